@@ -1,0 +1,1 @@
+//! Database migrations of Parlor, for Postgres and SQLite.

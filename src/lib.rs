@@ -1,0 +1,3 @@
+//! Parlor: an actor-based real-time messaging server.
+
+pub mod domain;

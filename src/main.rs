@@ -1,0 +1,3 @@
+//! Parlor's command line.
+
+fn main() {}
