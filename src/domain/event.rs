@@ -1,0 +1,88 @@
+//! What happened, in the past tense: the one vocabulary all contracts translate.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use smol_str::SmolStr;
+
+use super::id::{ConversationId, UserId, Version};
+use super::message::Message;
+use super::participant::{Marks, Participant};
+use super::presence::Presence;
+use super::view::ConversationView;
+
+/// Something that connected people hear of.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A message was stored. Also moves its sender's marks up to it.
+    MessageCreated {
+        /// The message.
+        message: Arc<Message>,
+    },
+    /// A participant's marks moved.
+    MarksMoved {
+        /// Where.
+        conversation: ConversationId,
+        /// Which change this is.
+        version: Version,
+        /// Whose marks.
+        user: UserId,
+        /// Where they are now.
+        marks: Marks,
+    },
+    /// Somebody came in.
+    ParticipantJoined {
+        /// Where.
+        conversation: ConversationId,
+        /// Which change this is.
+        version: Version,
+        /// Their membership.
+        participant: Participant,
+        /// Whether they are connected.
+        is_online: bool,
+    },
+    /// Somebody left or was removed.
+    ParticipantLeft {
+        /// Where.
+        conversation: ConversationId,
+        /// Which change this is.
+        version: Version,
+        /// Their membership as it ended.
+        participant: Participant,
+    },
+    /// A conversation began for the receiver: opened, or they were brought in.
+    ConversationCreated {
+        /// As the receiver sees it.
+        conversation: Arc<ConversationView>,
+    },
+    /// Status, title or another property changed.
+    ConversationUpdated {
+        /// As the receiver sees it.
+        conversation: Arc<ConversationView>,
+    },
+    /// Somebody began or stopped typing. Not kept.
+    TypingChanged {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        user: UserId,
+        /// Their name.
+        name: SmolStr,
+        /// For how long to show it, or `None` when they stopped.
+        expires_in: Option<Duration>,
+    },
+    /// A watched user's presence changed. Not kept.
+    PresenceChanged {
+        /// Whose, and to what.
+        presence: Presence,
+    },
+    /// The receiver's own unread figures changed.
+    UnreadChanged {
+        /// Where.
+        conversation: ConversationId,
+        /// Unread messages there.
+        unread: u64,
+        /// Unread messages in all their conversations.
+        total_unread: u64,
+    },
+}

@@ -1,0 +1,26 @@
+//! Whether a person can be reached.
+
+use super::id::UserId;
+use super::timestamp::Timestamp;
+
+/// How reachable a user is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceState {
+    /// At least one connection, and it was used lately.
+    Online,
+    /// Connected, but nothing was sent for the configured time.
+    Away,
+    /// No connection, and the grace period is over.
+    Offline,
+}
+
+/// One user's presence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// Whose it is.
+    pub user: UserId,
+    /// How reachable they are.
+    pub state: PresenceState,
+    /// When they were last connected; now for those who are, `None` for those never seen.
+    pub last_seen_at: Option<Timestamp>,
+}
