@@ -1,3 +1,4 @@
 //! Parlor: an actor-based real-time messaging server.
 
 pub mod domain;
+pub mod store;

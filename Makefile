@@ -1,0 +1,22 @@
+# The commands a newcomer needs. `make` alone lists them.
+
+.PHONY: help run test check bench
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+run: ## Start a server for development
+	cargo run --release -- serve --dev
+
+test: ## Check, then run every test on both databases
+	scripts/install-test-packages
+	$(MAKE) check
+	scripts/test-postgres cargo nextest run --workspace
+	cargo test --workspace --doc
+
+check: ## Look at formatting and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+bench: ## Measure (not there yet)
+	@echo "not yet: there is nothing to measure so far"

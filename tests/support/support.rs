@@ -1,0 +1,4 @@
+//! What tests stand on: databases and servers of their own, which leave nothing behind.
+
+pub(crate) mod database;
+pub(crate) mod postgres;
