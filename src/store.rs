@@ -1,6 +1,63 @@
 //! Where everything durable lives: Postgres or SQLite, through SeaORM.
 //!
 //! The only module that knows SeaORM. It speaks domain values, knows nothing of actors, wire
-//! formats or clients, and takes times from its callers.
+//! formats or clients, and takes times from its callers. Durable changes of conversations go
+//! through [`writer`] alone; the other modules read, and keep users.
 
+pub mod changes;
+pub mod conversations;
 pub mod entity;
+pub mod messages;
+pub mod participants;
+pub mod users;
+pub mod writer;
+
+mod attachments;
+mod connect;
+mod error;
+mod number;
+
+use sea_orm::DatabaseConnection;
+use sea_orm::sqlx::{PgPool, SqlitePool};
+
+pub use connect::{Access, Migrations, StoreOptions};
+pub use error::StoreError;
+
+/// The database, by way of its connection pools. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    /// For reading; on `SQLite` these connections never wait for the writer.
+    reads: DatabaseConnection,
+    /// For writing; on `SQLite` the one connection that may.
+    writes: DatabaseConnection,
+    backend: Backend,
+}
+
+/// Which database it is, and the pool that writes.
+#[derive(Clone)]
+enum Backend {
+    Postgres(PgPool),
+    Sqlite(SqlitePool),
+}
+
+impl Store {
+    fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reads.ping().await?)
+    }
+
+    /// Closes all connections, after what runs on them has ended.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Postgres(pool) => pool.close().await,
+            Backend::Sqlite(pool) => {
+                self.reads.get_sqlite_connection_pool().close().await;
+                pool.close().await;
+            }
+        }
+    }
+}

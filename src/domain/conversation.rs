@@ -89,12 +89,21 @@ impl Reference {
                 && !text.chars().any(char::is_control)
         };
         if !is_word(kind) {
-            return Err(Failure::invalid("reference.type", "1 to 128 printable characters"));
+            return Err(Failure::invalid(
+                "reference.type",
+                "1 to 128 printable characters",
+            ));
         }
         if !is_word(id) {
-            return Err(Failure::invalid("reference.id", "1 to 128 printable characters"));
+            return Err(Failure::invalid(
+                "reference.id",
+                "1 to 128 printable characters",
+            ));
         }
-        Ok(Self { kind: SmolStr::new(kind), id: SmolStr::new(id) })
+        Ok(Self {
+            kind: SmolStr::new(kind),
+            id: SmolStr::new(id),
+        })
     }
 
     /// What sort of thing it is.
@@ -172,6 +181,10 @@ pub enum StatusChange {
 
 /// How a caller stands to a conversation: what the rules need to know of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not exclude each other"
+)]
 pub struct Standing {
     /// In the conversation now.
     pub is_participant: bool,
@@ -190,7 +203,11 @@ impl Standing {
     }
 
     fn require_sight(self) -> Result<(), Failure> {
-        if self.sees() { Ok(()) } else { Err(Failure::NotFound(Thing::Conversation)) }
+        if self.sees() {
+            Ok(())
+        } else {
+            Err(Failure::NotFound(Thing::Conversation))
+        }
     }
 }
 
@@ -271,7 +288,9 @@ impl Conversation {
                 if caller.is_staff || self.blocked_by.as_ref() == Some(user) {
                     Ok(Some(Active))
                 } else {
-                    Err(Failure::Forbidden("only who blocked the conversation, or staff, unblocks"))
+                    Err(Failure::Forbidden(
+                        "only who blocked the conversation, or staff, unblocks",
+                    ))
                 }
             }
             (_, Closed) => Err(Failure::ConversationClosed),
@@ -314,13 +333,17 @@ impl Conversation {
     fn decide_membership(&self, caller: Standing, user: &UserId) -> Result<(), Failure> {
         caller.require_sight()?;
         if self.kind == ConversationKind::Direct {
-            return Err(Failure::Conflict("a direct conversation keeps its two people"));
+            return Err(Failure::Conflict(
+                "a direct conversation keeps its two people",
+            ));
         }
         let may_manage = caller.is_staff || (caller.is_participant && self.created_by == *user);
         if may_manage {
             Ok(())
         } else {
-            Err(Failure::Forbidden("only who opened the conversation, or staff, may do this"))
+            Err(Failure::Forbidden(
+                "only who opened the conversation, or staff, may do this",
+            ))
         }
     }
 }

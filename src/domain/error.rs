@@ -63,7 +63,10 @@ pub enum Failure {
 impl Failure {
     /// A field that cannot be used, and what would have been.
     pub fn invalid(field: &'static str, expected: impl Into<Cow<'static, str>>) -> Self {
-        Self::Invalid { field, expected: expected.into() }
+        Self::Invalid {
+            field,
+            expected: expected.into(),
+        }
     }
 
     /// The code a client switches on.
@@ -158,8 +161,13 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit, for registering metrics.
-    pub const ALL: [Self; 5] =
-        [Self::Messages, Self::Conversations, Self::Frames, Self::HttpRequests, Self::Connects];
+    pub const ALL: [Self; 5] = [
+        Self::Messages,
+        Self::Conversations,
+        Self::Frames,
+        Self::HttpRequests,
+        Self::Connects,
+    ];
 
     /// The key of `[limits]` that sets it.
     pub const fn name(self) -> &'static str {

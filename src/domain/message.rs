@@ -27,8 +27,14 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind, for registering metrics and for documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Text, Self::Image, Self::File, Self::Location, Self::Voice, Self::System];
+    pub const ALL: [Self; 6] = [
+        Self::Text,
+        Self::Image,
+        Self::File,
+        Self::Location,
+        Self::Voice,
+        Self::System,
+    ];
 
     /// The name it is stored under and known by on the native wire.
     pub const fn name(self) -> &'static str {
@@ -152,7 +158,11 @@ impl Draft {
         }
         let actual = content.chars().count();
         if actual > limits.content_chars {
-            return Err(Failure::TooLong { field: "content", max: limits.content_chars, actual });
+            return Err(Failure::TooLong {
+                field: "content",
+                max: limits.content_chars,
+                actual,
+            });
         }
         if raw.attachments.len() > limits.attachments {
             return Err(Failure::TooLong {
@@ -326,8 +336,11 @@ impl MessageStatus {
 mod tests {
     use super::*;
 
-    const LIMITS: DraftLimits =
-        DraftLimits { content_chars: 5, metadata_bytes: 16, attachments: 1 };
+    const LIMITS: DraftLimits = DraftLimits {
+        content_chars: 5,
+        metadata_bytes: 16,
+        attachments: 1,
+    };
 
     fn raw(content: &str) -> RawDraft {
         RawDraft {
@@ -345,7 +358,14 @@ mod tests {
         let draft = Draft::parse(raw("  äöüßé \n"), &LIMITS).unwrap();
         assert_eq!(draft.content, "äöüßé");
         let refused = Draft::parse(raw("abcdef"), &LIMITS).unwrap_err();
-        assert_eq!(refused, Failure::TooLong { field: "content", max: 5, actual: 6 });
+        assert_eq!(
+            refused,
+            Failure::TooLong {
+                field: "content",
+                max: 5,
+                actual: 6
+            }
+        );
     }
 
     #[test]

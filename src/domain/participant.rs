@@ -34,14 +34,20 @@ impl Marks {
             Mark::Read => self.read.max(seq),
             Mark::Delivered => self.read,
         };
-        let moved = Self { read, delivered: self.delivered.max(seq) };
+        let moved = Self {
+            read,
+            delivered: self.delivered.max(seq),
+        };
         (moved != self).then_some(moved)
     }
 
     /// The furthest of both, mark by mark.
     #[must_use]
     pub fn furthest(self, other: Self) -> Self {
-        Self { read: self.read.max(other.read), delivered: self.delivered.max(other.delivered) }
+        Self {
+            read: self.read.max(other.read),
+            delivered: self.delivered.max(other.delivered),
+        }
     }
 }
 

@@ -220,7 +220,8 @@ impl Policy {
 
     /// Says whether the role may monitor this support room.
     pub fn may_monitor(&self, role: &RoleName, room: &str) -> bool {
-        self.active(role).is_some_and(|rules| rules.monitors.contains(room))
+        self.active(role)
+            .is_some_and(|rules| rules.monitors.contains(room))
     }
 
     /// Says whether the role may see and watch conversations it is not in.
@@ -230,7 +231,8 @@ impl Policy {
 
     /// Says whether the role may close conversations it is in.
     pub fn closes_own(&self, role: &RoleName) -> bool {
-        self.active(role).is_some_and(|rules| rules.closes_own || rules.closes_all)
+        self.active(role)
+            .is_some_and(|rules| rules.closes_own || rules.closes_all)
     }
 
     /// Says whether the role may close conversations it is not in.
@@ -293,7 +295,10 @@ impl SupportRoomRules {
             .collect();
         // The sort is stable, so equally specific rooms stay in the order of their names.
         matching.sort_by_key(|(_, rule)| {
-            (rule.priorities == Selection::All, rule.creator_roles == Selection::All)
+            (
+                rule.priorities == Selection::All,
+                rule.creator_roles == Selection::All,
+            )
         });
         matching.into_iter().map(|(name, _)| name.clone()).collect()
     }

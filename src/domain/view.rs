@@ -5,6 +5,47 @@ use super::id::{Seq, UserId};
 use super::message::{Message, MessageStatus};
 use super::participant::{Marks, Participant};
 
+/// A conversation with its people and newest message, as it is for nobody in particular.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationSnapshot {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Everybody who is or was in it, in the order of their ids.
+    pub participants: Vec<Participant>,
+    /// Its newest message.
+    pub last_message: Option<Message>,
+}
+
+impl ConversationSnapshot {
+    /// The user's membership, if they are in the conversation now.
+    pub fn present(&self, user: &UserId) -> Option<&Participant> {
+        self.participants
+            .iter()
+            .find(|participant| participant.user == *user && participant.is_present())
+    }
+
+    /// As one person sees it.
+    pub fn seen_by(self, viewer: UserId, is_online: impl Fn(&UserId) -> bool) -> ConversationView {
+        let participants = self
+            .participants
+            .into_iter()
+            .map(|participant| {
+                let is_online = participant.is_present() && is_online(&participant.user);
+                ParticipantView {
+                    participant,
+                    is_online,
+                }
+            })
+            .collect();
+        ConversationView {
+            conversation: self.conversation,
+            participants,
+            last_message: self.last_message,
+            viewer,
+        }
+    }
+}
+
 /// A participant together with whether they can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParticipantView {
@@ -59,6 +100,8 @@ pub fn status_among<'a>(
     let others = people
         .into_iter()
         .filter(|participant| participant.user != message.sender.user)
-        .fold(Marks::default(), |furthest, participant| furthest.furthest(participant.marks));
+        .fold(Marks::default(), |furthest, participant| {
+            furthest.furthest(participant.marks)
+        });
     MessageStatus::of(message.seq, others)
 }

@@ -35,7 +35,10 @@ fn policy() -> Policy {
         closes_all: true,
         ..quiet()
     };
-    let silent = RoleRules { may_chat: false, ..admin.clone() };
+    let silent = RoleRules {
+        may_chat: false,
+        ..admin.clone()
+    };
     Policy::new(BTreeMap::from([
         (role("customer"), customer),
         (role("driver"), quiet()),
@@ -48,9 +51,15 @@ fn policy() -> Policy {
 fn a_role_name_is_short_text_without_control_characters() {
     assert_eq!(role("BUS_DRIVER").as_str(), "BUS_DRIVER");
     assert_eq!(RoleName::parse(""), Err(RoleNameError::Empty));
-    assert_eq!(RoleName::parse("a\nb"), Err(RoleNameError::ControlCharacter));
+    assert_eq!(
+        RoleName::parse("a\nb"),
+        Err(RoleNameError::ControlCharacter)
+    );
     assert!(RoleName::parse(&"é".repeat(64)).is_ok());
-    assert_eq!(RoleName::parse(&"é".repeat(65)), Err(RoleNameError::TooLong { actual: 65 }));
+    assert_eq!(
+        RoleName::parse(&"é".repeat(65)),
+        Err(RoleNameError::TooLong { actual: 65 })
+    );
 }
 
 #[test]
@@ -128,14 +137,29 @@ fn staff_rules_belong_to_staff() {
 
 #[test]
 fn support_rooms_are_found_by_role_and_priority_most_specific_first() {
-    let rule = |creator_roles, priorities| SupportRoomRule { creator_roles, priorities };
+    let rule = |creator_roles, priorities| SupportRoomRule {
+        creator_roles,
+        priorities,
+    };
     let rooms = SupportRoomRules::new(BTreeMap::from([
         ("all".into(), rule(Selection::All, Selection::All)),
-        ("drivers".into(), rule([role("driver")].into_iter().collect(), Selection::All)),
-        ("urgent".into(), rule(Selection::All, ["emergency".into()].into_iter().collect())),
+        (
+            "drivers".into(),
+            rule([role("driver")].into_iter().collect(), Selection::All),
+        ),
+        (
+            "urgent".into(),
+            rule(Selection::All, ["emergency".into()].into_iter().collect()),
+        ),
     ]));
-    assert_eq!(rooms.rooms_for(&role("driver"), "normal"), ["drivers", "all"]);
-    assert_eq!(rooms.rooms_for(&role("driver"), "emergency"), ["urgent", "drivers", "all"]);
+    assert_eq!(
+        rooms.rooms_for(&role("driver"), "normal"),
+        ["drivers", "all"]
+    );
+    assert_eq!(
+        rooms.rooms_for(&role("driver"), "emergency"),
+        ["urgent", "drivers", "all"]
+    );
     assert_eq!(rooms.rooms_for(&role("customer"), "normal"), ["all"]);
     assert!(rooms.knows("urgent") && !rooms.knows("other"));
 }

@@ -1,0 +1,298 @@
+//! What an operator can watch: instruments with verbs, their names in one place.
+//!
+//! Each server has its own recorder, so several may live in one process. Labels are closed sets
+//! of words, never ids.
+
+mod names;
+mod recorder;
+
+use std::time::Duration;
+
+use metrics::{Counter, Gauge, Histogram};
+
+pub use recorder::Exposition;
+use recorder::Registrar;
+
+use crate::domain::error::Limit;
+use crate::domain::message::MessageKind;
+
+/// By which wire a client came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayName {
+    /// Plain WebSocket.
+    Websocket,
+}
+
+impl GatewayName {
+    const ALL: [Self; 1] = [Self::Websocket];
+
+    /// The value of the label.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Websocket => "websocket",
+        }
+    }
+}
+
+/// Which front end's words a request used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContractName {
+    /// Parlor's own.
+    Native,
+}
+
+impl ContractName {
+    const ALL: [Self; 1] = [Self::Native];
+
+    /// The value of the label.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+        }
+    }
+}
+
+/// How a catch-up ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatchUp {
+    /// The client has everything it missed.
+    Complete,
+    /// The client has a stretch and must ask for more.
+    Partial,
+    /// The client must start over.
+    Reset,
+}
+
+impl CatchUp {
+    const ALL: [Self; 3] = [Self::Complete, Self::Partial, Self::Reset];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// Why a proof of identity was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthFailure {
+    /// None was given in time.
+    Missing,
+    /// It does not hold.
+    Invalid,
+    /// It has run out.
+    Expired,
+    /// It holds, but this user or role is not let in.
+    Forbidden,
+    /// It could not be checked.
+    Unavailable,
+}
+
+impl AuthFailure {
+    const ALL: [Self; 5] = [
+        Self::Missing,
+        Self::Invalid,
+        Self::Expired,
+        Self::Forbidden,
+        Self::Unavailable,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Invalid => "invalid",
+            Self::Expired => "expired",
+            Self::Forbidden => "forbidden",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// Which sort of actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActorName {
+    /// One conversation's.
+    Conversation,
+    /// One connected user's.
+    UserSession,
+}
+
+impl ActorName {
+    const ALL: [Self; 2] = [Self::Conversation, Self::UserSession];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Conversation => "conversation",
+            Self::UserSession => "user_session",
+        }
+    }
+}
+
+/// Every instrument of one server. Cheap to clone.
+#[derive(Clone)]
+pub struct Metrics {
+    connections: [Gauge; 1],
+    users_online: Gauge,
+    conversations_active: Gauge,
+    mailbox_permits: Gauge,
+    messages: [[Counter; 1]; 6],
+    delivery: Histogram,
+    queue_overflows: [Counter; 1],
+    catch_ups: [Counter; 3],
+    auth_failures: [Counter; 5],
+    rate_limited: [Counter; 5],
+    actor_restarts: [Counter; 2],
+    unread_drift: Counter,
+    store: StoreMetrics,
+}
+
+impl Metrics {
+    /// Registers every instrument; all of them are visible at once, at zero.
+    pub fn new() -> (Self, Exposition) {
+        let registrar = Registrar::new();
+        let plain: [(&str, &str); 0] = [];
+        let metrics = Self {
+            connections: GatewayName::ALL
+                .map(|it| registrar.gauge(names::CONNECTIONS, &[("gateway", it.name())])),
+            users_online: registrar.gauge(names::USERS_ONLINE, &plain),
+            conversations_active: registrar.gauge(names::CONVERSATIONS_ACTIVE, &plain),
+            mailbox_permits: registrar.gauge(names::MAILBOX_PERMITS, &plain),
+            messages: MessageKind::ALL.map(|kind| {
+                ContractName::ALL.map(|contract| {
+                    let labels = [("kind", kind.name()), ("contract", contract.name())];
+                    registrar.counter(names::MESSAGES, &labels)
+                })
+            }),
+            delivery: registrar.histogram(names::DELIVERY),
+            queue_overflows: GatewayName::ALL
+                .map(|it| registrar.counter(names::SLOW_CONSUMERS, &[("gateway", it.name())])),
+            catch_ups: CatchUp::ALL
+                .map(|it| registrar.counter(names::CATCH_UPS, &[("outcome", it.name())])),
+            auth_failures: AuthFailure::ALL
+                .map(|it| registrar.counter(names::AUTH_FAILURES, &[("reason", it.name())])),
+            rate_limited: Limit::ALL
+                .map(|it| registrar.counter(names::RATE_LIMITED, &[("limit", it.name())])),
+            actor_restarts: ActorName::ALL
+                .map(|it| registrar.counter(names::ACTOR_RESTARTS, &[("actor", it.name())])),
+            unread_drift: registrar.counter(names::UNREAD_DRIFT, &plain),
+            store: StoreMetrics {
+                commit_seconds: registrar.histogram(names::COMMIT_SECONDS),
+                commit_batch_size: registrar.histogram(names::COMMIT_BATCH_SIZE),
+                errors: registrar.counter(names::STORE_ERRORS, &plain),
+            },
+        };
+        (metrics, registrar.into_exposition())
+    }
+
+    /// The store's part.
+    pub fn store(&self) -> StoreMetrics {
+        self.store.clone()
+    }
+
+    /// Counts an open connection for as long as the guard lives.
+    #[must_use]
+    pub fn connection_opened(&self, gateway: GatewayName) -> GaugeGuard {
+        GaugeGuard::raise(self.connections[gateway as usize].clone())
+    }
+
+    /// Counts a user as online for as long as the guard lives.
+    #[must_use]
+    pub fn user_came_online(&self) -> GaugeGuard {
+        GaugeGuard::raise(self.users_online.clone())
+    }
+
+    /// Counts a conversation's actor for as long as the guard lives.
+    #[must_use]
+    pub fn conversation_started(&self) -> GaugeGuard {
+        GaugeGuard::raise(self.conversations_active.clone())
+    }
+
+    /// Counts a request in a conversation's mailbox for as long as the guard lives.
+    #[must_use]
+    pub fn mailbox_entered(&self) -> GaugeGuard {
+        GaugeGuard::raise(self.mailbox_permits.clone())
+    }
+
+    /// A message was stored.
+    pub fn message_stored(&self, kind: MessageKind, contract: ContractName) {
+        self.messages[kind as usize][contract as usize].increment(1);
+    }
+
+    /// A message's frame was written to a socket, this long after the message was accepted.
+    pub fn delivered(&self, took: Duration) {
+        self.delivery.record(took);
+    }
+
+    /// A connection was closed because it read too slowly.
+    pub fn slow_consumer_closed(&self, gateway: GatewayName) {
+        self.queue_overflows[gateway as usize].increment(1);
+    }
+
+    /// A client caught up on one conversation.
+    pub fn caught_up(&self, outcome: CatchUp) {
+        self.catch_ups[outcome as usize].increment(1);
+    }
+
+    /// Somebody was not let in.
+    pub fn auth_failed(&self, reason: AuthFailure) {
+        self.auth_failures[reason as usize].increment(1);
+    }
+
+    /// A request came too soon.
+    pub fn rate_limited(&self, limit: Limit) {
+        self.rate_limited[limit as usize].increment(1);
+    }
+
+    /// An actor failed and will be started again by its next use.
+    pub fn actor_failed(&self, actor: ActorName) {
+        self.actor_restarts[actor as usize].increment(1);
+    }
+
+    /// Stored marks or numbers contradicted each other.
+    pub fn unread_drifted(&self) {
+        self.unread_drift.increment(1);
+    }
+}
+
+/// The writer's instruments.
+#[derive(Clone)]
+pub struct StoreMetrics {
+    commit_seconds: Histogram,
+    commit_batch_size: Histogram,
+    errors: Counter,
+}
+
+impl StoreMetrics {
+    /// A batch of changes was dealt with.
+    pub fn committed(&self, changes: usize, took: Duration) {
+        self.commit_seconds.record(took);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a batch has far fewer than 2^52 changes"
+        )]
+        self.commit_batch_size.record(changes as f64);
+    }
+
+    /// The database refused or failed.
+    pub fn failed(&self) {
+        self.errors.increment(1);
+    }
+}
+
+/// Holds a gauge one higher until dropped.
+pub struct GaugeGuard(Gauge);
+
+impl GaugeGuard {
+    fn raise(gauge: Gauge) -> Self {
+        gauge.increment(1.0);
+        Self(gauge)
+    }
+}
+
+impl Drop for GaugeGuard {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
+}

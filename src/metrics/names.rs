@@ -1,0 +1,35 @@
+//! The names of all metrics, with what they say.
+
+/// A metric's name and description.
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    pub(super) name: &'static str,
+    pub(super) help: &'static str,
+}
+
+macro_rules! named {
+    ($($constant:ident = $name:literal, $help:literal;)*) => {
+        $(pub(super) const $constant: Named = Named { name: $name, help: $help };)*
+    };
+}
+
+named! {
+    CONNECTIONS = "parlor_connections", "Open connections.";
+    USERS_ONLINE = "parlor_users_online", "Users with a connection or within the grace period.";
+    CONVERSATIONS_ACTIVE = "parlor_conversations_active", "Conversations held in memory.";
+    MAILBOX_PERMITS = "parlor_mailbox_permits_in_use", "Requests waiting in conversations.";
+    MESSAGES = "parlor_messages_total", "Messages stored.";
+    DELIVERY = "parlor_delivery_seconds",
+        "From accepting a message to writing its frame, one sample a write.";
+    SLOW_CONSUMERS = "parlor_slow_consumers_closed_total",
+        "Connections closed because they read too slowly.";
+    CATCH_UPS = "parlor_catch_ups_total", "Catch-ups of one conversation.";
+    AUTH_FAILURES = "parlor_auth_failures_total", "Refused proofs of identity.";
+    RATE_LIMITED = "parlor_rate_limited_total", "Requests refused by a rate limit.";
+    ACTOR_RESTARTS = "parlor_actor_restarts_total", "Actors that failed; the next use starts them.";
+    UNREAD_DRIFT = "parlor_unread_drift_total",
+        "Contradictions between stored numbers and messages. Always zero.";
+    COMMIT_SECONDS = "parlor_commit_seconds", "Time to commit a batch of changes.";
+    COMMIT_BATCH_SIZE = "parlor_commit_batch_size", "Changes in a batch.";
+    STORE_ERRORS = "parlor_store_errors_total", "Commits the database refused or failed.";
+}

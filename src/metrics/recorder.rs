@@ -1,0 +1,96 @@
+//! One server's own recorder, and its text for Prometheus.
+
+use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata, Recorder as _};
+use metrics_exporter_prometheus::{
+    Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
+};
+
+use super::names::{self, Named};
+
+const METADATA: Metadata<'static> = Metadata::new("parlor", Level::INFO, None);
+
+/// From a tenth of a millisecond to ten seconds.
+const SECONDS: [f64; 16] = [
+    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+    5.0, 10.0,
+];
+
+/// Powers of two up to the largest batch that is sensible.
+const SIZES: [f64; 12] = [
+    1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0,
+];
+
+/// Registers instruments.
+pub(super) struct Registrar {
+    recorder: PrometheusRecorder,
+}
+
+impl Registrar {
+    pub(super) fn new() -> Self {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(
+                Matcher::Full(names::COMMIT_BATCH_SIZE.name.to_owned()),
+                &SIZES,
+            )
+            .and_then(|builder| builder.set_buckets(&SECONDS))
+            .expect("bucket lists are not empty")
+            .build_recorder();
+        Self { recorder }
+    }
+
+    pub(super) fn counter(&self, named: Named, labels: &[(&'static str, &'static str)]) -> Counter {
+        self.recorder
+            .describe_counter(named.name.into(), None, named.help.into());
+        let counter = self
+            .recorder
+            .register_counter(&key(&named, labels), &METADATA);
+        // Makes it visible before anything happens.
+        counter.increment(0);
+        counter
+    }
+
+    pub(super) fn gauge(&self, named: Named, labels: &[(&'static str, &'static str)]) -> Gauge {
+        self.recorder
+            .describe_gauge(named.name.into(), None, named.help.into());
+        let gauge = self
+            .recorder
+            .register_gauge(&key(&named, labels), &METADATA);
+        gauge.set(0.0);
+        gauge
+    }
+
+    pub(super) fn histogram(&self, named: Named) -> Histogram {
+        self.recorder
+            .describe_histogram(named.name.into(), None, named.help.into());
+        self.recorder
+            .register_histogram(&key(&named, &[]), &METADATA)
+    }
+
+    pub(super) fn into_exposition(self) -> Exposition {
+        Exposition {
+            handle: self.recorder.handle(),
+        }
+    }
+}
+
+fn key(named: &Named, labels: &[(&'static str, &'static str)]) -> Key {
+    let labels: Vec<Label> = labels
+        .iter()
+        .map(|(name, value)| Label::from_static_parts(name, value))
+        .collect();
+    Key::from_parts(named.name, labels)
+}
+
+/// Renders everything measured so far. Cheap to clone.
+#[derive(Clone)]
+pub struct Exposition {
+    handle: PrometheusHandle,
+}
+
+impl Exposition {
+    /// The text that Prometheus scrapes. Also folds waiting samples into their buckets.
+    pub fn render(&self) -> String {
+        self.handle.run_upkeep();
+        self.handle.render()
+    }
+}

@@ -1,0 +1,187 @@
+//! Opens the pools and keeps the schema current.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
+use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sea_orm::{SqlxPostgresConnector, SqlxSqliteConnector};
+
+use super::{Backend, Store, StoreError};
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// `postgres://…` or `sqlite://PATH?mode=rwc`.
+    pub url: String,
+    /// Most connections of a pool; on `SQLite` most readers.
+    pub max_connections: u32,
+    /// How long to wait for a free or new connection before the request is `unavailable`.
+    pub acquire_timeout: Duration,
+}
+
+/// Why the database cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Access {
+    /// The address is of no database we know.
+    #[error("expected postgres://… or sqlite://…")]
+    UnknownScheme,
+    /// The address cannot be read.
+    #[error("not a usable database address: {0}")]
+    Address(#[source] sqlx::Error),
+    /// The database did not answer or did not let us in.
+    #[error("cannot reach the database: {0}")]
+    Unreachable(#[source] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("cannot bring the schema up to date: {0}")]
+    Schema(#[source] sea_orm::DbErr),
+}
+
+impl Store {
+    /// Opens the pools and proves that the database answers.
+    pub async fn connect(options: &StoreOptions) -> Result<Self, Access> {
+        let scheme = options.url.split(':').next().unwrap_or_default();
+        match scheme {
+            "postgres" | "postgresql" => Self::connect_postgres(options).await,
+            "sqlite" => Self::connect_sqlite(options).await,
+            _ => Err(Access::UnknownScheme),
+        }
+    }
+
+    async fn connect_postgres(options: &StoreOptions) -> Result<Self, Access> {
+        let address: PgConnectOptions = options.url.parse().map_err(Access::Address)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(options.max_connections)
+            .min_connections(1)
+            .acquire_timeout(options.acquire_timeout)
+            // A dead connection is noticed by its first use and reported as unavailable; asking
+            // before each use would cost every commit a round trip.
+            .test_before_acquire(false)
+            .connect_with(address)
+            .await
+            .map_err(Access::Unreachable)?;
+        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
+        Ok(Self {
+            reads: connection.clone(),
+            writes: connection,
+            backend: Backend::Postgres(pool),
+        })
+    }
+
+    async fn connect_sqlite(options: &StoreOptions) -> Result<Self, Access> {
+        let address: SqliteConnectOptions = options.url.parse().map_err(Access::Address)?;
+        // WAL lets readers go on beside the writer; FULL makes a commit survive a power cut.
+        let address = address
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(options.acquire_timeout)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writes = pool(1)
+            .connect_with(address.clone())
+            .await
+            .map_err(Access::Unreachable)?;
+        let reads = pool(options.max_connections.max(1))
+            .connect_with(address)
+            .await
+            .map_err(Access::Unreachable)?;
+        Ok(Self {
+            reads: SqlxSqliteConnector::from_sqlx_sqlite_pool(reads),
+            writes: SqlxSqliteConnector::from_sqlx_sqlite_pool(writes.clone()),
+            backend: Backend::Sqlite(writes),
+        })
+    }
+}
+
+/// The schema of a database, step by step.
+pub struct Migrations<'a> {
+    store: &'a Store,
+}
+
+/// Any number that is ours: servers that start together take this Postgres lock in turn.
+const MIGRATION_LOCK: i64 = 0x7061_726c_6f72;
+
+impl Store {
+    /// The schema's steps.
+    pub fn migrations(&self) -> Migrations<'_> {
+        Migrations { store: self }
+    }
+}
+
+impl Migrations<'_> {
+    /// Applies what is missing. Safe to run on several servers at once.
+    pub async fn up(&self) -> Result<(), Access> {
+        let guard = self.lock().await?;
+        let done = Migrator::up(&self.store.writes, None)
+            .await
+            .map_err(Access::Schema);
+        drop(guard);
+        done
+    }
+
+    /// Takes back the newest step.
+    pub async fn down(&self) -> Result<(), Access> {
+        let guard = self.lock().await?;
+        let done = Migrator::down(&self.store.writes, Some(1))
+            .await
+            .map_err(Access::Schema);
+        drop(guard);
+        done
+    }
+
+    /// Each step's name and whether it is applied, oldest first.
+    pub async fn status(&self) -> Result<Vec<(String, bool)>, Access> {
+        let db = &self.store.writes;
+        let applied = Migrator::get_applied_migrations(db)
+            .await
+            .map_err(Access::Schema)?;
+        let pending = Migrator::get_pending_migrations(db)
+            .await
+            .map_err(Access::Schema)?;
+        let applied = applied
+            .into_iter()
+            .map(|step| (step.name().to_owned(), true));
+        let pending = pending
+            .into_iter()
+            .map(|step| (step.name().to_owned(), false));
+        Ok(applied.chain(pending).collect())
+    }
+
+    /// Holds a session lock for as long as the returned connection lives.
+    async fn lock(&self) -> Result<Option<sqlx::PgConnection>, Access> {
+        let Backend::Postgres(pool) = self.store.backend() else {
+            // The one writing connection is the lock.
+            return Ok(None);
+        };
+        let options = (*pool.connect_options()).clone();
+        let mut connection = sqlx::PgConnection::connect_with(&options)
+            .await
+            .map_err(Access::Unreachable)?;
+        sqlx::query("SELECT pg_advisory_lock($1)")
+            .bind(MIGRATION_LOCK)
+            .execute(&mut connection)
+            .await
+            .map_err(Access::Unreachable)?;
+        Ok(Some(connection))
+    }
+}
+
+impl From<sqlx::Error> for Access {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unreachable(error)
+    }
+}
+
+impl From<Access> for StoreError {
+    fn from(error: Access) -> Self {
+        Self::Unavailable(std::sync::Arc::new(error))
+    }
+}

@@ -1,0 +1,191 @@
+//! Messages, read by place, by their senders' own ids and by change.
+
+use std::collections::HashMap;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+use smol_str::SmolStr;
+
+use super::conversations::{timestamp, user_id};
+use super::entity::{message, user};
+use super::number::{to_i64, to_u64};
+use super::{Store, StoreError, attachments, users};
+use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
+use crate::domain::message::{Message, MessageKind, Metadata, Sender};
+use crate::domain::policy::RoleName;
+
+/// From where a page of history is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// The newest page.
+    Newest,
+    /// The page before this message.
+    Before(Seq),
+    /// The page after this message.
+    After(Seq),
+}
+
+/// Some messages, oldest first.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Whether there are more in the direction of reading.
+    pub has_more: bool,
+}
+
+/// Reads a page of history.
+pub async fn page(
+    store: &Store,
+    conversation: ConversationId,
+    position: Position,
+    limit: u64,
+) -> Result<Page, StoreError> {
+    let all = of(conversation);
+    let ordered = match position {
+        Position::Newest => all.order_by_desc(message::Column::Seq),
+        Position::Before(seq) => all
+            .filter(message::Column::Seq.lt(to_i64(seq.0)))
+            .order_by_desc(message::Column::Seq),
+        Position::After(seq) => all
+            .filter(message::Column::Seq.gt(to_i64(seq.0)))
+            .order_by_asc(message::Column::Seq),
+    };
+    let mut rows = ordered.limit(limit + 1).all(&store.reads).await?;
+    let has_more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    if !matches!(position, Position::After(_)) {
+        rows.reverse();
+    }
+    Ok(Page {
+        messages: with_senders(store, rows).await?,
+        has_more,
+    })
+}
+
+/// The message that its sender calls by this id.
+pub async fn by_client_id(
+    store: &Store,
+    conversation: ConversationId,
+    sender: &str,
+    client_id: &str,
+) -> Result<Option<Message>, StoreError> {
+    // From the writing side: a message that was stored a moment ago must be found.
+    let row = of(conversation)
+        .filter(message::Column::SenderId.eq(sender))
+        .filter(message::Column::ClientMessageId.eq(client_id))
+        .one(&store.writes)
+        .await?;
+    Ok(with_senders(store, row.into_iter().collect()).await?.pop())
+}
+
+/// Whether the message exists in this conversation.
+pub async fn exists(
+    store: &Store,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Result<bool, StoreError> {
+    let found = of(conversation)
+        .filter(message::Column::Id.eq(id.as_uuid()))
+        .count(&store.reads)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Messages whose last change is after one version and not after another, oldest change first.
+pub(super) async fn changed(
+    store: &Store,
+    conversation: ConversationId,
+    after: Version,
+    up_to: Version,
+    limit: u64,
+) -> Result<Vec<Message>, StoreError> {
+    let rows = of(conversation)
+        .filter(message::Column::Version.gt(to_i64(after.0)))
+        .filter(message::Column::Version.lte(to_i64(up_to.0)))
+        .order_by_asc(message::Column::Version)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    with_senders(store, rows).await
+}
+
+/// The messages at these places, by conversation.
+pub(super) async fn at(
+    store: &Store,
+    places: &[(Uuid, i64)],
+) -> Result<HashMap<Uuid, Message>, StoreError> {
+    let mut any = Condition::any();
+    for (conversation, seq) in places {
+        any = any.add(
+            Condition::all()
+                .add(message::Column::ConversationId.eq(*conversation))
+                .add(message::Column::Seq.eq(*seq)),
+        );
+    }
+    if places.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = message::Entity::find()
+        .filter(any)
+        .all(&store.reads)
+        .await?;
+    let messages = with_senders(store, rows).await?;
+    Ok(messages
+        .into_iter()
+        .map(|message| (message.conversation.as_uuid(), message))
+        .collect())
+}
+
+fn of(conversation: ConversationId) -> Select<message::Entity> {
+    message::Entity::find().filter(message::Column::ConversationId.eq(conversation.as_uuid()))
+}
+
+async fn with_senders(
+    store: &Store,
+    rows: Vec<message::Model>,
+) -> Result<Vec<Message>, StoreError> {
+    let people = users::rows(store, rows.iter().map(|row| row.sender_id.as_str())).await?;
+    rows.into_iter()
+        .map(|row| {
+            let person = people.get(&row.sender_id);
+            message_from(row, person)
+        })
+        .collect()
+}
+
+fn message_from(row: message::Model, person: Option<&user::Model>) -> Result<Message, StoreError> {
+    let person = person.ok_or(StoreError::Inconsistent("a message without its sender"))?;
+    let is_deleted = row.deleted_at.is_some();
+    Ok(Message {
+        id: MessageId::from_uuid(row.id),
+        conversation: ConversationId::from_uuid(row.conversation_id),
+        seq: Seq(to_u64(row.seq)?),
+        version: Version(to_u64(row.version)?),
+        client_id: ClientMessageId::parse(&row.client_message_id)
+            .map_err(|_| StoreError::Inconsistent("a client message id that cannot be"))?,
+        sender: Sender {
+            user: user_id(&row.sender_id)?,
+            name: SmolStr::new(&person.name),
+            role: RoleName::parse(&person.role)
+                .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+        },
+        kind: MessageKind::from_name(&row.kind)
+            .ok_or(StoreError::Inconsistent("an unknown kind of message"))?,
+        content: if is_deleted {
+            String::new()
+        } else {
+            row.content
+        },
+        attachments: if is_deleted {
+            vec![]
+        } else {
+            attachments::from_text(&row.attachments)?
+        },
+        reply_to: row.reply_to.map(MessageId::from_uuid),
+        metadata: Metadata::from_object_text(row.metadata),
+        created_at: timestamp(row.created_at),
+        edited_at: row.edited_at.map(timestamp),
+        deleted_at: row.deleted_at.map(timestamp),
+    })
+}

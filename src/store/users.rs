@@ -1,0 +1,143 @@
+//! People: learned from tokens, kept current by the host.
+
+use std::collections::HashMap;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use smol_str::SmolStr;
+
+use super::conversations::{timestamp, user_id};
+use super::entity::user;
+use super::{Store, StoreError};
+use crate::domain::id::UserId;
+use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::{Claims, User};
+
+/// The person a token speaks of, as the server's own records have them after learning from it.
+///
+/// A person the host never synced takes role, name, e-mail and picture from the token, each where
+/// the token tells it; one the host synced keeps what the host said.
+pub async fn learn(store: &Store, claims: &Claims, now: Timestamp) -> Result<User, StoreError> {
+    let found = user::Entity::find_by_id(claims.user.as_str())
+        .one(&store.reads)
+        .await?;
+    let row = match found {
+        None => insert(store, claims, now).await?,
+        Some(row) if row.synced_at.is_some() || !differs(&row, claims) => row,
+        Some(row) => {
+            let mut changed = row.into_active_model();
+            changed.role = Set(claims.role.as_str().to_owned());
+            if let Some(name) = &claims.name {
+                changed.name = Set(name.to_string());
+            }
+            if claims.email.is_some() {
+                changed.email = Set(claims.email.as_ref().map(SmolStr::to_string));
+            }
+            if claims.avatar_url.is_some() {
+                changed.avatar_url = Set(claims.avatar_url.as_ref().map(SmolStr::to_string));
+            }
+            changed.updated_at = Set(now.as_micros());
+            changed.update(&store.writes).await?
+        }
+    };
+    user_from(row)
+}
+
+fn differs(row: &user::Model, claims: &Claims) -> bool {
+    let tells = |told: &Option<SmolStr>, known: Option<&str>| {
+        told.as_ref()
+            .is_some_and(|told| Some(told.as_str()) != known)
+    };
+    row.role != claims.role.as_str()
+        || tells(&claims.name, Some(&row.name))
+        || tells(&claims.email, row.email.as_deref())
+        || tells(&claims.avatar_url, row.avatar_url.as_deref())
+}
+
+async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::Model, StoreError> {
+    let row = user::ActiveModel {
+        id: Set(claims.user.as_str().to_owned()),
+        role: Set(claims.role.as_str().to_owned()),
+        name: Set(claims
+            .name
+            .as_ref()
+            .map_or_else(String::new, SmolStr::to_string)),
+        email: Set(claims.email.as_ref().map(SmolStr::to_string)),
+        avatar_url: Set(claims.avatar_url.as_ref().map(SmolStr::to_string)),
+        is_active: Set(true),
+        is_guest: Set(false),
+        synced_at: Set(None),
+        last_seen_at: Set(None),
+        metadata: Set("{}".to_owned()),
+        created_at: Set(now.as_micros()),
+        updated_at: Set(now.as_micros()),
+    };
+    // Two first connections of one person may meet here; the second finds the first's row.
+    user::Entity::insert(row)
+        .on_conflict(OnConflict::column(user::Column::Id).do_nothing().to_owned())
+        .exec_without_returning(&store.writes)
+        .await?;
+    user::Entity::find_by_id(claims.user.as_str())
+        .one(&store.writes)
+        .await?
+        .ok_or(StoreError::Inconsistent(
+            "a user that was just learned is gone",
+        ))
+}
+
+/// These users, by id; unknown ones are left out.
+pub async fn many(store: &Store, ids: &[UserId]) -> Result<HashMap<UserId, User>, StoreError> {
+    let rows = rows(store, ids.iter().map(UserId::as_str)).await?;
+    rows.into_values()
+        .map(|row| user_from(row).map(|user| (user.id.clone(), user)))
+        .collect()
+}
+
+/// Notes when somebody was last connected.
+pub async fn touch_last_seen(
+    store: &Store,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    user::Entity::update_many()
+        .col_expr(user::Column::LastSeenAt, Expr::value(at.as_micros()))
+        .filter(user::Column::Id.eq(user.as_str()))
+        .exec(&store.writes)
+        .await?;
+    Ok(())
+}
+
+/// Most ids in one `IN` list.
+const IDS: usize = 1_000;
+
+pub(super) async fn rows<'a>(
+    store: &Store,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, user::Model>, StoreError> {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(IDS) {
+        let rows = user::Entity::find()
+            .filter(user::Column::Id.is_in(chunk.iter().copied()))
+            .all(&store.reads)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
+    }
+    Ok(found)
+}
+
+fn user_from(row: user::Model) -> Result<User, StoreError> {
+    Ok(User {
+        id: user_id(&row.id)?,
+        role: RoleName::parse(&row.role)
+            .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+        name: SmolStr::new(row.name),
+        avatar_url: row.avatar_url.map(SmolStr::new),
+        is_active: row.is_active,
+        last_seen_at: row.last_seen_at.map(timestamp),
+    })
+}

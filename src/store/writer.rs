@@ -1,0 +1,384 @@
+//! Group commit: the only path by which durable changes of conversations are written.
+//!
+//! Whatever queued while the last transaction ran is the next batch; there is no timer, so a
+//! lone change commits at once and a burst commits together. The database numbers every change
+//! in the same transaction that stores it, so several servers on one database never disagree.
+//!
+//! Guarantees:
+//! - A change is reported committed only after the commit, to its listener, in the order in
+//!   which changes of that conversation were submitted.
+//! - `seq` and `version` have no gaps, whatever fails and however many servers write.
+//! - A message whose client id was used before is not stored again; its listener gets the first.
+//! - A change decided on outdated rules (status, membership) is not stored but reported stale.
+//! - A change the database refuses fails alone; its neighbours in the batch are stored.
+//! - When the outcome is unknown, every listener of the batch hears `Unavailable`.
+//!
+//! Refuses to know: actors, wire formats, the reasons for a change.
+
+mod batch;
+mod flow;
+mod postgres;
+mod repeats;
+mod settle;
+mod sqlite;
+
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use crate::domain::conversation::{Conversation, ConversationStatus};
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId, Version};
+use crate::domain::message::{Draft, Message, Sender};
+use crate::domain::participant::{Marks, Participant};
+use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
+use crate::metrics::StoreMetrics;
+
+use super::{Store, StoreError};
+
+/// A message on its way into the store.
+#[derive(Debug)]
+pub struct PendingMessage {
+    /// The id it will have.
+    pub id: MessageId,
+    /// Who says it.
+    pub sender: Sender,
+    /// What is said.
+    pub draft: Draft,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+}
+
+/// A durable change of one conversation.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// One of the many that share a transaction.
+    Flow(Flow),
+    /// Change what later requests may do.
+    Settle(Settlement),
+}
+
+/// A change that leaves the rules as they are, committed together with its neighbours.
+#[derive(Clone, Debug)]
+pub enum Flow {
+    /// Store a message and move its sender's marks up to it.
+    Message(Arc<PendingMessage>),
+    /// Move one participant's marks; never back.
+    Marks {
+        /// Whose.
+        user: UserId,
+        /// How far at least.
+        marks: Marks,
+    },
+}
+
+/// A change that decides what later requests may do. The submitter sends no other change of the
+/// conversation until this one is reported.
+#[derive(Clone, Debug)]
+pub enum Settlement {
+    /// Change the status.
+    Status {
+        /// To what.
+        status: ConversationStatus,
+        /// On whose behalf.
+        by: UserId,
+    },
+    /// Bring people in. Those who are in already are left as they are.
+    Join {
+        /// Who, and with which role.
+        people: Vec<(UserId, RoleName)>,
+    },
+    /// Take somebody out.
+    Leave {
+        /// Whom.
+        user: UserId,
+    },
+}
+
+/// A change together with what it was decided on and who waits for it.
+pub struct Submission {
+    /// Where.
+    pub conversation: ConversationId,
+    /// The rules version the change was decided on.
+    pub rules: Version,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// What.
+    pub change: Change,
+    /// The submitter's own number for it, returned with the outcome.
+    pub ticket: u64,
+    /// Who is told.
+    pub listener: Arc<dyn CommitListener>,
+}
+
+/// Hears what became of submitted changes.
+pub trait CommitListener: Send + Sync {
+    /// Takes the outcomes of one batch, in the order of submission. Must not block.
+    fn finished(&self, outcomes: Vec<(u64, Outcome)>);
+}
+
+/// What became of a change.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The message is stored.
+    Stored {
+        /// Its place.
+        seq: Seq,
+        /// Its change.
+        version: Version,
+    },
+    /// The sender used this client message id before; this is what it named then.
+    Repeated(Box<Message>),
+    /// The marks are stored.
+    Moved {
+        /// Their change.
+        version: Version,
+    },
+    /// The settlement is stored.
+    Settled(Box<Settled>),
+    /// Status or membership changed since the decision; nothing was stored.
+    Stale,
+    /// The database refuses this change; nothing was stored.
+    Rejected,
+    /// The database could not be asked, or its answer was lost.
+    Unavailable,
+}
+
+/// A conversation after a settlement.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// As it is now.
+    pub conversation: Conversation,
+    /// The memberships that changed, as they are now.
+    pub participants: Vec<Participant>,
+}
+
+/// The queue before the writer is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the write queue is full")]
+pub struct QueueFull;
+
+/// The sending end of the writer's queue. Cheap to clone.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Submission>,
+}
+
+impl Writer {
+    /// Hands a change over without waiting. The listener will hear of it exactly once.
+    pub fn submit(&self, submission: Submission) -> Result<(), QueueFull> {
+        self.queue
+            .try_send(submission)
+            .map_err(|_refused| QueueFull)
+    }
+
+    /// Whether the writer still takes changes.
+    pub fn is_alive(&self) -> bool {
+        !self.queue.is_closed()
+    }
+}
+
+/// How the writer is bounded.
+#[derive(Clone, Copy, Debug)]
+pub struct WriterLimits {
+    /// Changes that may wait; more are refused.
+    pub queue: NonZeroUsize,
+    /// Most changes in one transaction.
+    pub max_batch: NonZeroUsize,
+}
+
+/// The receiving end: the task that commits.
+pub struct WriterTask {
+    store: Store,
+    metrics: StoreMetrics,
+    queue: mpsc::Receiver<Submission>,
+    max_batch: usize,
+}
+
+/// Makes a writer and the task that has to run for it.
+pub fn writer(store: Store, metrics: StoreMetrics, limits: WriterLimits) -> (Writer, WriterTask) {
+    let (sender, receiver) = mpsc::channel(limits.queue.get());
+    let task = WriterTask {
+        store,
+        metrics,
+        queue: receiver,
+        max_batch: limits.max_batch.get(),
+    };
+    (Writer { queue: sender }, task)
+}
+
+/// How often a transaction that met another one is tried again.
+const CONTENTION_RETRIES: usize = 8;
+
+impl WriterTask {
+    /// Commits until the last [`Writer`] is gone and the queue is empty.
+    pub async fn run(mut self) {
+        let mut waiting = Vec::with_capacity(self.max_batch);
+        while self.queue.recv_many(&mut waiting, self.max_batch).await > 0 {
+            self.commit(std::mem::take(&mut waiting)).await;
+        }
+    }
+
+    async fn commit(&self, submissions: Vec<Submission>) {
+        let started = Instant::now();
+        let size = submissions.len();
+        let plan = Plan::divide(&submissions);
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; size];
+        for index in plan.outdated {
+            outcomes[index] = Some(Outcome::Stale);
+        }
+        self.commit_flow(plan.flow, &mut outcomes).await;
+        for (index, settlement) in plan.alone {
+            let outcome = self
+                .commit_settlement(&submissions[index], settlement)
+                .await;
+            outcomes[index] = Some(outcome);
+        }
+        self.metrics.committed(size, started.elapsed());
+        report(submissions, outcomes);
+    }
+
+    /// Commits changes together; splits where the database refuses one, so that it fails alone.
+    async fn commit_flow(&self, items: Vec<FlowItem<'_>>, outcomes: &mut [Option<Outcome>]) {
+        let mut pending = vec![items];
+        while let Some(mut part) = pending.pop() {
+            if part.is_empty() {
+                continue;
+            }
+            match self.try_flow(&part).await {
+                Ok(results) => {
+                    for (item, outcome) in part.iter().zip(results) {
+                        outcomes[item.index] = Some(outcome);
+                    }
+                }
+                Err(StoreError::Rejected(_)) if part.len() > 1 => {
+                    let second = part.split_off(part.len() / 2);
+                    // The last one pushed runs next: order within a conversation stays.
+                    pending.push(second);
+                    pending.push(part);
+                }
+                Err(error) => {
+                    let outcome = self.failed(&error, part[0].submission.conversation);
+                    for item in &part {
+                        outcomes[item.index] = Some(outcome.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    async fn try_flow(&self, items: &[FlowItem<'_>]) -> Result<Vec<Outcome>, StoreError> {
+        let mut result = flow::commit(&self.store, items).await;
+        for _ in 0..CONTENTION_RETRIES {
+            result = match result {
+                Err(StoreError::Taken) => repeats::commit(&self.store, items).await,
+                Err(StoreError::Contended(_)) => flow::commit(&self.store, items).await,
+                decided => return decided,
+            };
+        }
+        result
+    }
+
+    async fn commit_settlement(&self, submission: &Submission, settlement: &Settlement) -> Outcome {
+        let mut result = settle::commit(&self.store, submission, settlement).await;
+        for _ in 0..CONTENTION_RETRIES {
+            if !matches!(result, Err(StoreError::Contended(_))) {
+                break;
+            }
+            result = settle::commit(&self.store, submission, settlement).await;
+        }
+        match result {
+            Ok(Some(settled)) => Outcome::Settled(Box::new(settled)),
+            Ok(None) => Outcome::Stale,
+            Err(error) => self.failed(&error, submission.conversation),
+        }
+    }
+
+    /// Logs a failure once, and says what the submitters hear of it.
+    fn failed(&self, error: &StoreError, conversation: ConversationId) -> Outcome {
+        self.metrics.failed();
+        let cause = error as &dyn std::error::Error;
+        if matches!(error, StoreError::Rejected(_)) {
+            tracing::error!(error = cause, conversation.id = %conversation, "a change was refused");
+            Outcome::Rejected
+        } else {
+            tracing::error!(error = cause, "a commit failed");
+            Outcome::Unavailable
+        }
+    }
+}
+
+/// One change on its way into a shared transaction.
+#[derive(Clone, Copy)]
+struct FlowItem<'a> {
+    /// Its place in the batch.
+    index: usize,
+    submission: &'a Submission,
+    change: &'a Flow,
+}
+
+/// Which changes of a batch go together.
+#[derive(Default)]
+struct Plan<'a> {
+    /// Messages and marks: in one transaction.
+    flow: Vec<FlowItem<'a>>,
+    /// Settlements: a transaction each, after the others.
+    alone: Vec<(usize, &'a Settlement)>,
+    /// Decided on other rules than an earlier change of the same conversation: one of the two is
+    /// wrong, and the submitter of the later one finds out by reading again.
+    outdated: Vec<usize>,
+}
+
+impl<'a> Plan<'a> {
+    fn divide(submissions: &'a [Submission]) -> Self {
+        let mut plan = Self::default();
+        let mut rules = HashMap::new();
+        let mut settling = HashSet::new();
+        for (index, submission) in submissions.iter().enumerate() {
+            let first = *rules
+                .entry(submission.conversation)
+                .or_insert(submission.rules);
+            if first != submission.rules || settling.contains(&submission.conversation) {
+                plan.outdated.push(index);
+                continue;
+            }
+            match &submission.change {
+                Change::Flow(change) => plan.flow.push(FlowItem {
+                    index,
+                    submission,
+                    change,
+                }),
+                Change::Settle(settlement) => {
+                    settling.insert(submission.conversation);
+                    plan.alone.push((index, settlement));
+                }
+            }
+        }
+        plan
+    }
+}
+
+/// Tells each listener all its outcomes of this batch at once.
+fn report(submissions: Vec<Submission>, outcomes: Vec<Option<Outcome>>) {
+    type Told = (Arc<dyn CommitListener>, Vec<(u64, Outcome)>);
+    let mut by_conversation: HashMap<ConversationId, Vec<Told>> =
+        HashMap::with_capacity(submissions.len());
+    for (submission, outcome) in submissions.into_iter().zip(outcomes) {
+        let outcome = outcome.unwrap_or(Outcome::Unavailable);
+        let told = by_conversation.entry(submission.conversation).or_default();
+        // Nearly always one listener a conversation; two while an actor is replaced.
+        match told
+            .iter_mut()
+            .find(|(listener, _)| Arc::ptr_eq(listener, &submission.listener))
+        {
+            Some((_, outcomes)) => outcomes.push((submission.ticket, outcome)),
+            None => told.push((submission.listener, vec![(submission.ticket, outcome)])),
+        }
+    }
+    for (listener, outcomes) in by_conversation.into_values().flatten() {
+        listener.finished(outcomes);
+    }
+}

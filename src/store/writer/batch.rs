@@ -1,0 +1,171 @@
+//! Folds many changes into the three sets of rows that one transaction writes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::prelude::Uuid;
+
+use super::{Flow, FlowItem, Outcome, PendingMessage};
+use crate::domain::id::{Seq, Version};
+use crate::store::number::to_i64;
+
+/// A conversation whose numbers are raised.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct GroupRow {
+    pub(super) conversation: Uuid,
+    /// By how much `last_seq` rises.
+    pub(super) messages: i64,
+    /// By how much `version` rises.
+    pub(super) changes: i64,
+    /// The rules version it must still have.
+    pub(super) rules: i64,
+    /// When the newest of its changes was decided.
+    pub(super) at: i64,
+}
+
+/// A message to insert; its numbers count from the conversation's old ones.
+#[derive(Debug)]
+pub(super) struct MessageRow<'a> {
+    pub(super) conversation: Uuid,
+    pub(super) seq_offset: i64,
+    pub(super) version_offset: i64,
+    pub(super) message: &'a PendingMessage,
+}
+
+/// A participant whose marks move.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct MarkRow<'a> {
+    pub(super) conversation: Uuid,
+    pub(super) user: &'a str,
+    /// Read at least up to here.
+    pub(super) read: i64,
+    /// Delivered at least up to here.
+    pub(super) delivered: i64,
+    /// Also up to the participant's own message with this offset; 0 when there is none.
+    pub(super) own_seq_offset: i64,
+    pub(super) version_offset: i64,
+}
+
+/// Where one change's numbers are, counted from the conversation's old ones.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    conversation: Uuid,
+    /// `None` for marks, which have no place among the messages.
+    seq_offset: Option<i64>,
+    version_offset: i64,
+}
+
+/// A conversation's numbers before the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Base {
+    pub(super) seq: i64,
+    pub(super) version: i64,
+}
+
+/// What one transaction writes.
+#[derive(Debug, Default)]
+pub(super) struct Batch<'a> {
+    /// One a conversation, in the order of ids, so that two writers never lock crosswise.
+    pub(super) groups: Vec<GroupRow>,
+    pub(super) messages: Vec<MessageRow<'a>>,
+    pub(super) marks: Vec<MarkRow<'a>>,
+    places: Vec<Place>,
+}
+
+impl<'a> Batch<'a> {
+    /// Folds the changes; each conversation's numbers follow the order given.
+    pub(super) fn fold(items: &[FlowItem<'a>]) -> Self {
+        let mut batch = Self::default();
+        let mut groups = BTreeMap::new();
+        let mut mark_of = HashMap::with_capacity(items.len());
+        for item in items {
+            let conversation = item.submission.conversation.as_uuid();
+            let group = groups.entry(conversation).or_insert(GroupRow {
+                conversation,
+                messages: 0,
+                changes: 0,
+                rules: to_i64(item.submission.rules.0),
+                at: 0,
+            });
+            group.changes += 1;
+            group.at = group.at.max(item.submission.at.as_micros());
+            let version_offset = group.changes;
+            let mark = match item.change {
+                Flow::Message(message) => {
+                    group.messages += 1;
+                    let seq_offset = group.messages;
+                    batch.messages.push(MessageRow {
+                        conversation,
+                        seq_offset,
+                        version_offset,
+                        message,
+                    });
+                    MarkRow {
+                        conversation,
+                        user: message.sender.user.as_str(),
+                        read: 0,
+                        delivered: 0,
+                        own_seq_offset: seq_offset,
+                        version_offset,
+                    }
+                }
+                Flow::Marks { user, marks } => MarkRow {
+                    conversation,
+                    user: user.as_str(),
+                    read: to_i64(marks.read.0),
+                    delivered: to_i64(marks.delivered.0),
+                    own_seq_offset: 0,
+                    version_offset,
+                },
+            };
+            let seq_offset = (mark.own_seq_offset > 0).then_some(mark.own_seq_offset);
+            batch.places.push(Place {
+                conversation,
+                seq_offset,
+                version_offset,
+            });
+            let at = *mark_of
+                .entry((conversation, mark.user))
+                .or_insert(batch.marks.len());
+            match batch.marks.get_mut(at) {
+                Some(earlier) => earlier.absorb(&mark),
+                None => batch.marks.push(mark),
+            }
+        }
+        batch.groups = groups.into_values().collect();
+        batch
+    }
+
+    /// What became of each change, given the numbers of the conversations that were raised.
+    pub(super) fn outcomes(&self, raised: &HashMap<Uuid, Base>) -> Vec<Outcome> {
+        self.places
+            .iter()
+            .map(|place| {
+                let Some(base) = raised.get(&place.conversation) else {
+                    return Outcome::Stale;
+                };
+                let version = Version(to_u64(base.version + place.version_offset));
+                match place.seq_offset {
+                    Some(offset) => Outcome::Stored {
+                        seq: Seq(to_u64(base.seq + offset)),
+                        version,
+                    },
+                    None => Outcome::Moved { version },
+                }
+            })
+            .collect()
+    }
+}
+
+impl MarkRow<'_> {
+    /// Takes in a later change of the same participant.
+    fn absorb(&mut self, later: &Self) {
+        self.read = self.read.max(later.read);
+        self.delivered = self.delivered.max(later.delivered);
+        self.own_seq_offset = self.own_seq_offset.max(later.own_seq_offset);
+        self.version_offset = later.version_offset;
+    }
+}
+
+fn to_u64(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

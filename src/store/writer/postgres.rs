@@ -1,0 +1,101 @@
+//! The whole batch as one Postgres statement, hence one round trip and its own transaction.
+
+use std::collections::HashMap;
+
+use sea_orm::prelude::Uuid;
+use sea_orm::sqlx::{self, PgExecutor};
+
+use super::batch::{Base, Batch};
+use crate::domain::id::MessageId;
+use crate::store::StoreError;
+use crate::store::attachments;
+
+/// Locks in the order of ids, raises the numbers where the rules still hold, inserts, marks.
+///
+/// When the lock had to be waited for, Postgres evaluates `raised` again on the newest row (READ
+/// COMMITTED), so the numbers continue what the other server committed. Columns come as arrays:
+/// the text never changes, so it is prepared once a connection.
+const WRITE: &str = "
+WITH wanted AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+        AS w(id, messages, changes, rules, at)
+), locked AS (
+    SELECT c.id FROM conversations c WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE
+), raised AS (
+    UPDATE conversations c SET
+        last_seq = c.last_seq + w.messages,
+        version = c.version + w.changes,
+        updated_at = GREATEST(c.updated_at, w.at),
+        last_message_at = CASE WHEN w.messages > 0 THEN w.at ELSE c.last_message_at END,
+        status = CASE WHEN w.messages > 0 AND c.status = 'archived' THEN 'active'
+                      ELSE c.status END
+    FROM wanted w JOIN locked l ON l.id = w.id
+    WHERE c.id = w.id AND c.rules_version = w.rules
+    RETURNING c.id, c.last_seq - w.messages AS seq, c.version - w.changes AS version
+), inserted AS (
+    INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
+                          content, attachments, reply_to, metadata, created_at)
+    SELECT m.id, m.conversation_id, r.seq + m.seq, r.version + m.version, m.sender_id,
+           m.client_message_id, m.kind, m.content, m.attachments, m.reply_to, m.metadata,
+           m.created_at
+    FROM unnest($6::uuid[], $7::uuid[], $8::bigint[], $9::bigint[], $10::text[], $11::text[],
+                $12::text[], $13::text[], $14::text[], $15::uuid[], $16::text[], $17::bigint[])
+        AS m(id, conversation_id, seq, version, sender_id, client_message_id, kind, content,
+             attachments, reply_to, metadata, created_at)
+    JOIN raised r ON r.id = m.conversation_id
+), marked AS (
+    UPDATE participants p SET
+        read_seq = GREATEST(p.read_seq, m.read, CASE WHEN m.own > 0 THEN r.seq + m.own END),
+        delivered_seq =
+            GREATEST(p.delivered_seq, m.delivered, CASE WHEN m.own > 0 THEN r.seq + m.own END),
+        version = r.version + m.version
+    FROM unnest($18::uuid[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[],
+                $23::bigint[])
+        AS m(conversation_id, user_id, read, delivered, own, version)
+    JOIN raised r ON r.id = m.conversation_id
+    WHERE p.conversation_id = m.conversation_id AND p.user_id = m.user_id
+)
+SELECT id, seq, version FROM raised";
+
+/// Writes the batch and returns each raised conversation's numbers from before.
+pub(super) async fn write(
+    executor: impl PgExecutor<'_>,
+    batch: &Batch<'_>,
+) -> Result<HashMap<Uuid, Base>, StoreError> {
+    macro_rules! column {
+        ($rows:expr, $row:ident => $value:expr) => {
+            $rows.iter().map(|$row| $value).collect::<Vec<_>>()
+        };
+    }
+    let (groups, messages, marks) = (&batch.groups, &batch.messages, &batch.marks);
+    let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(WRITE)
+        .bind(column!(groups, row => row.conversation))
+        .bind(column!(groups, row => row.messages))
+        .bind(column!(groups, row => row.changes))
+        .bind(column!(groups, row => row.rules))
+        .bind(column!(groups, row => row.at))
+        .bind(column!(messages, row => row.message.id.as_uuid()))
+        .bind(column!(messages, row => row.conversation))
+        .bind(column!(messages, row => row.seq_offset))
+        .bind(column!(messages, row => row.version_offset))
+        .bind(column!(messages, row => row.message.sender.user.as_str()))
+        .bind(column!(messages, row => row.message.draft.client_id().as_str()))
+        .bind(column!(messages, row => row.message.draft.kind().name()))
+        .bind(column!(messages, row => row.message.draft.content()))
+        .bind(column!(messages, row => attachments::to_text(row.message.draft.attachments())))
+        .bind(column!(messages, row => row.message.draft.reply_to().map(MessageId::as_uuid)))
+        .bind(column!(messages, row => row.message.draft.metadata().as_str()))
+        .bind(column!(messages, row => row.message.created_at.as_micros()))
+        .bind(column!(marks, row => row.conversation))
+        .bind(column!(marks, row => row.user))
+        .bind(column!(marks, row => row.read))
+        .bind(column!(marks, row => row.delivered))
+        .bind(column!(marks, row => row.own_seq_offset))
+        .bind(column!(marks, row => row.version_offset))
+        .fetch_all(executor)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, seq, version)| (id, Base { seq, version }))
+        .collect())
+}
