@@ -1,0 +1,28 @@
+//! The supervision tree: who holds state, who restarts whom.
+//!
+//! ```text
+//! Supervisor                     stops the server when a supervisor below it fails
+//! ├─ ConversationSupervisor ── ConversationActor ×N   started by first use, stop when idle
+//! └─ SessionSupervisor ────── UserSessionActor ×M     live while the user has a connection
+//! ```
+//!
+//! Sockets are not actors: each is one task in a gateway that owns the receiving end of an
+//! [`outbound`] queue. Callers find actors through the [`registry`], never by name, and talk to
+//! them through handles. A [`ContractRenderer`](contract::ContractRenderer) turns events into the
+//! frames of one front end; actors never know a frame's form.
+//!
+//! Invariants:
+//! - An actor that cannot be rebuilt from the store does not exist.
+//! - No actor waits for a socket, and none but a loading or recovering conversation for the store.
+//! - A refused request is a reply. A panic ends one actor; its next use starts it again and
+//!   delivers what was committed but not yet told.
+
+pub mod contract;
+pub mod conversation;
+pub mod outbound;
+pub mod presence;
+pub mod registry;
+pub mod supervisor;
+pub mod user_session;
+
+mod restart_budget;

@@ -1,0 +1,45 @@
+//! Who watches whose presence.
+
+use dashmap::DashMap;
+
+use super::outbound::{Outbound, Queued};
+use crate::domain::event::Event;
+use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::presence::Presence;
+
+/// Watchers by the user they watch. A watched user need not be connected.
+#[derive(Default)]
+pub(super) struct PresenceWatchers {
+    watchers: DashMap<UserId, Vec<Outbound>>,
+}
+
+impl PresenceWatchers {
+    /// Tells this connection of the user's presence from now on. Twice is once.
+    pub(super) fn watch(&self, user: UserId, outbound: &Outbound) {
+        let mut watchers = self.watchers.entry(user).or_default();
+        if watchers.iter().all(|known| known.connection() != outbound.connection()) {
+            watchers.push(outbound.clone());
+        }
+    }
+
+    /// Tells this connection no more.
+    pub(super) fn unwatch(&self, user: &UserId, connection: ConnectionId) {
+        if let Some(mut watchers) = self.watchers.get_mut(user) {
+            watchers.retain(|known| known.connection() != connection);
+        }
+        self.watchers.remove_if(user, |_, watchers| watchers.is_empty());
+    }
+
+    /// Tells everybody who watches this user.
+    pub(super) fn announce(&self, presence: Presence) {
+        let Some(watchers) = self.watchers.get(&presence.user) else {
+            return;
+        };
+        let event = Event::PresenceChanged { presence };
+        for outbound in watchers.iter() {
+            if let Some(frame) = outbound.renderer().render(&event) {
+                outbound.offer(Queued { frame, accepted: None });
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! The room registry: from ids to the actors that hold the state, started on demand.
+//!
+//! Conversations and user sessions find each other here. A conversation registers its people as
+//! it loads and only then looks who of them is connected; a user session registers its connection
+//! and only then looks which conversations wait for it. Whatever the interleaving, one of the two
+//! finds the other, and telling twice does no harm.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use ractor::{ActorCell, ActorId, ActorRuntime};
+
+use super::conversation::{
+    ConversationActor, ConversationHandle, ConversationMessage, ConversationArguments,
+};
+use super::outbound::Outbound;
+use super::presence::PresenceWatchers;
+use super::restart_budget::RestartBudget;
+use super::user_session::{UserSessionActor, UserSessionHandle};
+use crate::clock::Clock;
+use crate::domain::error::Failure;
+use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
+use crate::domain::presence::{Presence, PresenceState};
+use crate::domain::timestamp::Timestamp;
+use crate::metrics::{ActorName, Metrics};
+use crate::store::Store;
+use crate::store::writer::Writer;
+
+/// What actors are made with.
+#[derive(Clone)]
+pub struct ActorParts {
+    /// For reading.
+    pub store: Store,
+    /// For durable changes.
+    pub writer: Writer,
+    /// For times and ids.
+    pub clock: Clock,
+    /// What is measured.
+    pub metrics: Metrics,
+    /// Bounds and deadlines.
+    pub settings: ActorSettings,
+}
+
+/// Bounds and deadlines of actors.
+#[derive(Clone, Copy, Debug)]
+pub struct ActorSettings {
+    /// How long a conversation nobody uses stays in memory.
+    pub idle_after: Duration,
+    /// How long a caller waits for an answer.
+    pub call_timeout: Duration,
+    /// Requests that may wait in one conversation.
+    pub mailbox_permits: usize,
+    /// How long a typing signal lasts.
+    pub typing_expires_after: Duration,
+    /// The least time between two forwarded signals of one typist.
+    pub typing_interval: Duration,
+    /// The least time between two announcements of unread totals by one conversation.
+    pub unread_interval: Duration,
+    /// Failures of one conversation within the window before it is left alone until it is over.
+    pub restart_limit: usize,
+    /// The window.
+    pub restart_window: Duration,
+    /// How long after the last connection a user still counts as present.
+    pub presence_grace: Duration,
+    /// How long without a frame until a connected user counts as away.
+    pub away_after: Duration,
+    /// Connections one user may have.
+    pub connections_per_user: usize,
+    /// People in one group.
+    pub group_participants: usize,
+}
+
+/// The registry. Cheap to clone.
+#[derive(Clone)]
+pub struct Registry(Arc<Inner>);
+
+struct Inner {
+    parts: ActorParts,
+    conversations: DashMap<ConversationId, ConversationHandle>,
+    /// The conversations in memory that a user is in.
+    interest: DashMap<UserId, HashSet<ConversationId>>,
+    sessions: DashMap<UserId, UserSessionHandle>,
+    watchers: PresenceWatchers,
+    /// Conversations that failed lately, and what they had told by then.
+    failed: DashMap<ConversationId, FailureRecord>,
+    supervisors: OnceLock<Supervisors>,
+}
+
+/// The actors under which the others run.
+#[derive(Clone, Debug)]
+pub(super) struct Supervisors {
+    pub(super) conversations: ActorCell,
+    pub(super) sessions: ActorCell,
+}
+
+struct FailureRecord {
+    budget: Mutex<RestartBudget>,
+    told: Version,
+}
+
+impl Registry {
+    pub(super) fn new(parts: ActorParts) -> Self {
+        Self(Arc::new(Inner {
+            parts,
+            conversations: DashMap::new(),
+            interest: DashMap::new(),
+            sessions: DashMap::new(),
+            watchers: PresenceWatchers::default(),
+            failed: DashMap::new(),
+            supervisors: OnceLock::new(),
+        }))
+    }
+
+    pub(super) fn supervise(&self, supervisors: Supervisors) {
+        // Set once, by the root supervisor, before anybody is served.
+        let _ = self.0.supervisors.set(supervisors);
+    }
+
+    pub(super) fn parts(&self) -> &ActorParts {
+        &self.0.parts
+    }
+
+    /// The conversation's actor, started if it does not run.
+    ///
+    /// # Errors
+    /// Unavailable while the conversation is left alone after too many failures, and when the
+    /// server is stopping.
+    pub fn conversation(&self, id: ConversationId) -> Result<ConversationHandle, Failure> {
+        if let Some(running) = self.0.conversations.get(&id) {
+            return Ok(running.clone());
+        }
+        let told = self.told_before_failure(id)?;
+        match self.0.conversations.entry(id) {
+            Entry::Occupied(running) => Ok(running.get().clone()),
+            Entry::Vacant(vacant) => {
+                let handle = self.start_conversation(id, told)?;
+                vacant.insert(handle.clone());
+                Ok(handle)
+            }
+        }
+    }
+
+    fn start_conversation(
+        &self,
+        id: ConversationId,
+        told: Option<Version>,
+    ) -> Result<ConversationHandle, Failure> {
+        let supervisors = self.0.supervisors.get().ok_or(Failure::Unavailable)?;
+        let progress = ConversationHandle::progress(self.parts().clock.now());
+        let arguments = ConversationArguments { told, progress: Arc::clone(&progress) };
+        let (actor, _starting) = ActorRuntime::spawn_linked_instant(
+            None,
+            ConversationActor::new(id, self.clone()),
+            arguments,
+            supervisors.conversations.clone(),
+        )
+        .map_err(|_| Failure::Unavailable)?;
+        Ok(ConversationHandle::new(id, actor, progress, self.parts()))
+    }
+
+    fn told_before_failure(&self, id: ConversationId) -> Result<Option<Version>, Failure> {
+        let Some(record) = self.0.failed.get(&id) else {
+            return Ok(None);
+        };
+        let now = Instant::now();
+        let mut budget = record.budget.lock().unwrap_or_else(PoisonError::into_inner);
+        if budget.covers(now) { Ok(Some(record.told)) } else { Err(Failure::Unavailable) }
+    }
+
+    /// Takes note that a conversation's actor failed, and starts it again within its budget, so
+    /// that what was committed and not told is told.
+    pub(super) fn conversation_failed(&self, actor: ActorId) {
+        let Some((id, handle)) = self.remove_actor(actor) else {
+            return;
+        };
+        self.parts().metrics.actor_failed(ActorName::Conversation);
+        let settings = &self.parts().settings;
+        let now = Instant::now();
+        let record = self.0.failed.entry(id).or_insert_with(|| FailureRecord {
+            budget: Mutex::new(RestartBudget::new(
+                settings.restart_limit,
+                settings.restart_window,
+            )),
+            told: Version(0),
+        });
+        record
+            .budget
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .record_failure(now);
+        drop(record);
+        if let (Some(mut record), Some(told)) = (self.0.failed.get_mut(&id), handle.told()) {
+            record.told = record.told.max(told);
+        }
+        if let Ok(restarted) = self.conversation(id) {
+            restarted.tell(ConversationMessage::Recover);
+        }
+    }
+
+    /// Forgets a conversation's actor that stopped.
+    pub(super) fn conversation_stopped(&self, actor: ActorId) {
+        self.remove_actor(actor);
+    }
+
+    fn remove_actor(&self, actor: ActorId) -> Option<(ConversationId, ConversationHandle)> {
+        let id = self
+            .0
+            .conversations
+            .iter()
+            .find(|entry| entry.value().actor_id() == actor)
+            .map(|entry| *entry.key())?;
+        self.0.conversations.remove_if(&id, |_, handle| handle.actor_id() == actor)
+    }
+
+    /// Forgets a conversation that is about to stop, unless another actor took its place.
+    pub(super) fn forget_conversation(&self, id: ConversationId, actor: ActorId) {
+        self.0.conversations.remove_if(&id, |_, handle| handle.actor_id() == actor);
+    }
+
+    /// Asks conversations that nobody used lately to stop, and sessions to look at the time.
+    pub(super) fn sweep(&self) {
+        let now = self.parts().clock.now();
+        let idle_after = self.parts().settings.idle_after;
+        for entry in &self.0.conversations {
+            if elapsed(entry.value().used_at(), now) >= idle_after {
+                entry.value().tell(ConversationMessage::StopIfIdle);
+            }
+        }
+        let away_after = self.parts().settings.away_after;
+        for entry in &self.0.sessions {
+            let session = entry.value();
+            let is_quiet = elapsed(session.active_at(), now) >= away_after;
+            session.note_quiet(is_quiet);
+        }
+        let instant = Instant::now();
+        self.0.failed.retain(|_, record| {
+            let budget = record.budget.get_mut().unwrap_or_else(PoisonError::into_inner);
+            !budget.is_unused(instant)
+        });
+    }
+
+    /// A conversation in memory wants to hear of this user's connections.
+    pub(super) fn add_interest(&self, user: &UserId, conversation: ConversationId) {
+        self.0.interest.entry(user.clone()).or_default().insert(conversation);
+    }
+
+    /// A conversation in memory no longer wants to hear of this user's connections.
+    pub(super) fn remove_interest(&self, user: &UserId, conversation: ConversationId) {
+        if let Some(mut interested) = self.0.interest.get_mut(user) {
+            interested.remove(&conversation);
+        }
+        self.0.interest.remove_if(user, |_, interested| interested.is_empty());
+    }
+
+    /// Tells the conversations in memory that a user is in.
+    pub(super) fn tell_conversations_of(
+        &self,
+        user: &UserId,
+        message: impl Fn() -> ConversationMessage,
+    ) {
+        let interested: Vec<ConversationId> = match self.0.interest.get(user) {
+            Some(interested) => interested.iter().copied().collect(),
+            None => return,
+        };
+        for id in interested {
+            if let Some(handle) = self.0.conversations.get(&id) {
+                handle.tell(message());
+            }
+        }
+    }
+
+    /// The user's session, started if there is none.
+    ///
+    /// # Errors
+    /// Unavailable when the server is stopping.
+    pub(super) fn session(&self, user: &UserId) -> Result<UserSessionHandle, Failure> {
+        if let Some(running) = self.0.sessions.get(user) {
+            return Ok(running.clone());
+        }
+        match self.0.sessions.entry(user.clone()) {
+            Entry::Occupied(running) => Ok(running.get().clone()),
+            Entry::Vacant(vacant) => {
+                let supervisors = self.0.supervisors.get().ok_or(Failure::Unavailable)?;
+                let view = UserSessionHandle::view();
+                let (actor, _starting) = ActorRuntime::spawn_linked_instant(
+                    None,
+                    UserSessionActor::new(user.clone(), self.clone()),
+                    Arc::clone(&view),
+                    supervisors.sessions.clone(),
+                )
+                .map_err(|_| Failure::Unavailable)?;
+                let handle = UserSessionHandle::new(actor, view);
+                vacant.insert(handle.clone());
+                Ok(handle)
+            }
+        }
+    }
+
+    /// The user's session, if there is one.
+    pub(super) fn running_session(&self, user: &UserId) -> Option<UserSessionHandle> {
+        self.0.sessions.get(user).map(|running| running.clone())
+    }
+
+    pub(super) fn forget_session(&self, user: &UserId, actor: ActorId) {
+        self.0.sessions.remove_if(user, |_, handle| handle.actor_id() == actor);
+    }
+
+    /// Takes note that a session's actor failed. Its connections register again with the next.
+    pub(super) fn session_failed(&self, actor: ActorId) {
+        let Some(user) = self
+            .0
+            .sessions
+            .iter()
+            .find(|entry| entry.value().actor_id() == actor)
+            .map(|entry| entry.key().clone())
+        else {
+            return;
+        };
+        let Some((_, failed)) =
+            self.0.sessions.remove_if(&user, |_, handle| handle.actor_id() == actor)
+        else {
+            return;
+        };
+        self.parts().metrics.actor_failed(ActorName::UserSession);
+        if let Ok(session) = self.session(&user) {
+            for outbound in failed.connections() {
+                session.adopt(outbound);
+            }
+        }
+    }
+
+    /// The queues of the user's connections.
+    pub(super) fn connections_of(&self, user: &UserId) -> Vec<Outbound> {
+        self.0.sessions.get(user).map(|session| session.connections()).unwrap_or_default()
+    }
+
+    /// Whether the user is connected, or was within the grace period.
+    pub fn is_online(&self, user: &UserId) -> bool {
+        self.0.sessions.contains_key(user)
+    }
+
+    /// The user's presence; `last_seen_at` is what the store knows, for those who are away.
+    pub fn presence(&self, user: &UserId, last_seen_at: Option<Timestamp>) -> Presence {
+        let state = match self.0.sessions.get(user) {
+            None => PresenceState::Offline,
+            Some(session) if session.is_away() => PresenceState::Away,
+            Some(_) => PresenceState::Online,
+        };
+        let last_seen_at = match state {
+            PresenceState::Offline => last_seen_at,
+            PresenceState::Online | PresenceState::Away => Some(self.parts().clock.now()),
+        };
+        Presence { user: user.clone(), state, last_seen_at }
+    }
+
+    /// Tells this connection of the user's presence from now on.
+    pub fn watch_presence(&self, user: UserId, outbound: &Outbound) {
+        self.0.watchers.watch(user, outbound);
+    }
+
+    /// Tells this connection no more.
+    pub fn unwatch_presence(&self, user: &UserId, connection: ConnectionId) {
+        self.0.watchers.unwatch(user, connection);
+    }
+
+    pub(super) fn announce_presence(&self, presence: Presence) {
+        self.0.watchers.announce(presence);
+    }
+}
+
+/// The time between two moments; none when the clock went back.
+fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
+    let micros = to.as_micros().saturating_sub(from.as_micros());
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+}

@@ -1,0 +1,173 @@
+//! The root of the tree and the two supervisors below it.
+//!
+//! A failed conversation or session is forgotten and started again by its next use; each
+//! conversation has a budget of failures, beyond which it alone is left for a while. The failure
+//! of a supervisor is a bug in the server itself: it goes up, and the server stops, to be started
+//! again by whatever runs it.
+
+use std::time::Duration;
+
+use ractor::{Actor, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
+use tokio_util::sync::CancellationToken;
+
+use super::registry::{ActorParts, Registry, Supervisors};
+
+/// How often idle conversations and quiet users are looked for.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The running tree.
+pub struct ActorTree {
+    /// How the rest of the server reaches actors.
+    pub registry: Registry,
+    root: ActorRef<()>,
+}
+
+impl ActorTree {
+    /// Starts the supervisors; `failed` is cancelled when one of them fails.
+    pub async fn start(parts: ActorParts, failed: CancellationToken) -> Result<Self, SpawnErr> {
+        let registry = Registry::new(parts);
+        let (root, _task) =
+            Actor::spawn(None, RootSupervisor { registry: registry.clone(), failed }, ()).await?;
+        Ok(Self { registry, root })
+    }
+
+    /// Ends every actor, from the root down, and waits until they have ended.
+    pub async fn stop(&self, deadline: Duration) {
+        // An actor that does not stop in time is killed with the runtime; its state is stored.
+        let _ = self.root.stop_and_wait(None, Some(deadline)).await;
+    }
+}
+
+struct RootSupervisor {
+    registry: Registry,
+    failed: CancellationToken,
+}
+
+impl Actor for RootSupervisor {
+    type Msg = ();
+    type State = ();
+    type Arguments = ();
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        (): Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        let conversations = ConversationSupervisor { registry: self.registry.clone() };
+        let (conversations, _task) =
+            Actor::spawn_linked(None, conversations, (), myself.get_cell()).await?;
+        let sessions = SessionSupervisor { registry: self.registry.clone() };
+        let (sessions, _task) = Actor::spawn_linked(None, sessions, (), myself.get_cell()).await?;
+        self.registry.supervise(Supervisors {
+            conversations: conversations.get_cell(),
+            sessions: sessions.get_cell(),
+        });
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        _state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorFailed(child, error) => {
+                tracing::error!(?child, %error, "a supervisor failed");
+                self.failed.cancel();
+                myself.stop(None);
+            }
+            SupervisionEvent::ActorTerminated(..)
+            | SupervisionEvent::ActorStarted(_)
+            | SupervisionEvent::ProcessGroupChanged(_) => (),
+        }
+        Ok(())
+    }
+}
+
+/// Timer of the conversations' supervisor.
+struct Sweep;
+
+struct ConversationSupervisor {
+    registry: Registry,
+}
+
+impl Actor for ConversationSupervisor {
+    type Msg = Sweep;
+    type State = ();
+    type Arguments = ();
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        (): Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        myself.send_interval(SWEEP_INTERVAL, || Sweep);
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        Sweep: Self::Msg,
+        _state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        self.registry.sweep();
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        _state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorFailed(child, error) => {
+                tracing::error!(%error, "a conversation failed");
+                self.registry.conversation_failed(child.get_id());
+            }
+            SupervisionEvent::ActorTerminated(child, _, _) => {
+                self.registry.conversation_stopped(child.get_id());
+            }
+            SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => (),
+        }
+        Ok(())
+    }
+}
+
+struct SessionSupervisor {
+    registry: Registry,
+}
+
+impl Actor for SessionSupervisor {
+    type Msg = ();
+    type State = ();
+    type Arguments = ();
+
+    async fn pre_start(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        (): Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        _state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorFailed(child, error) => {
+                tracing::error!(%error, "a user session failed");
+                self.registry.session_failed(child.get_id());
+            }
+            SupervisionEvent::ActorTerminated(..)
+            | SupervisionEvent::ActorStarted(_)
+            | SupervisionEvent::ProcessGroupChanged(_) => (),
+        }
+        Ok(())
+    }
+}
