@@ -1,6 +1,10 @@
 //! Parlor: an actor-based real-time messaging server.
 
+pub mod actors;
+pub mod auth;
+pub mod chat;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod metrics;
 pub mod store;

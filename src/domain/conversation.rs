@@ -183,7 +183,7 @@ pub enum StatusChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four facts that do not exclude each other"
+    reason = "five facts that do not exclude each other"
 )]
 pub struct Standing {
     /// In the conversation now.
@@ -192,14 +192,16 @@ pub struct Standing {
     pub is_staff: bool,
     /// May see conversations they are not in.
     pub sees_all: bool,
-    /// May close conversations they are not in.
+    /// May close conversations they are in.
+    pub closes_own: bool,
+    /// May close conversations they see without being in them.
     pub closes_all: bool,
 }
 
 impl Standing {
     /// Whether the caller may know that the conversation exists.
     pub fn sees(self) -> bool {
-        self.is_participant || self.sees_all || self.closes_all
+        self.is_participant || self.sees_all
     }
 
     fn require_sight(self) -> Result<(), Failure> {
@@ -260,7 +262,11 @@ impl Conversation {
     ) -> Result<Option<ConversationStatus>, Failure> {
         use ConversationStatus::{Active, Archived, Blocked, Closed};
         caller.require_sight()?;
-        let may_close = caller.is_participant || caller.closes_all;
+        let may_close = if caller.is_participant {
+            caller.closes_own || caller.closes_all
+        } else {
+            caller.closes_all
+        };
         let is_allowed = match change {
             StatusChange::Close | StatusChange::Reopen => may_close,
             StatusChange::Archive | StatusChange::Unarchive | StatusChange::Block => {

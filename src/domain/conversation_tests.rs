@@ -3,12 +3,7 @@ use rstest::rstest;
 use super::*;
 use ConversationStatus::{Active, Archived, Blocked, Closed};
 
-const PARTICIPANT: Standing = Standing {
-    is_participant: true,
-    is_staff: false,
-    sees_all: false,
-    closes_all: false,
-};
+const PARTICIPANT: Standing = Standing { is_participant: true, is_staff: false, sees_all: false, closes_own: true, closes_all: false };
 const OUTSIDER: Standing = Standing {
     is_participant: false,
     ..PARTICIPANT
@@ -17,12 +12,7 @@ const ONLOOKER: Standing = Standing {
     sees_all: true,
     ..OUTSIDER
 };
-const STAFF: Standing = Standing {
-    is_participant: false,
-    is_staff: true,
-    sees_all: true,
-    closes_all: true,
-};
+const STAFF: Standing = Standing { is_staff: true, sees_all: true, closes_all: true, ..OUTSIDER };
 
 fn ama() -> UserId {
     UserId::parse("ama").unwrap()

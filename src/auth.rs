@@ -1,0 +1,169 @@
+//! Who is on the other side: tokens turned into an [`Identity`].
+//!
+//! The [`Authenticator`] verifies JSON Web Tokens against a shared secret, against the public keys
+//! of an identity provider, or both: the algorithm of the token says which. A public key is never
+//! used as a secret, and the time is the caller's. What the role of an identity may do is decided
+//! in `domain::policy`, and whether the host synced the user under another role is known to the
+//! store.
+
+mod claims;
+mod jwks;
+mod jwt;
+
+use smol_str::SmolStr;
+
+use self::claims::ClaimRules;
+pub use self::jwks::JwksError;
+use self::jwks::KeySet;
+pub use self::jwt::{IssueError, IssuedClaims, issue};
+use self::jwt::{SharedSecret, Signature};
+use crate::config::AuthConfig;
+
+/// What a valid token says about its bearer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The host's own id of the user.
+    pub user_id: SmolStr,
+    /// The role as the host spells it; not yet known to be one of the configuration.
+    pub role: SmolStr,
+    /// The name that others see.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The address of a picture.
+    pub avatar_url: Option<String>,
+    /// The second from which the token is no longer valid.
+    pub expires_at_unix: i64,
+}
+
+/// Why a token is refused. The text is safe to show to its bearer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// The text is not a token.
+    #[error("token is malformed")]
+    Malformed,
+    /// The token is signed in a way that is not accepted here.
+    #[error("token has an algorithm that is not accepted")]
+    UnsupportedAlgorithm,
+    /// The identity provider has no such key.
+    #[error("token is signed by an unknown key")]
+    UnknownKey,
+    /// The signature does not belong to the token.
+    #[error("token has a wrong signature")]
+    BadSignature,
+    /// The token was valid once.
+    #[error("token has expired")]
+    Expired,
+    /// The token will be valid later.
+    #[error("token is not valid yet")]
+    NotYetValid,
+    /// Somebody else issued the token.
+    #[error("token has a wrong issuer")]
+    WrongIssuer,
+    /// The token is meant for somebody else.
+    #[error("token has a wrong audience")]
+    WrongAudience,
+    /// The token does not say something it must say.
+    #[error("token has no usable claim for {0}")]
+    MissingClaim(&'static str),
+    /// The identity provider does not answer; the same token may be valid a moment later.
+    #[error("keys to verify the token are not available")]
+    Unavailable,
+}
+
+/// Why a token is refused, coarse enough to label a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuthFailureReason {
+    /// Not a token, or of an algorithm that is not accepted.
+    Malformed,
+    /// Not signed by who should have signed it.
+    Signature,
+    /// Too late.
+    Expired,
+    /// Signed, but not for this use.
+    Claims,
+    /// Not decided.
+    Unavailable,
+}
+
+impl AuthFailureReason {
+    /// Returns the label.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Signature => "signature",
+            Self::Expired => "expired",
+            Self::Claims => "claims",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+impl AuthError {
+    /// Returns the reason for metrics.
+    pub const fn reason(&self) -> AuthFailureReason {
+        match self {
+            Self::Malformed | Self::UnsupportedAlgorithm => AuthFailureReason::Malformed,
+            Self::UnknownKey | Self::BadSignature => AuthFailureReason::Signature,
+            Self::Expired => AuthFailureReason::Expired,
+            Self::NotYetValid | Self::WrongIssuer | Self::WrongAudience | Self::MissingClaim(_) => {
+                AuthFailureReason::Claims
+            }
+            Self::Unavailable => AuthFailureReason::Unavailable,
+        }
+    }
+}
+
+/// Verifies tokens; one for the whole server.
+#[derive(Debug)]
+pub struct Authenticator {
+    secret: Option<SharedSecret>,
+    keys: Option<KeySet>,
+    claims: ClaimRules,
+}
+
+impl Authenticator {
+    /// Prepares the verification that the configuration asks for; fetches nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no certificates to trust an `https` key set with.
+    pub fn new(config: &AuthConfig) -> Result<Self, JwksError> {
+        Ok(Self {
+            secret: SharedSecret::from_config(config),
+            keys: KeySet::from_config(config)?,
+            claims: ClaimRules::from_config(config),
+        })
+    }
+
+    /// Verifies a token at a time given in seconds since 1970.
+    ///
+    /// Waits for the identity provider only when the token names a key that is not known yet or
+    /// the known keys are old. Cancel safe.
+    ///
+    /// # Errors
+    ///
+    /// Says why the token is refused; see [`AuthError`].
+    pub async fn verify(&self, token: &str, now_unix_seconds: i64) -> Result<Identity, AuthError> {
+        let claims = match jwt::read_header(token)? {
+            Signature::Shared(algorithm) => {
+                let secret = self
+                    .secret
+                    .as_ref()
+                    .ok_or(AuthError::UnsupportedAlgorithm)?;
+                secret.verify(token, algorithm)?
+            }
+            Signature::Public { algorithm, key_id } => {
+                let keys = self.keys.as_ref().ok_or(AuthError::UnsupportedAlgorithm)?;
+                let keys = keys
+                    .find(algorithm, key_id.as_deref(), now_unix_seconds)
+                    .await?;
+                jwt::verify_with_any(token, algorithm, &keys)?
+            }
+        };
+        self.claims.identify(&claims, now_unix_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests;

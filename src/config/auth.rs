@@ -1,0 +1,70 @@
+//! Section `[auth]`.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::values::{duration, optional_secret, optional_text, optional_url};
+
+/// How people and host servers prove who they are.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthConfig {
+    /// The secret that users' tokens are signed with.
+    #[serde(with = "optional_secret")]
+    pub jwt_secret: Option<SecretString>,
+    /// The algorithms accepted for that secret.
+    pub jwt_algorithms: Vec<SharedSecretAlgorithm>,
+    /// Where the public keys of an identity provider are.
+    #[serde(with = "optional_url")]
+    pub jwks_url: Option<Url>,
+    /// How long fetched keys are used before they are fetched again.
+    #[serde(with = "duration")]
+    pub jwks_cache: Duration,
+    /// The least time between two fetches.
+    #[serde(with = "duration")]
+    pub jwks_refresh_min_interval: Duration,
+    /// The issuer that tokens must name.
+    #[serde(with = "optional_text")]
+    pub issuer: Option<String>,
+    /// The audience that tokens must name.
+    #[serde(with = "optional_text")]
+    pub audience: Option<String>,
+    /// The key of the server API; without it that API is off.
+    #[serde(with = "optional_secret")]
+    pub api_key: Option<SecretString>,
+    /// Which claims say who the user is.
+    pub claims: ClaimsConfig,
+}
+
+/// An algorithm that signs and verifies with the same secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum SharedSecretAlgorithm {
+    /// HMAC with SHA-256.
+    #[serde(rename = "HS256")]
+    Hs256,
+    /// HMAC with SHA-384.
+    #[serde(rename = "HS384")]
+    Hs384,
+    /// HMAC with SHA-512.
+    #[serde(rename = "HS512")]
+    Hs512,
+}
+
+/// Which claims of a token say who the user is; the first one present counts.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimsConfig {
+    /// The host's id of the user.
+    pub user_id: Vec<String>,
+    /// The role.
+    pub role: Vec<String>,
+    /// The name that others see.
+    pub name: Vec<String>,
+    /// The e-mail address.
+    pub email: Vec<String>,
+    /// The address of a picture.
+    pub avatar_url: Vec<String>,
+}

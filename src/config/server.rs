@@ -1,0 +1,33 @@
+//! Section `[server]`.
+
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::values::{address, duration};
+
+/// Listeners and what holds for all of their connections.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Where clients connect.
+    #[serde(with = "address")]
+    pub listen: SocketAddr,
+    /// Where metrics and health are served.
+    #[serde(with = "address")]
+    pub admin_listen: SocketAddr,
+    /// Connections the kernel may hold before they are accepted.
+    pub listen_backlog: NonZeroU32,
+    /// Open connections of all kinds together.
+    pub max_connections: NonZeroUsize,
+    /// Origins of web pages that may use the server; empty for its own only, `*` for every page.
+    pub allowed_origins: Vec<String>,
+    /// How long a client may take to send the head of a request.
+    #[serde(with = "duration")]
+    pub header_read_timeout: Duration,
+    /// How long a shutdown waits before it cuts what is left.
+    #[serde(with = "duration")]
+    pub shutdown_within: Duration,
+}
