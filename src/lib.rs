@@ -6,5 +6,7 @@ pub mod chat;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod gateway;
 pub mod metrics;
+pub mod shutdown;
 pub mod store;

@@ -163,6 +163,15 @@ fn row_from(new: NewConversation) -> conversation::ActiveModel {
     }
 }
 
+/// The conversation that holds this unique key.
+pub async fn by_key(store: &Store, key: &str) -> Result<Option<ConversationId>, StoreError> {
+    let found = conversation::Entity::find()
+        .filter(conversation::Column::UniqueKey.eq(key))
+        .one(&store.reads)
+        .await?;
+    Ok(found.map(|row| ConversationId::from_uuid(row.id)))
+}
+
 /// Loads a conversation with its people and newest message.
 ///
 /// The conversation is read first, so its people may already show a later change. Whoever goes on

@@ -1,0 +1,140 @@
+//! The one door: every use case a contract can ask for.
+//!
+//! A [`Chat`] is cheap to clone. It parses nothing and renders nothing; it asks the policy, the
+//! store and the actors, in this order: what may not be seen is not found, what is not allowed is
+//! refused before anything is written.
+//!
+//! Requests that must keep their order are admitted first and answered later: awaiting
+//! [`Chat::send_message`] waits until the conversation has taken the message in, and the returned
+//! [`Pending`] waits until it is stored. A connection that admits its requests one after another
+//! has them stored in that order, however many are pending.
+
+mod arrival;
+mod limits;
+mod opening;
+mod presence;
+mod reading;
+mod sending;
+
+use std::sync::Arc;
+
+use crate::actors::registry::Registry;
+use crate::clock::Clock;
+use crate::domain::conversation::Standing;
+use crate::domain::error::Failure;
+use crate::domain::id::ConnectionId;
+use crate::domain::message::DraftLimits;
+use crate::domain::policy::Policy;
+use crate::domain::user::Principal;
+use crate::domain::view::{ConversationSnapshot, ConversationView};
+use crate::metrics::{ContractName, Metrics};
+use crate::store::{Store, StoreError};
+
+pub use crate::actors::conversation::{Marked, Pending, Sent};
+pub use crate::domain::conversation::StatusChange;
+pub use crate::domain::participant::Mark;
+pub use arrival::{Arrival, ConnectedUser};
+pub use limits::{RateLimit, RateLimiters};
+pub use opening::{OpenConversation, Opened};
+pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
+
+/// Bounds of use cases, from the configuration.
+#[derive(Clone, Debug)]
+pub struct ChatLimits {
+    /// What a message may hold.
+    pub draft: DraftLimits,
+    /// Most characters of a title or a topic.
+    pub title_chars: usize,
+    /// Most items of a page.
+    pub page_size: u64,
+    /// People in one group.
+    pub group_participants: usize,
+    /// Users watched by one request.
+    pub presence_watch: usize,
+    /// Conversations named by one resume.
+    pub resume_conversations: usize,
+    /// Changes answered by one resume.
+    pub resume_changes: usize,
+    /// Types of references that have one conversation each.
+    pub unique_references: std::collections::BTreeSet<smol_str::SmolStr>,
+    /// Messages of one user.
+    pub messages: RateLimit,
+    /// New conversations of one user.
+    pub conversations: RateLimit,
+}
+
+/// Everything a use case needs.
+struct Parts {
+    registry: Registry,
+    store: Store,
+    policy: Policy,
+    limits: ChatLimits,
+    rates: RateLimiters,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+/// The use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat(Arc<Parts>);
+
+/// On whose behalf a use case runs, and by which way.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The authenticated user.
+    pub principal: Arc<Principal>,
+    /// The connection that asked; it has its reply and needs no event.
+    pub origin: Option<ConnectionId>,
+    /// The contract whose words the request used.
+    pub contract: ContractName,
+}
+
+impl Chat {
+    /// Puts the use cases together.
+    pub fn new(
+        registry: Registry,
+        store: Store,
+        policy: Policy,
+        limits: ChatLimits,
+        (clock, metrics): (Clock, Metrics),
+    ) -> Self {
+        let rates = RateLimiters::new(limits.messages, limits.conversations);
+        Self(Arc::new(Parts { registry, store, policy, limits, rates, clock, metrics }))
+    }
+
+    /// Forgets users whose rate limits are full again. Run now and then.
+    pub fn forget_quiet_users(&self) {
+        self.0.rates.forget_quiet();
+    }
+
+    /// How the caller stands to a conversation, given whether they are in it.
+    fn standing(&self, caller: &Caller, is_participant: bool) -> Standing {
+        let role = &caller.principal.role;
+        Standing {
+            is_participant,
+            is_staff: self.0.policy.is_staff(role),
+            sees_all: self.0.policy.sees_all(role),
+            closes_own: self.0.policy.closes_own(role),
+            closes_all: self.0.policy.closes_all(role),
+        }
+    }
+
+    fn view(&self, snapshot: ConversationSnapshot, caller: &Caller) -> ConversationView {
+        snapshot.seen_by(caller.principal.user.clone(), |user| self.0.registry.is_online(user))
+    }
+}
+
+/// What a caller hears of a store that fails: logged here, once.
+fn store_failure(error: &StoreError) -> Failure {
+    let cause = error as &dyn std::error::Error;
+    match error {
+        StoreError::Unavailable(_) | StoreError::Contended(_) => {
+            tracing::warn!(error = cause, "a read failed");
+            Failure::Unavailable
+        }
+        StoreError::Rejected(_) | StoreError::Taken | StoreError::Inconsistent(_) => {
+            tracing::error!(error = cause, "the store contradicts itself");
+            Failure::Internal
+        }
+    }
+}

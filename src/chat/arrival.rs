@@ -1,0 +1,122 @@
+//! Somebody comes in: from a proven identity to a registered connection.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Chat, store_failure};
+use crate::actors::outbound::Outbound;
+use crate::actors::registry::Registry;
+use crate::domain::error::Failure;
+use crate::domain::id::UserId;
+use crate::domain::presence::Presence;
+use crate::domain::user::{Claims, Principal};
+use crate::store::{participants, users};
+
+/// A person who was let in.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// On whose behalf requests are made from now on.
+    pub principal: Arc<Principal>,
+    /// Unread messages in all their conversations.
+    pub total_unread: u64,
+}
+
+impl Chat {
+    /// Lets somebody in whose token holds: learns them from it, and asks the server's own records
+    /// for what the host said of them.
+    ///
+    /// # Errors
+    /// Forbidden for disabled users and for roles that may not chat.
+    pub async fn admit(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
+        let store = &self.0.store;
+        let user = users::learn(store, claims, self.0.clock.now())
+            .await
+            .map_err(|error| store_failure(&error))?;
+        if !user.is_active {
+            return Err(Failure::Forbidden("this user is disabled"));
+        }
+        if !self.0.policy.may_chat(&user.role) {
+            return Err(Failure::Forbidden("this role may not use the chat"));
+        }
+        Ok(Arc::new(Principal {
+            user: user.id,
+            role: user.role,
+            name: user.name,
+            avatar_url: user.avatar_url,
+            expires_at_seconds: claims.expires_at_seconds,
+        }))
+    }
+
+    /// As [`Chat::admit`], with what a new connection is greeted with.
+    pub async fn arrive(&self, claims: &Claims) -> Result<Arrival, Failure> {
+        let principal = self.admit(claims).await?;
+        let total_unread = self.total_unread(&principal.user).await?;
+        Ok(Arrival { principal, total_unread })
+    }
+
+    pub(super) async fn total_unread(&self, user: &UserId) -> Result<u64, Failure> {
+        let totals = participants::unread_totals(&self.0.store, std::slice::from_ref(user))
+            .await
+            .map_err(|error| store_failure(&error))?;
+        Ok(totals.get(user).copied().unwrap_or(0))
+    }
+
+    /// Registers a connection: from now on its queue receives what concerns the user, until the
+    /// returned guard is dropped.
+    ///
+    /// # Errors
+    /// Too many connections of this user.
+    pub async fn connect(
+        &self,
+        principal: &Principal,
+        outbound: Outbound,
+    ) -> Result<ConnectedUser, Failure> {
+        self.0.registry.connect(&principal.user, outbound.clone()).await?;
+        Ok(ConnectedUser {
+            registry: self.0.registry.clone(),
+            user: principal.user.clone(),
+            outbound,
+            watched: Mutex::default(),
+        })
+    }
+}
+
+/// A registered connection. Dropping it tells everybody that it is gone.
+pub struct ConnectedUser {
+    registry: Registry,
+    user: UserId,
+    outbound: Outbound,
+    watched: Mutex<HashSet<UserId>>,
+}
+
+
+impl ConnectedUser {
+    /// How many users this connection watches after also watching these.
+    pub(super) fn watched_with(&self, users: &[Presence]) -> usize {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.len() + users.iter().filter(|one| !watched.contains(&one.user)).count()
+    }
+
+    pub(super) fn watch(&self, user: &UserId) {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).insert(user.clone());
+        self.registry.watch_presence(user.clone(), &self.outbound);
+    }
+
+    pub(super) fn unwatch(&self, user: &UserId) {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).remove(user);
+        self.registry.unwatch_presence(user, self.outbound.connection());
+    }
+}
+
+impl Drop for ConnectedUser {
+    fn drop(&mut self) {
+        let connection = self.outbound.connection();
+        let watched = std::mem::take(
+            self.watched.get_mut().unwrap_or_else(PoisonError::into_inner),
+        );
+        for user in &watched {
+            self.registry.unwatch_presence(user, connection);
+        }
+        self.registry.disconnect(&self.user, connection);
+    }
+}

@@ -1,0 +1,209 @@
+//! Opening conversations.
+
+use smol_str::SmolStr;
+
+use super::{Caller, Chat, store_failure};
+use crate::domain::conversation::{ConversationKind, Reference};
+use crate::domain::error::{Failure, Thing};
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::message::{Draft, Metadata, RawDraft};
+use crate::domain::policy::{RoleName, SharesReference};
+use crate::domain::user::User;
+use crate::domain::view::ConversationView;
+use crate::store::conversations::{self, NewConversation, direct_key, reference_key};
+use crate::store::users;
+
+/// What a caller wants to open.
+#[derive(Clone, Debug)]
+pub struct OpenConversation {
+    /// How people come together in it.
+    pub kind: ConversationKind,
+    /// The others; the caller is in it anyway.
+    pub participants: Vec<UserId>,
+    /// What people call it.
+    pub title: Option<String>,
+    /// What it is about, in the profile's words.
+    pub topic: Option<String>,
+    /// What it is about, in the host's.
+    pub reference: Option<Reference>,
+    /// Said at once, if it is new or not.
+    pub first_message: Option<RawDraft>,
+    /// The host's own data.
+    pub metadata: Metadata,
+}
+
+/// A conversation that was opened or found.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// As the caller sees it.
+    pub conversation: ConversationView,
+    /// Whether it is new.
+    pub is_new: bool,
+}
+
+impl Chat {
+    /// Opens a conversation, or finds the one there is of this pair or unique reference.
+    ///
+    /// # Errors
+    /// Not found for people who do not exist, forbidden where the roles may not meet.
+    pub async fn open_conversation(
+        &self,
+        caller: &Caller,
+        request: OpenConversation,
+    ) -> Result<Opened, Failure> {
+        let request = self.checked(request)?;
+        if let Some(first) = &request.first_message {
+            // Checked before anything exists; said once it does.
+            Draft::parse(first.clone(), &self.0.limits.draft)?;
+        }
+        let others = self.others(caller, &request.participants).await?;
+        let unique_key = self.decide_open(caller, &request, &others)?;
+        let opened = match self.find_by_key(unique_key.as_deref()).await? {
+            Some(id) => conversations::Opened { id, is_new: false },
+            None => self.open(caller, &request, &others, unique_key).await?,
+        };
+        if opened.is_new {
+            self.0.registry.conversation_opened(opened.id, caller.origin);
+        }
+        // Whoever is not in the one there is must not learn of it.
+        let not_in_it = Failure::Conflict("another conversation about this reference exists");
+        let conversation = self.conversation(caller, opened.id).await.map_err(|failure| {
+            if matches!(failure, Failure::NotFound(_)) { not_in_it } else { failure }
+        })?;
+        let Some(first) = request.first_message else {
+            return Ok(Opened { conversation, is_new: opened.is_new });
+        };
+        self.send_message(caller, opened.id, first).await?.await?;
+        let conversation = self.conversation(caller, opened.id).await?;
+        Ok(Opened { conversation, is_new: opened.is_new })
+    }
+
+    fn checked(&self, mut request: OpenConversation) -> Result<OpenConversation, Failure> {
+        let max = self.0.limits.title_chars;
+        request.title = short_text("title", request.title, max)?;
+        request.topic = short_text("topic", request.topic, max)?;
+        let actual = request.metadata.as_str().len();
+        let max = self.0.limits.draft.metadata_bytes;
+        if actual > max {
+            return Err(Failure::TooLong { field: "metadata", max, actual });
+        }
+        Ok(request)
+    }
+
+    /// The other people of a request, each once.
+    async fn others(&self, caller: &Caller, ids: &[UserId]) -> Result<Vec<User>, Failure> {
+        let mut wanted: Vec<UserId> =
+            ids.iter().filter(|id| **id != caller.principal.user).cloned().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        // The caller is one of them.
+        let max = self.0.limits.group_participants;
+        if wanted.len() + 1 > max {
+            let actual = wanted.len() + 1;
+            return Err(Failure::TooLong { field: "participants", max, actual });
+        }
+        let mut known =
+            users::many(&self.0.store, &wanted).await.map_err(|error| store_failure(&error))?;
+        wanted
+            .iter()
+            .map(|id| {
+                let found = known.remove(id).filter(|user| user.is_active);
+                found.ok_or(Failure::NotFound(Thing::User))
+            })
+            .collect()
+    }
+
+    /// Asks the policy, and says what makes the conversation the only one of its sort.
+    fn decide_open(
+        &self,
+        caller: &Caller,
+        request: &OpenConversation,
+        others: &[User],
+    ) -> Result<Option<String>, Failure> {
+        let (policy, own) = (&self.0.policy, &caller.principal);
+        match request.kind {
+            ConversationKind::Direct => {
+                let [other] = others else {
+                    return Err(Failure::invalid("participants", "exactly one other user"));
+                };
+                if !policy.may_open_direct(&own.role, &other.role, SharesReference::No) {
+                    return Err(Failure::Forbidden(
+                        "your role may not open a conversation with this user",
+                    ));
+                }
+                Ok(Some(direct_key(&own.user, &other.id, request.reference.as_ref())))
+            }
+            ConversationKind::Group => {
+                if !policy.may_open_group(&own.role) {
+                    return Err(Failure::Forbidden("your role may not open groups"));
+                }
+                let unique = &self.0.limits.unique_references;
+                let reference = request.reference.as_ref();
+                Ok(reference
+                    .filter(|reference| unique.contains(reference.kind()))
+                    .map(reference_key))
+            }
+            ConversationKind::Support => {
+                Err(Failure::invalid("kind", "\"direct\" or \"group\""))
+            }
+        }
+    }
+
+    async fn find_by_key(&self, key: Option<&str>) -> Result<Option<ConversationId>, Failure> {
+        let Some(key) = key else {
+            return Ok(None);
+        };
+        conversations::by_key(&self.0.store, key).await.map_err(|error| store_failure(&error))
+    }
+
+    async fn open(
+        &self,
+        caller: &Caller,
+        request: &OpenConversation,
+        others: &[User],
+        unique_key: Option<String>,
+    ) -> Result<conversations::Opened, Failure> {
+        let own = &caller.principal;
+        self.0
+            .rates
+            .admit_conversation(&own.user)
+            .inspect_err(|refused| self.count_refusal(refused))?;
+        let mut people: Vec<(UserId, RoleName)> = vec![(own.user.clone(), own.role.clone())];
+        people.extend(others.iter().map(|user| (user.id.clone(), user.role.clone())));
+        let new = NewConversation {
+            id: ConversationId::from_uuid(self.0.clock.new_uuid()),
+            kind: request.kind,
+            unique_key,
+            topic: request.topic.as_deref().map(SmolStr::new),
+            title: request.title.as_deref().map(SmolStr::new),
+            reference: request.reference.clone(),
+            support_room: None,
+            priority: SmolStr::new_static("normal"),
+            created_by: own.user.clone(),
+            at: self.0.clock.now(),
+            metadata: request.metadata.clone(),
+            people,
+        };
+        conversations::open(&self.0.store, new).await.map_err(|error| store_failure(&error))
+    }
+}
+
+/// Trims a short text; a blank one is none.
+fn short_text(
+    field: &'static str,
+    text: Option<String>,
+    max: usize,
+) -> Result<Option<String>, Failure> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let text = text.trim();
+    let actual = text.chars().count();
+    if actual > max {
+        return Err(Failure::TooLong { field, max, actual });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Failure::invalid(field, "text without control characters"));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

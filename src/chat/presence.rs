@@ -1,0 +1,73 @@
+//! Who is there.
+
+use super::{Caller, Chat, ConnectedUser, store_failure};
+use crate::domain::error::Failure;
+use crate::domain::id::UserId;
+use crate::domain::presence::Presence;
+use crate::store::{participants, users};
+
+impl Chat {
+    /// Tells the connection of these users' presence from now on, and what it is now.
+    ///
+    /// Staff see everybody; others see those with whom they share a conversation. Users the
+    /// caller may not see are left out, as are users that do not exist.
+    ///
+    /// # Errors
+    /// Too long when the connection would watch more users than it may.
+    pub async fn watch_presence(
+        &self,
+        caller: &Caller,
+        connection: &ConnectedUser,
+        users: &[UserId],
+    ) -> Result<Vec<Presence>, Failure> {
+        let max = self.0.limits.presence_watch;
+        if users.len() > max {
+            return Err(Failure::TooLong { field: "user_ids", max, actual: users.len() });
+        }
+        let seen = self.presence_of(caller, users).await?;
+        let actual = connection.watched_with(&seen);
+        if actual > max {
+            return Err(Failure::TooLong { field: "user_ids", max, actual });
+        }
+        for presence in &seen {
+            connection.watch(&presence.user);
+        }
+        // Looked at once more, now that every later change is announced.
+        Ok(seen
+            .into_iter()
+            .map(|known| self.0.registry.presence(&known.user, known.last_seen_at))
+            .collect())
+    }
+
+    /// Tells the connection no more of these users; answers what was asked for, as last known.
+    pub fn unwatch_presence(&self, connection: &ConnectedUser, users: &[UserId]) {
+        for user in users {
+            connection.unwatch(user);
+        }
+    }
+
+    async fn presence_of(
+        &self,
+        caller: &Caller,
+        asked: &[UserId],
+    ) -> Result<Vec<Presence>, Failure> {
+        let store = &self.0.store;
+        let visible = if self.0.policy.is_staff(&caller.principal.role) {
+            asked.to_vec()
+        } else {
+            participants::acquainted(store, &caller.principal.user, asked)
+                .await
+                .map_err(|error| store_failure(&error))?
+        };
+        let known =
+            users::many(store, &visible).await.map_err(|error| store_failure(&error))?;
+        // In the order asked for, each once.
+        let mut presences: Vec<Presence> = Vec::with_capacity(known.len());
+        for user in asked.iter().filter_map(|user| known.get(user)) {
+            if presences.iter().all(|listed| listed.user != user.id) {
+                presences.push(self.0.registry.presence(&user.id, user.last_seen_at));
+            }
+        }
+        Ok(presences)
+    }
+}

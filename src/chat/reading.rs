@@ -1,0 +1,259 @@
+//! Reading: one conversation, many, history, and everything that was missed.
+
+use std::collections::BTreeMap;
+
+use super::{Caller, Chat, store_failure};
+use crate::domain::error::{Failure, Thing};
+use crate::domain::id::{ConversationId, UserId, Version};
+use crate::domain::message::Message;
+use crate::domain::participant::Participant;
+use crate::domain::view::{ConversationSnapshot, ConversationView};
+use crate::metrics::CatchUp;
+use crate::store::changes::{self, Changes};
+use crate::store::conversations::{self, ListCursor, ListFilter};
+use crate::store::messages::{self, Position};
+use crate::store::participants;
+
+/// Some of a user's conversations.
+#[derive(Clone, Debug)]
+pub struct ConversationPage {
+    /// Newest activity first.
+    pub conversations: Vec<ConversationView>,
+    /// Where to go on, when there is more.
+    pub next: Option<ListCursor>,
+}
+
+/// A page of history together with the people whose marks give messages their status.
+#[derive(Clone, Debug)]
+pub struct MessagePage {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Everybody who is or was in the conversation.
+    pub participants: Vec<Participant>,
+    /// Whether there are more in the direction of reading.
+    pub has_more: bool,
+}
+
+/// What a client missed of one conversation.
+#[derive(Clone, Debug)]
+pub enum CaughtUp {
+    /// A complete stretch of changes.
+    Changes {
+        /// The changes.
+        changes: Changes,
+        /// The conversation as it is now.
+        conversation: ConversationView,
+    },
+    /// The version is not of this conversation's past: start over.
+    Reset,
+}
+
+/// The version of each conversation a client knows.
+pub type Known = BTreeMap<ConversationId, Version>;
+
+/// What a client missed of everything.
+#[derive(Clone, Debug, Default)]
+pub struct Resumed {
+    /// By conversation that changed.
+    pub changed: BTreeMap<ConversationId, CaughtUp>,
+    /// Conversations the user is not in any more.
+    pub gone: Vec<ConversationId>,
+    /// Conversations the client did not name, newest activity first.
+    pub new: Vec<ConversationView>,
+    /// Whether there are more of the new ones: list them.
+    pub has_more_new: bool,
+}
+
+impl Chat {
+    /// One conversation.
+    ///
+    /// # Errors
+    /// Not found for those who may not see it.
+    pub async fn conversation(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+    ) -> Result<ConversationView, Failure> {
+        Ok(self.view(self.seen(caller, id).await?, caller))
+    }
+
+    /// Loads a conversation that the caller may see.
+    async fn seen(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+    ) -> Result<ConversationSnapshot, Failure> {
+        let snapshot = conversations::load(&self.0.store, id)
+            .await
+            .map_err(|error| store_failure(&error))?
+            .ok_or(Failure::NotFound(Thing::Conversation))?;
+        let is_participant = snapshot.present(&caller.principal.user).is_some();
+        if self.standing(caller, is_participant).sees() {
+            Ok(snapshot)
+        } else {
+            Err(Failure::NotFound(Thing::Conversation))
+        }
+    }
+
+    /// The conversations the caller is in, newest activity first. The limit is cut to the
+    /// largest page.
+    pub async fn conversations(
+        &self,
+        caller: &Caller,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: u64,
+    ) -> Result<ConversationPage, Failure> {
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let user = &caller.principal.user;
+        let page = conversations::list(&self.0.store, user, filter, after, limit)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        let views = page.conversations.into_iter().map(|one| self.view(one, caller)).collect();
+        Ok(ConversationPage { conversations: views, next: page.next })
+    }
+
+    /// A page of history. The limit is cut to the largest page.
+    pub async fn messages(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        position: Position,
+        limit: u64,
+    ) -> Result<MessagePage, Failure> {
+        let snapshot = self.seen(caller, id).await?;
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let page = messages::page(&self.0.store, id, position, limit)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        Ok(MessagePage {
+            messages: page.messages,
+            participants: snapshot.participants,
+            has_more: page.has_more,
+        })
+    }
+
+    /// Everything that changed since a version, or a reset.
+    pub async fn changes(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        since: Version,
+    ) -> Result<CaughtUp, Failure> {
+        let limit = usize::try_from(self.0.limits.page_size).unwrap_or(usize::MAX);
+        self.catch_up(caller, id, since, limit).await
+    }
+
+    /// Changes first, the conversation after them: it may be newer than the changes, never older,
+    /// so a client that has seen the last change has the last state.
+    async fn catch_up(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        since: Version,
+        limit: usize,
+    ) -> Result<CaughtUp, Failure> {
+        self.require_sight(caller, id).await?;
+        let found = changes::since(&self.0.store, id, since, limit)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        let conversation = self.conversation(caller, id).await?;
+        let Some(changes) = found else {
+            self.0.metrics.caught_up(CatchUp::Reset);
+            return Ok(CaughtUp::Reset);
+        };
+        let outcome = if changes.has_more { CatchUp::Partial } else { CatchUp::Complete };
+        self.0.metrics.caught_up(outcome);
+        Ok(CaughtUp::Changes { changes, conversation })
+    }
+
+    async fn require_sight(&self, caller: &Caller, id: ConversationId) -> Result<(), Failure> {
+        let is_participant =
+            participants::is_present(&self.0.store, &caller.principal.user, id)
+                .await
+                .map_err(|error| store_failure(&error))?;
+        if self.standing(caller, is_participant).sees() {
+            Ok(())
+        } else {
+            Err(Failure::NotFound(Thing::Conversation))
+        }
+    }
+
+    /// Everything that changed in the conversations a client knows, and those it does not know.
+    ///
+    /// The answer is bounded: conversations beyond the bound come with one change and `has_more`,
+    /// to be asked for one by one. Nothing is ever left out silently.
+    pub async fn resume(&self, caller: &Caller, known: &Known) -> Result<Resumed, Failure> {
+        let max = self.0.limits.resume_conversations;
+        if known.len() > max {
+            return Err(Failure::TooLong { field: "conversations", max, actual: known.len() });
+        }
+        let user = &caller.principal.user;
+        let ids: Vec<ConversationId> = known.keys().copied().collect();
+        let current = conversations::versions(&self.0.store, user, &ids)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        let mut resumed = Resumed::default();
+        let mut budget = self.0.limits.resume_changes;
+        for (&id, &since) in known {
+            match current.get(&id) {
+                None => resumed.gone.push(id),
+                Some(&version) if version == since => {}
+                Some(_) => {
+                    if let Some(caught_up) = self.resume_one(caller, id, since, &mut budget).await? {
+                        resumed.changed.insert(id, caught_up);
+                    } else {
+                        resumed.gone.push(id);
+                    }
+                }
+            }
+        }
+        let (new, has_more) = self.unnamed(caller, ids).await?;
+        resumed.new = new;
+        resumed.has_more_new = has_more;
+        Ok(resumed)
+    }
+
+    async fn resume_one(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        since: Version,
+        budget: &mut usize,
+    ) -> Result<Option<CaughtUp>, Failure> {
+        let page = self.resume_page(*budget);
+        let caught_up = match self.catch_up(caller, id, since, page).await {
+            Ok(caught_up) => caught_up,
+            // Left in this moment.
+            Err(Failure::NotFound(_)) => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
+        if let CaughtUp::Changes { changes, .. } = &caught_up {
+            let spent = changes.messages.len() + changes.participants.len();
+            *budget = budget.saturating_sub(spent);
+        }
+        Ok(Some(caught_up))
+    }
+
+    /// How many changes one conversation's part of a resume may have. At least one, so that even
+    /// with nothing left each conversation moves on and says that there is more.
+    fn resume_page(&self, budget: usize) -> usize {
+        let page = usize::try_from(self.0.limits.page_size).unwrap_or(usize::MAX);
+        page.min(budget).max(1)
+    }
+
+    async fn unnamed(
+        &self,
+        caller: &Caller,
+        except: Vec<ConversationId>,
+    ) -> Result<(Vec<ConversationView>, bool), Failure> {
+        let filter = ListFilter { except, ..ListFilter::default() };
+        let page = self.conversations(caller, &filter, None, self.0.limits.page_size).await?;
+        Ok((page.conversations, page.next.is_some()))
+    }
+
+    /// How many messages the caller has not read, over all conversations.
+    pub async fn unread_total(&self, user: &UserId) -> Result<u64, Failure> {
+        self.total_unread(user).await
+    }
+}

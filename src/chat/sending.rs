@@ -1,0 +1,180 @@
+//! Messages, marks, typing, and what may be done to a conversation.
+
+use super::{Caller, Chat, store_failure};
+use crate::actors::conversation::{Marked, Pending, Requester, Sent, SettleCommand};
+use crate::domain::conversation::StatusChange;
+use crate::domain::error::{Failure, Thing};
+use crate::domain::id::{ConversationId, Seq, UserId};
+use crate::domain::message::{Draft, RawDraft};
+use crate::domain::participant::Mark;
+use crate::domain::policy::RoleName;
+use crate::domain::view::ConversationView;
+use crate::store::{messages, users};
+
+impl Chat {
+    /// Takes a message in. The result waits until it is stored, and answers a client id that was
+    /// used before with the message it named then, whatever has happened since.
+    ///
+    /// # Errors
+    /// At once for a draft or a rate beyond the limits; else with the pending result.
+    pub async fn send_message(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        raw: RawDraft,
+    ) -> Result<Pending<Sent>, Failure> {
+        let draft = Draft::parse(raw, &self.0.limits.draft)?;
+        self.0.rates.admit_message(&caller.principal.user).inspect_err(|refused| {
+            self.count_refusal(refused);
+        })?;
+        if let Some(answered) = draft.reply_to()
+            && !messages::exists(&self.0.store, conversation, answered)
+                .await
+                .map_err(|error| store_failure(&error))?
+        {
+            return Err(Failure::invalid("reply_to", "a message of this conversation"));
+        }
+        let repeated = (conversation, caller.principal.user.clone(), draft.client_id().clone());
+        let requester = self.requester(caller);
+        let pending = self.0.registry.send_message(conversation, requester, draft).await?;
+        let store = self.0.store.clone();
+        Ok(pending.or_else(move |failure| async move {
+            // A repeat is answered even where a new message would be refused.
+            let (conversation, sender, client_id) = repeated;
+            if !may_be_repeat(&failure) {
+                return Err(failure);
+            }
+            let found = messages::by_client_id(
+                &store,
+                conversation,
+                sender.as_str(),
+                client_id.as_str(),
+            )
+            .await
+            .map_err(|error| store_failure(&error))?;
+            let message = found.ok_or(failure)?;
+            Ok(Sent { message: message.into(), is_repeat: true })
+        }))
+    }
+
+    pub(super) fn count_refusal(&self, refused: &Failure) {
+        if let Failure::RateLimited { limit, .. } = refused {
+            self.0.metrics.rate_limited(*limit);
+        }
+    }
+
+    /// Moves the caller's read or delivered mark up to a message; never back.
+    pub async fn mark(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        mark: Mark,
+        seq: Seq,
+    ) -> Result<Pending<Marked>, Failure> {
+        self.0.registry.mark(conversation, self.requester(caller), mark, seq).await
+    }
+
+    /// Shows the others that the caller types, or stopped.
+    pub async fn set_typing(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        is_typing: bool,
+    ) -> Result<Pending<()>, Failure> {
+        self.0.registry.set_typing(conversation, self.requester(caller), is_typing).await
+    }
+
+    /// Closes, reopens, archives, blocks, or takes such a thing back.
+    pub async fn change_status(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        change: StatusChange,
+    ) -> Result<ConversationView, Failure> {
+        let command = SettleCommand::Status(change);
+        self.settle(caller, conversation, command).await
+    }
+
+    /// Brings people in, each with the given role or their own.
+    ///
+    /// # Errors
+    /// Not found for users that do not exist.
+    pub async fn add_participants(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        user_ids: &[UserId],
+        role: Option<&RoleName>,
+    ) -> Result<ConversationView, Failure> {
+        let max = self.0.limits.group_participants;
+        if user_ids.is_empty() {
+            return Err(Failure::invalid("user_ids", "at least one user id"));
+        }
+        if user_ids.len() > max {
+            return Err(Failure::TooLong { field: "user_ids", max, actual: user_ids.len() });
+        }
+        let known = users::many(&self.0.store, user_ids)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        // Whether the conversation exists is not told to those who may not see it, so it is
+        // asked before the users are.
+        self.conversation(caller, conversation).await?;
+        let mut people = Vec::with_capacity(user_ids.len());
+        for id in user_ids {
+            let user = known.get(id).filter(|user| user.is_active);
+            let user = user.ok_or(Failure::NotFound(Thing::User))?;
+            people.push((id.clone(), role.unwrap_or(&user.role).clone()));
+        }
+        self.settle(caller, conversation, SettleCommand::Add(people)).await
+    }
+
+    /// Takes somebody out, the caller themselves or another.
+    pub async fn remove_participant(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        user: UserId,
+    ) -> Result<ConversationView, Failure> {
+        self.settle(caller, conversation, SettleCommand::Remove(user)).await
+    }
+
+    async fn settle(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        command: SettleCommand,
+    ) -> Result<ConversationView, Failure> {
+        let requester = self.requester(caller);
+        let pending = self.0.registry.settle(conversation, requester, command).await?;
+        let snapshot = pending.await?;
+        Ok(self.view(snapshot, caller))
+    }
+
+    /// The caller as a conversation's rules need them. Whether they are a participant, the
+    /// conversation knows.
+    pub(super) fn requester(&self, caller: &Caller) -> Requester {
+        Requester {
+            principal: std::sync::Arc::clone(&caller.principal),
+            standing: self.standing(caller, false),
+            origin: caller.origin,
+            contract: caller.contract,
+        }
+    }
+}
+
+/// Whether a refusal of a new message may hide that this one is stored already.
+fn may_be_repeat(failure: &Failure) -> bool {
+    match failure {
+        Failure::NotFound(_)
+        | Failure::Forbidden(_)
+        | Failure::ConversationClosed
+        | Failure::ConversationBlocked => true,
+        Failure::Invalid { .. }
+        | Failure::TooLong { .. }
+        | Failure::Conflict(_)
+        | Failure::RateLimited { .. }
+        | Failure::TooManyConnections
+        | Failure::Unavailable
+        | Failure::Internal => false,
+    }
+}

@@ -1,0 +1,75 @@
+//! Wires: how bytes move between clients and the use cases.
+//!
+//! Refuses to know what a frame means: that is each contract's. Knows sockets, limits, queues,
+//! identity and how a failure becomes a status.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use smol_str::SmolStr;
+use tokio_util::task::TaskTracker;
+
+use crate::actors::outbound::OutboundLimits;
+use crate::auth::Authenticator;
+use crate::chat::Chat;
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::shutdown::Shutdown;
+
+/// What every gateway works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    /// The use cases.
+    pub chat: Chat,
+    /// Checks tokens.
+    pub authenticator: Arc<Authenticator>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// What is measured.
+    pub metrics: Metrics,
+    /// Bounds and deadlines.
+    pub settings: Arc<GatewaySettings>,
+    /// Connection tasks, which shutdown waits for.
+    pub tasks: TaskTracker,
+    /// Says when to stop.
+    pub shutdown: Shutdown,
+}
+
+/// Bounds and deadlines of wires, from the configuration.
+#[derive(Clone, Debug)]
+pub struct GatewaySettings {
+    /// This server's name among several, told in greetings.
+    pub node: SmolStr,
+    /// Origins whose pages may connect; empty means the server's own, `*` any.
+    pub allowed_origins: Vec<String>,
+    /// Time between two pings; no answer within half of it closes.
+    pub heartbeat: Duration,
+    /// How long a connection may stay without a proof of identity.
+    pub authenticate_within: Duration,
+    /// How long a closing connection may take to read what is left.
+    pub close_within: Duration,
+    /// Bytes a connection's read buffer starts with.
+    pub read_buffer_bytes: usize,
+    /// Largest frame or message.
+    pub frame_bytes: usize,
+    /// Largest HTTP body.
+    pub body_bytes: usize,
+    /// Frames one connection may send a second.
+    pub frames_per_second: NonZeroU32,
+    /// HTTP requests one user may make a minute.
+    pub http_requests_per_minute: NonZeroU32,
+    /// Connections one address may open a minute.
+    pub connects_per_minute: NonZeroU32,
+    /// Requests of one connection that may wait for their replies.
+    pub requests_in_flight: usize,
+    /// Bad frames in a row after which a connection is closed.
+    pub bad_frames: u32,
+    /// What may wait for one connection.
+    pub outbound: OutboundLimits,
+}
+
+/// The address a request came from.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerAddress(pub SocketAddr);
