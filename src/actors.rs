@@ -22,6 +22,7 @@ pub mod conversation;
 pub mod outbound;
 pub mod presence;
 pub mod registry;
+pub mod requests;
 pub mod supervisor;
 pub mod user_session;
 

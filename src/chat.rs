@@ -99,7 +99,15 @@ impl Chat {
         (clock, metrics): (Clock, Metrics),
     ) -> Self {
         let rates = RateLimiters::new(limits.messages, limits.conversations);
-        Self(Arc::new(Parts { registry, store, policy, limits, rates, clock, metrics }))
+        Self(Arc::new(Parts {
+            registry,
+            store,
+            policy,
+            limits,
+            rates,
+            clock,
+            metrics,
+        }))
     }
 
     /// Forgets users whose rate limits are full again. Run now and then.
@@ -120,7 +128,9 @@ impl Chat {
     }
 
     fn view(&self, snapshot: ConversationSnapshot, caller: &Caller) -> ConversationView {
-        snapshot.seen_by(caller.principal.user.clone(), |user| self.0.registry.is_online(user))
+        snapshot.seen_by(caller.principal.user.clone(), |user| {
+            self.0.registry.is_online(user)
+        })
     }
 }
 

@@ -112,7 +112,10 @@ impl Outbound {
         }
         let bytes = queue.bytes + queued.frame.len();
         if queue.frames.len() >= self.0.limits.frames || bytes > self.0.limits.bytes {
-            *queue = Queue { closed: Some(CloseReason::SlowConsumer), ..Queue::default() };
+            *queue = Queue {
+                closed: Some(CloseReason::SlowConsumer),
+                ..Queue::default()
+            };
         } else {
             queue.bytes = bytes;
             queue.frames.push(queued);
@@ -191,6 +194,9 @@ impl OutboundQueue {
 impl Drop for OutboundQueue {
     fn drop(&mut self) {
         // Nobody will take what is left, so nothing more is kept.
-        *self.0.lock() = Queue { closed: Some(CloseReason::GoingAway), ..Queue::default() };
+        *self.0.lock() = Queue {
+            closed: Some(CloseReason::GoingAway),
+            ..Queue::default()
+        };
     }
 }

@@ -17,7 +17,10 @@ impl PresenceWatchers {
     /// Tells this connection of the user's presence from now on. Twice is once.
     pub(super) fn watch(&self, user: UserId, outbound: &Outbound) {
         let mut watchers = self.watchers.entry(user).or_default();
-        if watchers.iter().all(|known| known.connection() != outbound.connection()) {
+        if watchers
+            .iter()
+            .all(|known| known.connection() != outbound.connection())
+        {
             watchers.push(outbound.clone());
         }
     }
@@ -27,7 +30,8 @@ impl PresenceWatchers {
         if let Some(mut watchers) = self.watchers.get_mut(user) {
             watchers.retain(|known| known.connection() != connection);
         }
-        self.watchers.remove_if(user, |_, watchers| watchers.is_empty());
+        self.watchers
+            .remove_if(user, |_, watchers| watchers.is_empty());
     }
 
     /// Tells everybody who watches this user.
@@ -38,7 +42,10 @@ impl PresenceWatchers {
         let event = Event::PresenceChanged { presence };
         for outbound in watchers.iter() {
             if let Some(frame) = outbound.renderer().render(&event) {
-                outbound.offer(Queued { frame, accepted: None });
+                outbound.offer(Queued {
+                    frame,
+                    accepted: None,
+                });
             }
         }
     }

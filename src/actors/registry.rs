@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 use ractor::{ActorCell, ActorId, ActorRuntime};
+use tokio_util::task::TaskTracker;
 
 use super::conversation::{
-    ConversationActor, ConversationHandle, ConversationMessage, ConversationArguments,
+    ConversationActor, ConversationArguments, ConversationHandle, ConversationMessage, Progress,
 };
 use super::outbound::Outbound;
 use super::presence::PresenceWatchers;
@@ -40,6 +41,8 @@ pub struct ActorParts {
     pub clock: Clock,
     /// What is measured.
     pub metrics: Metrics,
+    /// Where actors leave work that they must not wait for.
+    pub tasks: TaskTracker,
     /// Bounds and deadlines.
     pub settings: ActorSettings,
 }
@@ -149,8 +152,12 @@ impl Registry {
         told: Option<Version>,
     ) -> Result<ConversationHandle, Failure> {
         let supervisors = self.0.supervisors.get().ok_or(Failure::Unavailable)?;
-        let progress = ConversationHandle::progress(self.parts().clock.now());
-        let arguments = ConversationArguments { told, progress: Arc::clone(&progress) };
+        let parts = self.parts();
+        let progress = Progress::new(parts.settings.mailbox_permits, parts.clock.now());
+        let arguments = ConversationArguments {
+            told,
+            progress: Arc::clone(&progress),
+        };
         let (actor, _starting) = ActorRuntime::spawn_linked_instant(
             None,
             ConversationActor::new(id, self.clone()),
@@ -158,7 +165,7 @@ impl Registry {
             supervisors.conversations.clone(),
         )
         .map_err(|_| Failure::Unavailable)?;
-        Ok(ConversationHandle::new(id, actor, progress, self.parts()))
+        Ok(ConversationHandle::new(actor, progress))
     }
 
     fn told_before_failure(&self, id: ConversationId) -> Result<Option<Version>, Failure> {
@@ -167,7 +174,11 @@ impl Registry {
         };
         let now = Instant::now();
         let mut budget = record.budget.lock().unwrap_or_else(PoisonError::into_inner);
-        if budget.covers(now) { Ok(Some(record.told)) } else { Err(Failure::Unavailable) }
+        if budget.covers(now) {
+            Ok(Some(record.told))
+        } else {
+            Err(Failure::Unavailable)
+        }
     }
 
     /// Takes note that a conversation's actor failed, and starts it again within its budget, so
@@ -212,12 +223,16 @@ impl Registry {
             .iter()
             .find(|entry| entry.value().actor_id() == actor)
             .map(|entry| *entry.key())?;
-        self.0.conversations.remove_if(&id, |_, handle| handle.actor_id() == actor)
+        self.0
+            .conversations
+            .remove_if(&id, |_, handle| handle.actor_id() == actor)
     }
 
     /// Forgets a conversation that is about to stop, unless another actor took its place.
     pub(super) fn forget_conversation(&self, id: ConversationId, actor: ActorId) {
-        self.0.conversations.remove_if(&id, |_, handle| handle.actor_id() == actor);
+        self.0
+            .conversations
+            .remove_if(&id, |_, handle| handle.actor_id() == actor);
     }
 
     /// Asks conversations that nobody used lately to stop, and sessions to look at the time.
@@ -237,14 +252,21 @@ impl Registry {
         }
         let instant = Instant::now();
         self.0.failed.retain(|_, record| {
-            let budget = record.budget.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let budget = record
+                .budget
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner);
             !budget.is_unused(instant)
         });
     }
 
     /// A conversation in memory wants to hear of this user's connections.
     pub(super) fn add_interest(&self, user: &UserId, conversation: ConversationId) {
-        self.0.interest.entry(user.clone()).or_default().insert(conversation);
+        self.0
+            .interest
+            .entry(user.clone())
+            .or_default()
+            .insert(conversation);
     }
 
     /// A conversation in memory no longer wants to hear of this user's connections.
@@ -252,7 +274,9 @@ impl Registry {
         if let Some(mut interested) = self.0.interest.get_mut(user) {
             interested.remove(&conversation);
         }
-        self.0.interest.remove_if(user, |_, interested| interested.is_empty());
+        self.0
+            .interest
+            .remove_if(user, |_, interested| interested.is_empty());
     }
 
     /// Tells the conversations in memory that a user is in.
@@ -305,7 +329,9 @@ impl Registry {
     }
 
     pub(super) fn forget_session(&self, user: &UserId, actor: ActorId) {
-        self.0.sessions.remove_if(user, |_, handle| handle.actor_id() == actor);
+        self.0
+            .sessions
+            .remove_if(user, |_, handle| handle.actor_id() == actor);
     }
 
     /// Takes note that a session's actor failed. Its connections register again with the next.
@@ -319,8 +345,10 @@ impl Registry {
         else {
             return;
         };
-        let Some((_, failed)) =
-            self.0.sessions.remove_if(&user, |_, handle| handle.actor_id() == actor)
+        let Some((_, failed)) = self
+            .0
+            .sessions
+            .remove_if(&user, |_, handle| handle.actor_id() == actor)
         else {
             return;
         };
@@ -334,7 +362,11 @@ impl Registry {
 
     /// The queues of the user's connections.
     pub(super) fn connections_of(&self, user: &UserId) -> Vec<Outbound> {
-        self.0.sessions.get(user).map(|session| session.connections()).unwrap_or_default()
+        self.0
+            .sessions
+            .get(user)
+            .map(|session| session.connections())
+            .unwrap_or_default()
     }
 
     /// Whether the user is connected, or was within the grace period.
@@ -353,7 +385,11 @@ impl Registry {
             PresenceState::Offline => last_seen_at,
             PresenceState::Online | PresenceState::Away => Some(self.parts().clock.now()),
         };
-        Presence { user: user.clone(), state, last_seen_at }
+        Presence {
+            user: user.clone(),
+            state,
+            last_seen_at,
+        }
     }
 
     /// Tells this connection of the user's presence from now on.

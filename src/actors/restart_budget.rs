@@ -13,7 +13,11 @@ pub(super) struct RestartBudget {
 impl RestartBudget {
     /// Covers `limit` failures within each `window`.
     pub(super) fn new(limit: usize, window: Duration) -> Self {
-        Self { window, limit, failures: Vec::new() }
+        Self {
+            window,
+            limit,
+            failures: Vec::new(),
+        }
     }
 
     /// Records one failure.
@@ -35,7 +39,8 @@ impl RestartBudget {
     }
 
     fn forget_old(&mut self, now: Instant) {
-        self.failures.retain(|at| now.duration_since(*at) < self.window);
+        self.failures
+            .retain(|at| now.duration_since(*at) < self.window);
     }
 }
 

@@ -26,8 +26,15 @@ impl ActorTree {
     /// Starts the supervisors; `failed` is cancelled when one of them fails.
     pub async fn start(parts: ActorParts, failed: CancellationToken) -> Result<Self, SpawnErr> {
         let registry = Registry::new(parts);
-        let (root, _task) =
-            Actor::spawn(None, RootSupervisor { registry: registry.clone(), failed }, ()).await?;
+        let (root, _task) = Actor::spawn(
+            None,
+            RootSupervisor {
+                registry: registry.clone(),
+                failed,
+            },
+            (),
+        )
+        .await?;
         Ok(Self { registry, root })
     }
 
@@ -53,10 +60,14 @@ impl Actor for RootSupervisor {
         myself: ActorRef<Self::Msg>,
         (): Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
-        let conversations = ConversationSupervisor { registry: self.registry.clone() };
+        let conversations = ConversationSupervisor {
+            registry: self.registry.clone(),
+        };
         let (conversations, _task) =
             Actor::spawn_linked(None, conversations, (), myself.get_cell()).await?;
-        let sessions = SessionSupervisor { registry: self.registry.clone() };
+        let sessions = SessionSupervisor {
+            registry: self.registry.clone(),
+        };
         let (sessions, _task) = Actor::spawn_linked(None, sessions, (), myself.get_cell()).await?;
         self.registry.supervise(Supervisors {
             conversations: conversations.get_cell(),

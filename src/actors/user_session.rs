@@ -20,7 +20,10 @@ use crate::store::users;
 /// Everything a user session can be told or asked.
 pub(super) enum UserSessionMessage {
     /// Command: take in a connection, if there may be one more.
-    Connect { outbound: Outbound, reply: oneshot::Sender<Result<(), Failure>> },
+    Connect {
+        outbound: Outbound,
+        reply: oneshot::Sender<Result<(), Failure>>,
+    },
     /// Fact: a connection outlived the session that had it.
     Adopt { outbound: Outbound },
     /// Fact: a connection is gone.
@@ -40,7 +43,9 @@ pub(super) struct SessionView {
 
 impl SessionView {
     fn connections(&self) -> MutexGuard<'_, Vec<Outbound>> {
-        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -83,7 +88,9 @@ impl UserSessionHandle {
 
     pub(super) fn disconnected(&self, connection: ConnectionId) {
         // A stopped session has no connections left to forget.
-        let _ = self.actor.cast(UserSessionMessage::Disconnected { connection });
+        let _ = self
+            .actor
+            .cast(UserSessionMessage::Disconnected { connection });
     }
 
     pub(super) fn connections(&self) -> Vec<Outbound> {
@@ -107,7 +114,9 @@ impl UserSessionHandle {
     pub(super) fn note_quiet(&self, is_quiet: bool) {
         if self.is_away() != is_quiet {
             // A stopped session is neither.
-            let _ = self.actor.cast(UserSessionMessage::QuietChanged { is_quiet });
+            let _ = self
+                .actor
+                .cast(UserSessionMessage::QuietChanged { is_quiet });
         }
     }
 }
@@ -149,10 +158,11 @@ impl UserSessionActor {
         } else {
             self.set_away(state, false);
         }
-        self.registry.tell_conversations_of(&self.user, || ConversationMessage::Connected {
-            user: self.user.clone(),
-            outbound: outbound.clone(),
-        });
+        self.registry
+            .tell_conversations_of(&self.user, || ConversationMessage::Connected {
+                user: self.user.clone(),
+                outbound: outbound.clone(),
+            });
     }
 
     fn disconnected(
@@ -167,10 +177,11 @@ impl UserSessionActor {
             connections.shrink_to_fit();
             connections.is_empty()
         };
-        self.registry.tell_conversations_of(&self.user, || ConversationMessage::Disconnected {
-            user: self.user.clone(),
-            connection,
-        });
+        self.registry
+            .tell_conversations_of(&self.user, || ConversationMessage::Disconnected {
+                user: self.user.clone(),
+                connection,
+            });
         if is_empty {
             state.absences += 1;
             let absence = state.absences;
@@ -179,7 +190,11 @@ impl UserSessionActor {
         }
     }
 
-    async fn grace_over(&self, myself: &ActorRef<UserSessionMessage>, state: &mut UserSessionState) {
+    async fn grace_over(
+        &self,
+        myself: &ActorRef<UserSessionMessage>,
+        state: &mut UserSessionState,
+    ) {
         self.registry.forget_session(&self.user, myself.get_id());
         state.online = None;
         let parts = self.registry.parts();
@@ -188,7 +203,10 @@ impl UserSessionActor {
         presence.last_seen_at = Some(now);
         self.registry.announce_presence(presence);
         if let Err(error) = users::touch_last_seen(&parts.store, &self.user, now).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "last seen was not noted");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "last seen was not noted"
+            );
         }
         myself.stop(None);
     }
@@ -200,7 +218,8 @@ impl UserSessionActor {
     }
 
     fn announce(&self) {
-        self.registry.announce_presence(self.registry.presence(&self.user, None));
+        self.registry
+            .announce_presence(self.registry.presence(&self.user, None));
     }
 }
 
@@ -214,7 +233,11 @@ impl Actor for UserSessionActor {
         _myself: ActorRef<Self::Msg>,
         view: Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
-        Ok(UserSessionState { view, absences: 0, online: None })
+        Ok(UserSessionState {
+            view,
+            absences: 0,
+            online: None,
+        })
     }
 
     async fn handle(

@@ -51,7 +51,10 @@ impl Chat {
     pub async fn arrive(&self, claims: &Claims) -> Result<Arrival, Failure> {
         let principal = self.admit(claims).await?;
         let total_unread = self.total_unread(&principal.user).await?;
-        Ok(Arrival { principal, total_unread })
+        Ok(Arrival {
+            principal,
+            total_unread,
+        })
     }
 
     pub(super) async fn total_unread(&self, user: &UserId) -> Result<u64, Failure> {
@@ -71,7 +74,10 @@ impl Chat {
         principal: &Principal,
         outbound: Outbound,
     ) -> Result<ConnectedUser, Failure> {
-        self.0.registry.connect(&principal.user, outbound.clone()).await?;
+        self.0
+            .registry
+            .connect(&principal.user, outbound.clone())
+            .await?;
         Ok(ConnectedUser {
             registry: self.0.registry.clone(),
             user: principal.user.clone(),
@@ -89,22 +95,32 @@ pub struct ConnectedUser {
     watched: Mutex<HashSet<UserId>>,
 }
 
-
 impl ConnectedUser {
     /// How many users this connection watches after also watching these.
     pub(super) fn watched_with(&self, users: &[Presence]) -> usize {
         let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        watched.len() + users.iter().filter(|one| !watched.contains(&one.user)).count()
+        watched.len()
+            + users
+                .iter()
+                .filter(|one| !watched.contains(&one.user))
+                .count()
     }
 
     pub(super) fn watch(&self, user: &UserId) {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner).insert(user.clone());
+        self.watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(user.clone());
         self.registry.watch_presence(user.clone(), &self.outbound);
     }
 
     pub(super) fn unwatch(&self, user: &UserId) {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner).remove(user);
-        self.registry.unwatch_presence(user, self.outbound.connection());
+        self.watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(user);
+        self.registry
+            .unwatch_presence(user, self.outbound.connection());
     }
 }
 
@@ -112,7 +128,9 @@ impl Drop for ConnectedUser {
     fn drop(&mut self) {
         let connection = self.outbound.connection();
         let watched = std::mem::take(
-            self.watched.get_mut().unwrap_or_else(PoisonError::into_inner),
+            self.watched
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner),
         );
         for user in &watched {
             self.registry.unwatch_presence(user, connection);

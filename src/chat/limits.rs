@@ -63,10 +63,12 @@ fn admit(
     user: &UserId,
     limit: Limit,
 ) -> Result<(), Failure> {
-    limiter.check_key(user).map_err(|refused| Failure::RateLimited {
-        limit,
-        retry_after: refused.wait_time_from(DefaultClock::default().now()),
-    })
+    limiter
+        .check_key(user)
+        .map_err(|refused| Failure::RateLimited {
+            limit,
+            retry_after: refused.wait_time_from(DefaultClock::default().now()),
+        })
 }
 
 #[cfg(test)]
@@ -75,8 +77,10 @@ mod tests {
 
     #[test]
     fn a_user_over_the_limit_is_told_when_to_try_again_and_others_are_not_held_up() {
-        let limit =
-            RateLimit { count: NonZeroU32::new(2).unwrap(), within: Duration::from_secs(60) };
+        let limit = RateLimit {
+            count: NonZeroU32::new(2).unwrap(),
+            within: Duration::from_secs(60),
+        };
         let rates = RateLimiters::new(limit, limit);
         let (ama, ben) = (UserId::parse("ama").unwrap(), UserId::parse("ben").unwrap());
         assert!(rates.admit_message(&ama).is_ok());

@@ -63,19 +63,34 @@ impl Chat {
             None => self.open(caller, &request, &others, unique_key).await?,
         };
         if opened.is_new {
-            self.0.registry.conversation_opened(opened.id, caller.origin);
+            self.0
+                .registry
+                .conversation_opened(opened.id, caller.origin);
         }
         // Whoever is not in the one there is must not learn of it.
         let not_in_it = Failure::Conflict("another conversation about this reference exists");
-        let conversation = self.conversation(caller, opened.id).await.map_err(|failure| {
-            if matches!(failure, Failure::NotFound(_)) { not_in_it } else { failure }
-        })?;
+        let conversation = self
+            .conversation(caller, opened.id)
+            .await
+            .map_err(|failure| {
+                if matches!(failure, Failure::NotFound(_)) {
+                    not_in_it
+                } else {
+                    failure
+                }
+            })?;
         let Some(first) = request.first_message else {
-            return Ok(Opened { conversation, is_new: opened.is_new });
+            return Ok(Opened {
+                conversation,
+                is_new: opened.is_new,
+            });
         };
         self.send_message(caller, opened.id, first).await?.await?;
         let conversation = self.conversation(caller, opened.id).await?;
-        Ok(Opened { conversation, is_new: opened.is_new })
+        Ok(Opened {
+            conversation,
+            is_new: opened.is_new,
+        })
     }
 
     fn checked(&self, mut request: OpenConversation) -> Result<OpenConversation, Failure> {
@@ -85,25 +100,37 @@ impl Chat {
         let actual = request.metadata.as_str().len();
         let max = self.0.limits.draft.metadata_bytes;
         if actual > max {
-            return Err(Failure::TooLong { field: "metadata", max, actual });
+            return Err(Failure::TooLong {
+                field: "metadata",
+                max,
+                actual,
+            });
         }
         Ok(request)
     }
 
     /// The other people of a request, each once.
     async fn others(&self, caller: &Caller, ids: &[UserId]) -> Result<Vec<User>, Failure> {
-        let mut wanted: Vec<UserId> =
-            ids.iter().filter(|id| **id != caller.principal.user).cloned().collect();
+        let mut wanted: Vec<UserId> = ids
+            .iter()
+            .filter(|id| **id != caller.principal.user)
+            .cloned()
+            .collect();
         wanted.sort_unstable();
         wanted.dedup();
         // The caller is one of them.
         let max = self.0.limits.group_participants;
         if wanted.len() + 1 > max {
             let actual = wanted.len() + 1;
-            return Err(Failure::TooLong { field: "participants", max, actual });
+            return Err(Failure::TooLong {
+                field: "participants",
+                max,
+                actual,
+            });
         }
-        let mut known =
-            users::many(&self.0.store, &wanted).await.map_err(|error| store_failure(&error))?;
+        let mut known = users::many(&self.0.store, &wanted)
+            .await
+            .map_err(|error| store_failure(&error))?;
         wanted
             .iter()
             .map(|id| {
@@ -131,7 +158,11 @@ impl Chat {
                         "your role may not open a conversation with this user",
                     ));
                 }
-                Ok(Some(direct_key(&own.user, &other.id, request.reference.as_ref())))
+                Ok(Some(direct_key(
+                    &own.user,
+                    &other.id,
+                    request.reference.as_ref(),
+                )))
             }
             ConversationKind::Group => {
                 if !policy.may_open_group(&own.role) {
@@ -143,9 +174,7 @@ impl Chat {
                     .filter(|reference| unique.contains(reference.kind()))
                     .map(reference_key))
             }
-            ConversationKind::Support => {
-                Err(Failure::invalid("kind", "\"direct\" or \"group\""))
-            }
+            ConversationKind::Support => Err(Failure::invalid("kind", "\"direct\" or \"group\"")),
         }
     }
 
@@ -153,7 +182,9 @@ impl Chat {
         let Some(key) = key else {
             return Ok(None);
         };
-        conversations::by_key(&self.0.store, key).await.map_err(|error| store_failure(&error))
+        conversations::by_key(&self.0.store, key)
+            .await
+            .map_err(|error| store_failure(&error))
     }
 
     async fn open(
@@ -169,7 +200,11 @@ impl Chat {
             .admit_conversation(&own.user)
             .inspect_err(|refused| self.count_refusal(refused))?;
         let mut people: Vec<(UserId, RoleName)> = vec![(own.user.clone(), own.role.clone())];
-        people.extend(others.iter().map(|user| (user.id.clone(), user.role.clone())));
+        people.extend(
+            others
+                .iter()
+                .map(|user| (user.id.clone(), user.role.clone())),
+        );
         let new = NewConversation {
             id: ConversationId::from_uuid(self.0.clock.new_uuid()),
             kind: request.kind,
@@ -184,7 +219,9 @@ impl Chat {
             metadata: request.metadata.clone(),
             people,
         };
-        conversations::open(&self.0.store, new).await.map_err(|error| store_failure(&error))
+        conversations::open(&self.0.store, new)
+            .await
+            .map_err(|error| store_failure(&error))
     }
 }
 

@@ -22,12 +22,20 @@ impl Chat {
     ) -> Result<Vec<Presence>, Failure> {
         let max = self.0.limits.presence_watch;
         if users.len() > max {
-            return Err(Failure::TooLong { field: "user_ids", max, actual: users.len() });
+            return Err(Failure::TooLong {
+                field: "user_ids",
+                max,
+                actual: users.len(),
+            });
         }
         let seen = self.presence_of(caller, users).await?;
         let actual = connection.watched_with(&seen);
         if actual > max {
-            return Err(Failure::TooLong { field: "user_ids", max, actual });
+            return Err(Failure::TooLong {
+                field: "user_ids",
+                max,
+                actual,
+            });
         }
         for presence in &seen {
             connection.watch(&presence.user);
@@ -59,8 +67,9 @@ impl Chat {
                 .await
                 .map_err(|error| store_failure(&error))?
         };
-        let known =
-            users::many(store, &visible).await.map_err(|error| store_failure(&error))?;
+        let known = users::many(store, &visible)
+            .await
+            .map_err(|error| store_failure(&error))?;
         // In the order asked for, each once.
         let mut presences: Vec<Presence> = Vec::with_capacity(known.len());
         for user in asked.iter().filter_map(|user| known.get(user)) {

@@ -109,8 +109,15 @@ impl Chat {
         let page = conversations::list(&self.0.store, user, filter, after, limit)
             .await
             .map_err(|error| store_failure(&error))?;
-        let views = page.conversations.into_iter().map(|one| self.view(one, caller)).collect();
-        Ok(ConversationPage { conversations: views, next: page.next })
+        let views = page
+            .conversations
+            .into_iter()
+            .map(|one| self.view(one, caller))
+            .collect();
+        Ok(ConversationPage {
+            conversations: views,
+            next: page.next,
+        })
     }
 
     /// A page of history. The limit is cut to the largest page.
@@ -162,16 +169,22 @@ impl Chat {
             self.0.metrics.caught_up(CatchUp::Reset);
             return Ok(CaughtUp::Reset);
         };
-        let outcome = if changes.has_more { CatchUp::Partial } else { CatchUp::Complete };
+        let outcome = if changes.has_more {
+            CatchUp::Partial
+        } else {
+            CatchUp::Complete
+        };
         self.0.metrics.caught_up(outcome);
-        Ok(CaughtUp::Changes { changes, conversation })
+        Ok(CaughtUp::Changes {
+            changes,
+            conversation,
+        })
     }
 
     async fn require_sight(&self, caller: &Caller, id: ConversationId) -> Result<(), Failure> {
-        let is_participant =
-            participants::is_present(&self.0.store, &caller.principal.user, id)
-                .await
-                .map_err(|error| store_failure(&error))?;
+        let is_participant = participants::is_present(&self.0.store, &caller.principal.user, id)
+            .await
+            .map_err(|error| store_failure(&error))?;
         if self.standing(caller, is_participant).sees() {
             Ok(())
         } else {
@@ -186,7 +199,11 @@ impl Chat {
     pub async fn resume(&self, caller: &Caller, known: &Known) -> Result<Resumed, Failure> {
         let max = self.0.limits.resume_conversations;
         if known.len() > max {
-            return Err(Failure::TooLong { field: "conversations", max, actual: known.len() });
+            return Err(Failure::TooLong {
+                field: "conversations",
+                max,
+                actual: known.len(),
+            });
         }
         let user = &caller.principal.user;
         let ids: Vec<ConversationId> = known.keys().copied().collect();
@@ -200,7 +217,8 @@ impl Chat {
                 None => resumed.gone.push(id),
                 Some(&version) if version == since => {}
                 Some(_) => {
-                    if let Some(caught_up) = self.resume_one(caller, id, since, &mut budget).await? {
+                    if let Some(caught_up) = self.resume_one(caller, id, since, &mut budget).await?
+                    {
                         resumed.changed.insert(id, caught_up);
                     } else {
                         resumed.gone.push(id);
@@ -247,8 +265,13 @@ impl Chat {
         caller: &Caller,
         except: Vec<ConversationId>,
     ) -> Result<(Vec<ConversationView>, bool), Failure> {
-        let filter = ListFilter { except, ..ListFilter::default() };
-        let page = self.conversations(caller, &filter, None, self.0.limits.page_size).await?;
+        let filter = ListFilter {
+            except,
+            ..ListFilter::default()
+        };
+        let page = self
+            .conversations(caller, &filter, None, self.0.limits.page_size)
+            .await?;
         Ok((page.conversations, page.next.is_some()))
     }
 

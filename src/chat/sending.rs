@@ -8,8 +8,8 @@ use crate::domain::id::{ConversationId, Seq, UserId};
 use crate::domain::message::{Draft, RawDraft};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
-use crate::domain::view::ConversationView;
-use crate::store::{messages, users};
+use crate::domain::view::{ConversationView, status_among};
+use crate::store::{messages, participants, users};
 
 impl Chat {
     /// Takes a message in. The result waits until it is stored, and answers a client id that was
@@ -24,19 +24,33 @@ impl Chat {
         raw: RawDraft,
     ) -> Result<Pending<Sent>, Failure> {
         let draft = Draft::parse(raw, &self.0.limits.draft)?;
-        self.0.rates.admit_message(&caller.principal.user).inspect_err(|refused| {
-            self.count_refusal(refused);
-        })?;
+        self.0
+            .rates
+            .admit_message(&caller.principal.user)
+            .inspect_err(|refused| {
+                self.count_refusal(refused);
+            })?;
         if let Some(answered) = draft.reply_to()
             && !messages::exists(&self.0.store, conversation, answered)
                 .await
                 .map_err(|error| store_failure(&error))?
         {
-            return Err(Failure::invalid("reply_to", "a message of this conversation"));
+            return Err(Failure::invalid(
+                "reply_to",
+                "a message of this conversation",
+            ));
         }
-        let repeated = (conversation, caller.principal.user.clone(), draft.client_id().clone());
+        let repeated = (
+            conversation,
+            caller.principal.user.clone(),
+            draft.client_id().clone(),
+        );
         let requester = self.requester(caller);
-        let pending = self.0.registry.send_message(conversation, requester, draft).await?;
+        let pending = self
+            .0
+            .registry
+            .send_message(conversation, requester, draft)
+            .await?;
         let store = self.0.store.clone();
         Ok(pending.or_else(move |failure| async move {
             // A repeat is answered even where a new message would be refused.
@@ -44,16 +58,20 @@ impl Chat {
             if !may_be_repeat(&failure) {
                 return Err(failure);
             }
-            let found = messages::by_client_id(
-                &store,
-                conversation,
-                sender.as_str(),
-                client_id.as_str(),
-            )
-            .await
-            .map_err(|error| store_failure(&error))?;
+            let found =
+                messages::by_client_id(&store, conversation, sender.as_str(), client_id.as_str())
+                    .await
+                    .map_err(|error| store_failure(&error))?;
             let message = found.ok_or(failure)?;
-            Ok(Sent { message: message.into(), is_repeat: true })
+            let people = participants::all(&store, conversation)
+                .await
+                .map_err(|error| store_failure(&error))?;
+            let status = status_among(&message, &people);
+            Ok(Sent {
+                message: message.into(),
+                status,
+                is_repeat: true,
+            })
         }))
     }
 
@@ -71,7 +89,10 @@ impl Chat {
         mark: Mark,
         seq: Seq,
     ) -> Result<Pending<Marked>, Failure> {
-        self.0.registry.mark(conversation, self.requester(caller), mark, seq).await
+        self.0
+            .registry
+            .mark(conversation, self.requester(caller), mark, seq)
+            .await
     }
 
     /// Shows the others that the caller types, or stopped.
@@ -81,7 +102,10 @@ impl Chat {
         conversation: ConversationId,
         is_typing: bool,
     ) -> Result<Pending<()>, Failure> {
-        self.0.registry.set_typing(conversation, self.requester(caller), is_typing).await
+        self.0
+            .registry
+            .set_typing(conversation, self.requester(caller), is_typing)
+            .await
     }
 
     /// Closes, reopens, archives, blocks, or takes such a thing back.
@@ -111,7 +135,11 @@ impl Chat {
             return Err(Failure::invalid("user_ids", "at least one user id"));
         }
         if user_ids.len() > max {
-            return Err(Failure::TooLong { field: "user_ids", max, actual: user_ids.len() });
+            return Err(Failure::TooLong {
+                field: "user_ids",
+                max,
+                actual: user_ids.len(),
+            });
         }
         let known = users::many(&self.0.store, user_ids)
             .await
@@ -125,7 +153,8 @@ impl Chat {
             let user = user.ok_or(Failure::NotFound(Thing::User))?;
             people.push((id.clone(), role.unwrap_or(&user.role).clone()));
         }
-        self.settle(caller, conversation, SettleCommand::Add(people)).await
+        self.settle(caller, conversation, SettleCommand::Add(people))
+            .await
     }
 
     /// Takes somebody out, the caller themselves or another.
@@ -135,7 +164,8 @@ impl Chat {
         conversation: ConversationId,
         user: UserId,
     ) -> Result<ConversationView, Failure> {
-        self.settle(caller, conversation, SettleCommand::Remove(user)).await
+        self.settle(caller, conversation, SettleCommand::Remove(user))
+            .await
     }
 
     async fn settle(
@@ -145,7 +175,11 @@ impl Chat {
         command: SettleCommand,
     ) -> Result<ConversationView, Failure> {
         let requester = self.requester(caller);
-        let pending = self.0.registry.settle(conversation, requester, command).await?;
+        let pending = self
+            .0
+            .registry
+            .settle(conversation, requester, command)
+            .await?;
         let snapshot = pending.await?;
         Ok(self.view(snapshot, caller))
     }

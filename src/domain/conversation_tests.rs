@@ -3,7 +3,13 @@ use rstest::rstest;
 use super::*;
 use ConversationStatus::{Active, Archived, Blocked, Closed};
 
-const PARTICIPANT: Standing = Standing { is_participant: true, is_staff: false, sees_all: false, closes_own: true, closes_all: false };
+const PARTICIPANT: Standing = Standing {
+    is_participant: true,
+    is_staff: false,
+    sees_all: false,
+    closes_own: true,
+    closes_all: false,
+};
 const OUTSIDER: Standing = Standing {
     is_participant: false,
     ..PARTICIPANT
@@ -12,7 +18,12 @@ const ONLOOKER: Standing = Standing {
     sees_all: true,
     ..OUTSIDER
 };
-const STAFF: Standing = Standing { is_staff: true, sees_all: true, closes_all: true, ..OUTSIDER };
+const STAFF: Standing = Standing {
+    is_staff: true,
+    sees_all: true,
+    closes_all: true,
+    ..OUTSIDER
+};
 
 fn ama() -> UserId {
     UserId::parse("ama").unwrap()

@@ -1,0 +1,207 @@
+//! Reading what was missed: after a gap, an unknown outcome, outdated rules or a failure.
+//!
+//! Whatever was committed without passing through this actor is read from the store and told in
+//! the order of versions, as if it had.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ractor::ActorRef;
+
+use super::message::ConversationMessage;
+use super::room::Room;
+use super::{ConversationActor, ConversationState};
+use crate::domain::event::Event;
+use crate::domain::id::Version;
+use crate::domain::message::Message;
+use crate::domain::participant::Participant;
+use crate::store::changes::{self, Changes};
+use crate::store::{StoreError, conversations};
+
+/// Changes read at once.
+const PAGE: usize = 500;
+
+/// How long to wait before trying to read again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// One missed change.
+enum Missed {
+    Message(Arc<Message>),
+    Membership(Participant),
+}
+
+impl ConversationActor {
+    /// Reads again later, because now it is not known what is stored.
+    pub(super) fn fall_behind(&self, myself: &ActorRef<ConversationMessage>, room: &mut Room) {
+        if !room.is_behind {
+            room.is_behind = true;
+            self.recover_later(myself);
+        }
+    }
+
+    fn recover_later(&self, myself: &ActorRef<ConversationMessage>) {
+        // Spread by id, so that many conversations do not ask in the same instant.
+        let spread = self.id.as_uuid().as_u128() % 1_000;
+        let spread = Duration::from_millis(u64::try_from(spread).unwrap_or(0));
+        myself.send_after(RETRY_AFTER + spread, || ConversationMessage::Recover);
+    }
+
+    pub(super) async fn recover(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
+        if self.loaded(state).await.is_err() {
+            // Nobody is told anything by a conversation that is not loaded; its next use loads it.
+            return;
+        }
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        if room.is_behind && self.catch_up(room).await.is_err() {
+            self.recover_later(myself);
+        }
+        state.progress.note_told(room.conversation.version);
+    }
+
+    pub(super) async fn catch_up_or_fall_behind(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+    ) {
+        if self.catch_up(room).await.is_err() {
+            self.fall_behind(myself, room);
+        }
+        self.time_unread(myself, room);
+    }
+
+    /// Reads and tells every change after the last one known.
+    pub(super) async fn catch_up(&self, room: &mut Room) -> Result<(), StoreError> {
+        loop {
+            let since = room.conversation.version;
+            let changes = changes::since(&self.parts().store, self.id, since, PAGE).await?;
+            let Some(changes) = changes else {
+                return Err(StoreError::Inconsistent("the conversation's past is gone"));
+            };
+            let has_more = changes.has_more;
+            self.tell_changes(room, changes);
+            if !has_more {
+                break;
+            }
+        }
+        self.refresh(room).await?;
+        room.is_behind = false;
+        Ok(())
+    }
+
+    /// Tells what a failed predecessor had not told. The room is current already.
+    pub(super) async fn tell_missed(&self, room: &mut Room, told: Version) {
+        let mut since = told;
+        while since < room.conversation.version {
+            match changes::since(&self.parts().store, self.id, since, PAGE).await {
+                Ok(Some(changes)) => {
+                    since = changes.version;
+                    for (_, missed) in in_order(changes) {
+                        self.tell_again(room, missed);
+                    }
+                }
+                Ok(None) | Err(_) => {
+                    // The clients notice the gap with the next change, and ask themselves.
+                    tracing::warn!(conversation.id = %self.id, "missed changes were not read");
+                    return;
+                }
+            }
+        }
+        room.tell_each(&self.registry, None, |conversation| {
+            Event::ConversationUpdated { conversation }
+        });
+    }
+
+    fn tell_changes(&self, room: &mut Room, changes: Changes) {
+        let up_to = changes.version;
+        for (version, missed) in in_order(changes) {
+            match missed {
+                Missed::Message(message) => {
+                    room.apply_message(&message);
+                    room.tell(&Event::MessageCreated { message }, None, None);
+                }
+                Missed::Membership(participant) => self.take_membership(room, participant),
+            }
+            room.conversation.version = version;
+        }
+        room.conversation.version = up_to;
+    }
+
+    /// Folds in a membership that changed elsewhere: somebody came, went, or read on.
+    fn take_membership(&self, room: &mut Room, participant: Participant) {
+        let known = room.people.get(&participant.user);
+        let was_present = known.is_some_and(Participant::is_present);
+        if was_present != participant.is_present() {
+            self.membership_changed(room, participant);
+            return;
+        }
+        let is_known = known.is_some_and(|known| known.marks == participant.marks);
+        let event = Event::MarksMoved {
+            conversation: self.id,
+            version: participant.version,
+            user: participant.user.clone(),
+            marks: participant.marks,
+        };
+        room.people.insert(participant.user.clone(), participant);
+        if !is_known {
+            room.tell(&event, None, None);
+        }
+    }
+
+    fn tell_again(&self, room: &Room, missed: Missed) {
+        match missed {
+            Missed::Message(message) => {
+                room.tell(&Event::MessageCreated { message }, None, None);
+            }
+            Missed::Membership(participant) => {
+                let event = Event::MarksMoved {
+                    conversation: self.id,
+                    version: participant.version,
+                    user: participant.user,
+                    marks: participant.marks,
+                };
+                room.tell(&event, None, None);
+            }
+        }
+    }
+
+    /// Takes over status and the like, if nothing changed since; else the next gap shows it.
+    async fn refresh(&self, room: &mut Room) -> Result<(), StoreError> {
+        let Some(snapshot) = conversations::load(&self.parts().store, self.id).await? else {
+            return Err(StoreError::Inconsistent("the conversation is gone"));
+        };
+        let differs = snapshot.conversation.status != room.conversation.status
+            || snapshot.conversation.title != room.conversation.title
+            || snapshot.conversation.assignee != room.conversation.assignee;
+        let version = room.conversation.version;
+        room.conversation = snapshot.conversation;
+        // What came after the changes that were told has yet to be told.
+        room.conversation.version = version;
+        if differs {
+            room.tell_each(&self.registry, None, |conversation| {
+                Event::ConversationUpdated { conversation }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The changes by version. A message also changes its sender's membership, under one version:
+/// then the message says it all.
+fn in_order(changes: Changes) -> BTreeMap<Version, Missed> {
+    let mut ordered: BTreeMap<Version, Missed> = changes
+        .participants
+        .into_iter()
+        .map(|participant| (participant.version, Missed::Membership(participant)))
+        .collect();
+    for message in changes.messages {
+        ordered.insert(message.version, Missed::Message(Arc::new(message)));
+    }
+    ordered
+}

@@ -1,0 +1,152 @@
+//! What a conversation can be told or asked.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::actors::outbound::Outbound;
+use crate::domain::conversation::{Standing, StatusChange};
+use crate::domain::error::Failure;
+use crate::domain::id::{ConnectionId, Seq, UserId};
+use crate::domain::message::{Draft, Message, MessageStatus};
+use crate::domain::participant::Mark;
+use crate::domain::policy::RoleName;
+use crate::domain::user::Principal;
+use crate::domain::view::ConversationSnapshot;
+use crate::metrics::{ContractName, GaugeGuard};
+use crate::store::writer::Outcome;
+
+/// Everything a conversation can be told or asked.
+pub(in crate::actors) enum ConversationMessage {
+    /// Command: somebody wants something; answered through the command's reply.
+    Request { command: Command },
+    /// Fact: the conversation was just opened; its people are to be told.
+    Opened { origin: Option<ConnectionId> },
+    /// Fact: a user who may be in it has a new connection.
+    Connected { user: UserId, outbound: Outbound },
+    /// Fact: a connection is gone.
+    Disconnected {
+        user: UserId,
+        connection: ConnectionId,
+    },
+    /// Fact: the writer is done with these changes.
+    WritesFinished { outcomes: Vec<(u64, Outcome)> },
+    /// Timer: a typing signal may have expired.
+    TypingDue,
+    /// Timer: unread figures changed since they were last announced.
+    AnnounceUnread,
+    /// Timer: read what was missed.
+    Recover,
+    /// Timer: stop if nobody needs it.
+    StopIfIdle,
+    /// Test: panic.
+    #[cfg(test)]
+    Fail,
+}
+
+/// The sending end of a reply.
+pub(in crate::actors) type Reply<T> = oneshot::Sender<Result<T, Failure>>;
+
+/// A request and where its reply goes.
+pub(in crate::actors) enum Command {
+    /// Store a message.
+    Send {
+        envelope: Envelope,
+        draft: Draft,
+        reply: Reply<Sent>,
+    },
+    /// Move a mark.
+    Mark {
+        envelope: Envelope,
+        mark: Mark,
+        seq: Seq,
+        reply: Reply<Marked>,
+    },
+    /// Show that somebody types, or stopped.
+    Type {
+        envelope: Envelope,
+        is_typing: bool,
+        reply: Reply<()>,
+    },
+    /// Change status or membership.
+    Settle {
+        envelope: Envelope,
+        command: SettleCommand,
+        reply: Reply<ConversationSnapshot>,
+    },
+}
+
+impl Command {
+    /// Answers with a failure. Whoever asked may have stopped waiting.
+    pub(super) fn refuse(self, failure: Failure) {
+        match self {
+            Self::Send { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Mark { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Type { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Settle { reply, .. } => drop(reply.send(Err(failure))),
+        }
+    }
+}
+
+/// What every request comes with.
+pub(in crate::actors) struct Envelope {
+    /// Who asks.
+    pub(in crate::actors) requester: Requester,
+    /// When the conversation took it in.
+    pub(in crate::actors) accepted: Instant,
+    /// How often it was decided on outdated rules.
+    pub(in crate::actors) attempts: u8,
+    /// Bounds the mailbox until the reply is sent.
+    pub(in crate::actors) _permit: Permit,
+}
+
+/// A place in a conversation's mailbox.
+pub(in crate::actors) struct Permit {
+    pub(in crate::actors) _place: OwnedSemaphorePermit,
+    pub(in crate::actors) _counted: GaugeGuard,
+}
+
+/// Who asks, as the rules need them.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    /// The authenticated user.
+    pub principal: Arc<Principal>,
+    /// What their role lets them do; whether they are a participant, the conversation knows.
+    pub standing: Standing,
+    /// The connection that asked.
+    pub origin: Option<ConnectionId>,
+    /// The contract whose words the request used.
+    pub contract: ContractName,
+}
+
+/// A change of status or membership, as asked for.
+#[derive(Clone, Debug)]
+pub enum SettleCommand {
+    /// Change the status.
+    Status(StatusChange),
+    /// Bring people in.
+    Add(Vec<(UserId, RoleName)>),
+    /// Take somebody out.
+    Remove(UserId),
+}
+
+/// A message that is stored.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The message, as it is now.
+    pub message: Arc<Message>,
+    /// How far it got.
+    pub status: MessageStatus,
+    /// Whether it was stored by an earlier request with the same client id.
+    pub is_repeat: bool,
+}
+
+/// Marks that are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Everything up to here was read.
+    pub read: Seq,
+    /// Messages of the conversation that are not read.
+    pub unread: u64,
+}

@@ -1,0 +1,342 @@
+//! What happens when the writer reports: apply, tell, answer.
+
+use std::sync::Arc;
+
+use ractor::ActorRef;
+
+use super::message::{ConversationMessage, Envelope, Reply, Sent};
+use super::room::{Room, Submitted};
+use super::{ConversationActor, ConversationState};
+use crate::domain::conversation::ConversationStatus;
+use crate::domain::error::{Failure, Thing};
+use crate::domain::event::Event;
+use crate::domain::id::{ConversationId, Seq, Version};
+use crate::domain::message::{Draft, Message, Numbered};
+use crate::domain::participant::Participant;
+use crate::store::writer::{Outcome, PendingMessage, Settled};
+
+/// How often a request is decided anew when its rules were outdated.
+const ATTEMPTS: u8 = 3;
+
+/// A change that was committed, and the request it came from.
+struct Committed {
+    version: Version,
+    submitted: Submitted,
+}
+
+impl ConversationActor {
+    /// Takes the writer's report: outcomes in the order of submission.
+    pub(super) async fn writes_finished(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+        outcomes: Vec<(u64, Outcome)>,
+    ) {
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        let mut again = Vec::new();
+        for (ticket, outcome) in outcomes {
+            let Some(submitted) = room.take_in_flight(ticket) else {
+                continue;
+            };
+            if let Some(outdated) = self.finish(myself, room, submitted, outcome).await {
+                again.push(outdated);
+            }
+        }
+        if !again.is_empty() && self.catch_up(room).await.is_err() {
+            self.fall_behind(myself, room);
+        }
+        state.progress.note_told(room.conversation.version);
+        // Before everything that waits: these came first.
+        for outdated in again.into_iter().rev() {
+            room.waiting.push_front(outdated.into_command());
+        }
+        self.run_waiting(myself, state);
+    }
+
+    /// Deals with one outcome. Gives the request back when it has to be decided anew.
+    async fn finish(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        mut submitted: Submitted,
+        outcome: Outcome,
+    ) -> Option<Submitted> {
+        match outcome {
+            Outcome::Stored { seq, version } => {
+                self.count_message(&submitted);
+                let message = submitted.into_stored(self.id, seq, version)?;
+                self.message_stored(myself, room, message).await;
+            }
+            Outcome::Moved { version } => {
+                self.marks_moved(myself, room, Committed { version, submitted })
+                    .await;
+            }
+            Outcome::Repeated(message) => {
+                if !room.has(message.version) {
+                    self.catch_up_or_fall_behind(myself, room).await;
+                }
+                let status = room.status_of(&message);
+                let sent = Sent {
+                    message: Arc::new(*message),
+                    status,
+                    is_repeat: true,
+                };
+                submitted.answer_sent(sent);
+            }
+            Outcome::Settled(settled) => {
+                self.settled(myself, room, submitted, *settled).await;
+            }
+            Outcome::Stale => {
+                let envelope = submitted.envelope_mut();
+                envelope.attempts += 1;
+                if envelope.attempts < ATTEMPTS {
+                    return Some(submitted);
+                }
+                submitted.into_command().refuse(Failure::Unavailable);
+            }
+            Outcome::Rejected => {
+                // The only data a request can bring that the domain accepts and the store does
+                // not: people who were removed a moment ago.
+                let failure = match &submitted {
+                    Submitted::Settlement { .. } => Failure::NotFound(Thing::User),
+                    Submitted::Message { .. } | Submitted::Marks { .. } => Failure::Internal,
+                };
+                submitted.into_command().refuse(failure);
+            }
+            Outcome::Unavailable => {
+                submitted.into_command().refuse(Failure::Unavailable);
+                self.fall_behind(myself, room);
+            }
+        }
+        None
+    }
+
+    fn count_message(&self, submitted: &Submitted) {
+        if let Submitted::Message {
+            envelope, pending, ..
+        } = submitted
+        {
+            let kind = pending.draft.kind();
+            self.parts()
+                .metrics
+                .message_stored(kind, envelope.requester.contract);
+        }
+    }
+
+    async fn message_stored(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        stored: StoredMessage,
+    ) {
+        let StoredMessage {
+            message,
+            envelope,
+            reply,
+        } = stored;
+        if room.is_next(message.version) {
+            self.stop_typing_of(room, &message.sender.user);
+            let is_reactivated = room.apply_message(&message);
+            let event = Event::MessageCreated {
+                message: Arc::clone(&message),
+            };
+            room.tell(&event, envelope.requester.origin, Some(envelope.accepted));
+            if is_reactivated {
+                room.tell_each(&self.registry, None, |conversation| {
+                    Event::ConversationUpdated { conversation }
+                });
+            }
+            self.time_unread(myself, room);
+        } else if !room.has(message.version) {
+            self.catch_up_or_fall_behind(myself, room).await;
+        }
+        let status = room.status_of(&message);
+        // Whoever asked may have stopped waiting.
+        let _ = reply.send(Ok(Sent {
+            message,
+            status,
+            is_repeat: false,
+        }));
+    }
+
+    async fn marks_moved(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        committed: Committed,
+    ) {
+        let Committed { version, submitted } = committed;
+        let Submitted::Marks {
+            envelope,
+            marks,
+            reply,
+            ..
+        } = submitted
+        else {
+            return;
+        };
+        let user = envelope.requester.principal.user.clone();
+        if room.is_next(version) {
+            let marks = room.apply_marks(&user, marks, version);
+            let event = Event::MarksMoved {
+                conversation: self.id,
+                version,
+                user: user.clone(),
+                marks,
+            };
+            room.tell(&event, envelope.requester.origin, None);
+            self.time_unread(myself, room);
+        } else if !room.has(version) {
+            self.catch_up_or_fall_behind(myself, room).await;
+        }
+        let _ = reply.send(Ok(room.marked(&user)));
+    }
+
+    async fn settled(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        submitted: Submitted,
+        settled: Settled,
+    ) {
+        let Submitted::Settlement {
+            envelope, reply, ..
+        } = submitted
+        else {
+            return;
+        };
+        let first = settled.first_version(room.conversation.version);
+        let follows = first.is_none_or(|first| room.is_next(first));
+        if follows {
+            self.apply_settlement(room, settled, &envelope);
+        } else if !room.has(settled.conversation.version) {
+            self.catch_up_or_fall_behind(myself, room).await;
+        }
+        let _ = reply.send(Ok(room.snapshot()));
+    }
+
+    fn apply_settlement(&self, room: &mut Room, settled: Settled, envelope: &Envelope) {
+        let changes_status = settled.participants.is_empty()
+            && settled.conversation.version != room.conversation.version;
+        let is_open = matches!(
+            settled.conversation.status,
+            ConversationStatus::Active | ConversationStatus::Archived
+        );
+        room.conversation = settled.conversation;
+        if !is_open {
+            let typists: Vec<_> = room.typing.keys().cloned().collect();
+            for user in &typists {
+                self.stop_typing_of(room, user);
+            }
+        }
+        if changes_status {
+            room.tell_each(&self.registry, envelope.requester.origin, |conversation| {
+                Event::ConversationUpdated { conversation }
+            });
+        }
+        for participant in settled.participants {
+            self.membership_changed(room, participant);
+        }
+    }
+
+    /// Takes a changed membership in and tells of it.
+    pub(super) fn membership_changed(&self, room: &mut Room, participant: Participant) {
+        let (user, version) = (participant.user.clone(), participant.version);
+        let is_present = participant.is_present();
+        room.people.insert(user.clone(), participant.clone());
+        if is_present {
+            let is_online = self.registry.is_online(&user);
+            let event = Event::ParticipantJoined {
+                conversation: self.id,
+                version,
+                participant,
+                is_online,
+            };
+            room.tell(&event, None, None);
+            self.registry.add_interest(&user, self.id);
+            for outbound in self.registry.connections_of(&user) {
+                room.connected(user.clone(), outbound);
+            }
+            room.tell_one(&self.registry, &user, |conversation| {
+                Event::ConversationCreated { conversation }
+            });
+        } else {
+            self.stop_typing_of(room, &user);
+            let event = Event::ParticipantLeft {
+                conversation: self.id,
+                version,
+                participant,
+            };
+            room.tell(&event, None, None);
+            self.registry.remove_interest(&user, self.id);
+            room.recipients.retain(|one| one.user != user);
+        }
+    }
+}
+
+/// A committed message and who waits for it.
+struct StoredMessage {
+    message: Arc<Message>,
+    envelope: Envelope,
+    reply: Reply<Sent>,
+}
+
+impl Submitted {
+    fn into_stored(
+        self,
+        conversation: ConversationId,
+        seq: Seq,
+        version: Version,
+    ) -> Option<StoredMessage> {
+        let Self::Message {
+            envelope,
+            pending,
+            reply,
+        } = self
+        else {
+            return None;
+        };
+        let numbered = Numbered {
+            id: pending.id,
+            conversation,
+            seq,
+            version,
+            sender: pending.sender.clone(),
+            created_at: pending.created_at,
+        };
+        let message = Arc::new(draft_of(pending).into_message(numbered));
+        Some(StoredMessage {
+            message,
+            envelope,
+            reply,
+        })
+    }
+
+    fn answer_sent(self, sent: Sent) {
+        if let Self::Message { reply, .. } = self {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Ok(sent));
+        }
+    }
+}
+
+/// The draft of a message, moved out: the writer has let go of it by the time it reports.
+pub(super) fn draft_of(pending: Arc<PendingMessage>) -> Draft {
+    Arc::try_unwrap(pending).map_or_else(|shared| shared.draft.clone(), |pending| pending.draft)
+}
+
+impl Settled {
+    /// The first of the versions this settlement took; `None` when it changed nothing that was
+    /// not known at `before`.
+    fn first_version(&self, before: Version) -> Option<Version> {
+        let of_people = self
+            .participants
+            .iter()
+            .map(|participant| participant.version)
+            .min();
+        let of_status = (self.conversation.version != before).then_some(self.conversation.version);
+        of_people.or(of_status)
+    }
+}

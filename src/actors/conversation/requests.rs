@@ -1,0 +1,311 @@
+//! Deciding requests and handing changes to the writer.
+
+use std::sync::Arc;
+
+use ractor::ActorRef;
+
+use super::message::{Command, ConversationMessage, Envelope, Marked, Reply, Sent, SettleCommand};
+use super::outcomes::draft_of;
+use super::room::{InFlight, Room, Submitted};
+use super::{ConversationActor, ConversationState};
+use crate::domain::error::Failure;
+use crate::domain::id::{MessageId, Seq};
+use crate::domain::message::{Draft, Sender};
+use crate::domain::participant::Mark;
+use crate::domain::view::ConversationSnapshot;
+use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Settlement, Submission};
+
+impl ConversationActor {
+    /// Runs a request now, or after the settlement that comes before it.
+    pub(super) fn accept(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+        command: Command,
+    ) {
+        let listener = Arc::clone(&state.listener);
+        let Some(room) = &mut state.room else {
+            return command.refuse(Failure::Unavailable);
+        };
+        if room.waiting.is_empty() && room.can_run(&command) {
+            self.run(myself, room, &listener, command);
+        } else {
+            room.waiting.push_back(command);
+        }
+    }
+
+    /// Runs what waited, as far as it may.
+    pub(super) fn run_waiting(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
+        let listener = Arc::clone(&state.listener);
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        while let Some(command) = room.waiting.pop_front() {
+            if !room.can_run(&command) {
+                room.waiting.push_front(command);
+                return;
+            }
+            self.run(myself, room, &listener, command);
+        }
+    }
+
+    fn run(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        command: Command,
+    ) {
+        match command {
+            Command::Send {
+                envelope,
+                draft,
+                reply,
+            } => {
+                self.send(room, listener, (envelope, draft, reply));
+            }
+            Command::Mark {
+                envelope,
+                mark,
+                seq,
+                reply,
+            } => {
+                self.mark(room, listener, (envelope, mark, seq), reply);
+            }
+            Command::Type { .. } => self.set_typing(myself, room, command),
+            Command::Settle {
+                envelope,
+                command,
+                reply,
+            } => {
+                self.settle(room, listener, (envelope, command, reply));
+            }
+        }
+    }
+
+    fn send(
+        &self,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        (envelope, draft, reply): (Envelope, Draft, Reply<Sent>),
+    ) {
+        let standing = room.standing(&envelope);
+        if let Err(refused) = room.conversation.decide_send(standing, draft.kind()) {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Err(refused));
+            return;
+        }
+        let principal = &envelope.requester.principal;
+        let pending = Arc::new(PendingMessage {
+            id: MessageId::from_uuid(self.parts().clock.new_uuid()),
+            sender: Sender {
+                user: principal.user.clone(),
+                name: principal.name.clone(),
+                role: principal.role.clone(),
+            },
+            draft,
+            created_at: self.parts().clock.now(),
+        });
+        let change = Change::Flow(Flow::Message(Arc::clone(&pending)));
+        let submitted = Submitted::Message {
+            envelope,
+            pending,
+            reply,
+        };
+        self.submit(room, listener, change, submitted);
+    }
+
+    fn mark(
+        &self,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        (envelope, mark, seq): (Envelope, Mark, Seq),
+        reply: Reply<Marked>,
+    ) {
+        let standing = room.standing(&envelope);
+        if let Err(refused) = room.conversation.decide_take_part(standing) {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Err(refused));
+            return;
+        }
+        let user = envelope.requester.principal.user.clone();
+        let known = room
+            .people
+            .get(&user)
+            .map(|person| person.marks)
+            .unwrap_or_default();
+        // Nobody has read what nobody has said.
+        let seq = seq.min(room.conversation.last_seq);
+        let Some(marks) = known.moved(mark, seq) else {
+            let _ = reply.send(Ok(room.marked(&user)));
+            return;
+        };
+        let change = Change::Flow(Flow::Marks { user, marks });
+        let submitted = Submitted::Marks {
+            envelope,
+            mark,
+            seq,
+            marks,
+            reply,
+        };
+        self.submit(room, listener, change, submitted);
+    }
+
+    fn settle(
+        &self,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        (envelope, command, reply): (Envelope, SettleCommand, Reply<ConversationSnapshot>),
+    ) {
+        match self.decide_settlement(room, &envelope, &command) {
+            // Whoever asked may have stopped waiting.
+            Err(refused) => drop(reply.send(Err(refused))),
+            Ok(None) => drop(reply.send(Ok(room.snapshot()))),
+            Ok(Some(settlement)) => {
+                let change = Change::Settle(settlement);
+                let submitted = Submitted::Settlement {
+                    envelope,
+                    command,
+                    reply,
+                };
+                self.submit(room, listener, change, submitted);
+            }
+        }
+    }
+
+    /// What a settlement would write; `None` when it is in force already.
+    fn decide_settlement(
+        &self,
+        room: &Room,
+        envelope: &Envelope,
+        command: &SettleCommand,
+    ) -> Result<Option<Settlement>, Failure> {
+        let (conversation, standing) = (&room.conversation, room.standing(envelope));
+        let user = &envelope.requester.principal.user;
+        match command {
+            SettleCommand::Status(change) => {
+                let status = conversation.decide_status(standing, user, *change)?;
+                Ok(status.map(|status| Settlement::Status {
+                    status,
+                    by: user.clone(),
+                }))
+            }
+            SettleCommand::Add(people) => {
+                conversation.decide_add(standing, user)?;
+                let people: Vec<_> = people
+                    .iter()
+                    .filter(|(id, _)| !room.is_present(id))
+                    .cloned()
+                    .collect();
+                let max = self.parts().settings.group_participants;
+                let actual = room.present().count() + people.len();
+                if actual > max {
+                    return Err(Failure::TooLong {
+                        field: "user_ids",
+                        max,
+                        actual,
+                    });
+                }
+                Ok((!people.is_empty()).then_some(Settlement::Join { people }))
+            }
+            SettleCommand::Remove(target) => {
+                conversation.decide_remove(standing, user, target)?;
+                let leave = || Settlement::Leave {
+                    user: target.clone(),
+                };
+                Ok(room.is_present(target).then(leave))
+            }
+        }
+    }
+
+    fn submit(
+        &self,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        change: Change,
+        submitted: Submitted,
+    ) {
+        let ticket = room.issue_ticket();
+        let submission = Submission {
+            conversation: self.id,
+            rules: room.conversation.rules_version,
+            at: self.parts().clock.now(),
+            change,
+            ticket,
+            listener: Arc::clone(listener),
+        };
+        if self.parts().writer.submit(submission).is_ok() {
+            room.in_flight.push_back(InFlight { ticket, submitted });
+        } else {
+            submitted.into_command().refuse(Failure::Unavailable);
+        }
+    }
+}
+
+impl Room {
+    /// Whether a request may be decided now: nothing before it may change what it depends on.
+    fn can_run(&self, command: &Command) -> bool {
+        match command {
+            Command::Settle { .. } => self.in_flight.is_empty(),
+            Command::Send { .. } | Command::Mark { .. } | Command::Type { .. } => {
+                !self.is_settling()
+            }
+        }
+    }
+
+    fn is_settling(&self) -> bool {
+        // One is submitted only when nothing is in flight, and nothing after it.
+        let front = self.in_flight.front().map(|one| &one.submitted);
+        matches!(front, Some(Submitted::Settlement { .. }))
+    }
+}
+
+impl Submitted {
+    /// The request this came from, to be decided anew.
+    pub(super) fn into_command(self) -> Command {
+        match self {
+            Self::Message {
+                envelope,
+                pending,
+                reply,
+            } => Command::Send {
+                envelope,
+                draft: draft_of(pending),
+                reply,
+            },
+            Self::Marks {
+                envelope,
+                mark,
+                seq,
+                reply,
+                ..
+            } => Command::Mark {
+                envelope,
+                mark,
+                seq,
+                reply,
+            },
+            Self::Settlement {
+                envelope,
+                command,
+                reply,
+            } => Command::Settle {
+                envelope,
+                command,
+                reply,
+            },
+        }
+    }
+
+    pub(super) fn envelope_mut(&mut self) -> &mut Envelope {
+        match self {
+            Self::Message { envelope, .. }
+            | Self::Marks { envelope, .. }
+            | Self::Settlement { envelope, .. } => envelope,
+        }
+    }
+}

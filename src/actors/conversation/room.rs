@@ -1,0 +1,235 @@
+//! What a loaded conversation holds in memory.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use tokio::time::Instant;
+
+use super::audience::Recipient;
+use super::message::{Command, Envelope, Marked, Reply, Sent, SettleCommand};
+use crate::actors::outbound::Outbound;
+use crate::actors::registry::Registry;
+use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
+use crate::domain::id::{ConnectionId, Seq, UserId, Version};
+use crate::domain::message::{Message, MessageStatus};
+use crate::domain::participant::{Mark, Marks, Participant};
+use crate::domain::view::{ConversationSnapshot, status_among, unread};
+use crate::store::writer::PendingMessage;
+
+use std::sync::Arc;
+
+/// A loaded conversation.
+pub(super) struct Room {
+    pub(super) conversation: Conversation,
+    pub(super) people: BTreeMap<UserId, Participant>,
+    pub(super) last_message: Option<Arc<Message>>,
+    /// One a connection of everybody who is in it.
+    pub(super) recipients: Vec<Recipient>,
+    pub(super) typing: HashMap<UserId, Typing>,
+    /// Whether a [`super::ConversationMessage::TypingDue`] is on its way.
+    pub(super) is_typing_timed: bool,
+    /// Whether a [`super::ConversationMessage::AnnounceUnread`] is on its way.
+    pub(super) is_unread_timed: bool,
+    /// Whether the outcome of a write is unknown or a change was missed.
+    pub(super) is_behind: bool,
+    /// What the writer has, in the order of submission.
+    pub(super) in_flight: VecDeque<InFlight>,
+    /// What waits until a settlement is decided, in the order of arrival.
+    pub(super) waiting: VecDeque<Command>,
+    next_ticket: u64,
+}
+
+/// Somebody who types.
+pub(super) struct Typing {
+    pub(super) expires_at: Instant,
+    /// When the others were last told.
+    pub(super) forwarded_at: Instant,
+}
+
+/// A change the writer has.
+pub(super) struct InFlight {
+    pub(super) ticket: u64,
+    pub(super) submitted: Submitted,
+}
+
+/// What was asked for, and where the reply goes.
+pub(super) enum Submitted {
+    Message {
+        envelope: Envelope,
+        pending: Arc<PendingMessage>,
+        reply: Reply<Sent>,
+    },
+    Marks {
+        envelope: Envelope,
+        mark: Mark,
+        seq: Seq,
+        marks: Marks,
+        reply: Reply<Marked>,
+    },
+    Settlement {
+        envelope: Envelope,
+        command: SettleCommand,
+        reply: Reply<ConversationSnapshot>,
+    },
+}
+
+impl Room {
+    /// Takes a loaded conversation in: first makes known that it wants to hear of its people's
+    /// connections, then looks which they have.
+    pub(super) fn enter(snapshot: ConversationSnapshot, registry: &Registry) -> Self {
+        let id = snapshot.conversation.id;
+        let people: BTreeMap<UserId, Participant> = snapshot
+            .participants
+            .into_iter()
+            .map(|participant| (participant.user.clone(), participant))
+            .collect();
+        let mut room = Self {
+            conversation: snapshot.conversation,
+            people,
+            last_message: snapshot.last_message.map(Arc::new),
+            recipients: Vec::new(),
+            typing: HashMap::new(),
+            is_typing_timed: false,
+            is_unread_timed: false,
+            is_behind: false,
+            in_flight: VecDeque::new(),
+            waiting: VecDeque::new(),
+            next_ticket: 0,
+        };
+        let present: Vec<UserId> = room.present().map(|person| person.user.clone()).collect();
+        for user in &present {
+            registry.add_interest(user, id);
+        }
+        for user in present {
+            for outbound in registry.connections_of(&user) {
+                room.connected(user.clone(), outbound);
+            }
+        }
+        room
+    }
+
+    /// The last thing before stopping.
+    pub(super) fn leave(self, registry: &Registry) {
+        for person in self.present() {
+            registry.remove_interest(&person.user, self.conversation.id);
+        }
+    }
+
+    /// Whether anything is under way that memory alone knows of.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.in_flight.is_empty()
+            || !self.waiting.is_empty()
+            || !self.typing.is_empty()
+            || self.is_unread_timed
+            || self.is_behind
+    }
+
+    pub(super) fn present(&self) -> impl Iterator<Item = &Participant> {
+        self.people.values().filter(|person| person.is_present())
+    }
+
+    pub(super) fn is_present(&self, user: &UserId) -> bool {
+        self.people.get(user).is_some_and(Participant::is_present)
+    }
+
+    /// The requester's standing, completed by whether they are in the conversation.
+    pub(super) fn standing(&self, envelope: &Envelope) -> Standing {
+        let is_participant = self.is_present(&envelope.requester.principal.user);
+        Standing {
+            is_participant,
+            ..envelope.requester.standing
+        }
+    }
+
+    pub(super) fn connected(&mut self, user: UserId, outbound: Outbound) {
+        let is_known = self
+            .recipients
+            .iter()
+            .any(|one| one.outbound.connection() == outbound.connection());
+        if !is_known && self.is_present(&user) {
+            self.recipients.push(Recipient::new(user, outbound));
+        }
+    }
+
+    pub(super) fn disconnected(&mut self, connection: ConnectionId) {
+        self.recipients
+            .retain(|one| one.outbound.connection() != connection);
+    }
+
+    pub(super) fn issue_ticket(&mut self) -> u64 {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
+    pub(super) fn take_in_flight(&mut self, ticket: u64) -> Option<Submitted> {
+        let at = self.in_flight.iter().position(|one| one.ticket == ticket)?;
+        self.in_flight.remove(at).map(|one| one.submitted)
+    }
+
+    /// Whether a change is the next one: nothing was missed before it.
+    pub(super) fn is_next(&self, version: Version) -> bool {
+        version == self.conversation.version.next()
+    }
+
+    /// Whether a change is already part of this.
+    pub(super) fn has(&self, version: Version) -> bool {
+        version <= self.conversation.version
+    }
+
+    /// Folds a stored message in. Returns whether it took the conversation out of the archive.
+    pub(super) fn apply_message(&mut self, message: &Arc<Message>) -> bool {
+        let conversation = &mut self.conversation;
+        conversation.last_seq = message.seq;
+        conversation.version = message.version;
+        conversation.updated_at = conversation.updated_at.max(message.created_at);
+        conversation.last_message_at = Some(message.created_at);
+        let is_reactivated = conversation.status == ConversationStatus::Archived;
+        if is_reactivated {
+            conversation.status = ConversationStatus::Active;
+        }
+        if let Some(sender) = self.people.get_mut(&message.sender.user) {
+            let own = Marks {
+                read: message.seq,
+                delivered: message.seq,
+            };
+            sender.marks = sender.marks.furthest(own);
+            sender.version = message.version;
+        }
+        self.last_message = Some(Arc::clone(message));
+        is_reactivated
+    }
+
+    /// Folds stored marks in and returns where they are now.
+    pub(super) fn apply_marks(&mut self, user: &UserId, marks: Marks, version: Version) -> Marks {
+        self.conversation.version = version;
+        let Some(person) = self.people.get_mut(user) else {
+            return marks;
+        };
+        person.marks = person.marks.furthest(marks);
+        person.version = version;
+        person.marks
+    }
+
+    pub(super) fn marked(&self, user: &UserId) -> Marked {
+        let marks = self
+            .people
+            .get(user)
+            .map(|person| person.marks)
+            .unwrap_or_default();
+        Marked {
+            read: marks.read,
+            unread: unread(self.conversation.last_seq, marks),
+        }
+    }
+
+    pub(super) fn status_of(&self, message: &Message) -> MessageStatus {
+        status_among(message, self.people.values())
+    }
+
+    pub(super) fn snapshot(&self) -> ConversationSnapshot {
+        ConversationSnapshot {
+            conversation: self.conversation.clone(),
+            participants: self.people.values().cloned().collect(),
+            last_message: self.last_message.as_deref().cloned(),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Who types. Kept in memory only, and forgotten after a while.
+
+use ractor::ActorRef;
+use tokio::time::Instant;
+
+use super::message::{Command, ConversationMessage};
+use super::room::{Room, Typing};
+use super::{ConversationActor, ConversationState};
+use crate::domain::error::Failure;
+use crate::domain::event::Event;
+use crate::domain::id::UserId;
+use crate::domain::message::MessageKind;
+
+impl ConversationActor {
+    /// Takes a typing signal. At most one a second of a typist is forwarded; a stop always is.
+    pub(super) fn set_typing(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        command: Command,
+    ) {
+        let Command::Type {
+            envelope,
+            is_typing,
+            reply,
+        } = command
+        else {
+            return command.refuse(Failure::Internal);
+        };
+        let standing = room.standing(&envelope);
+        if let Err(refused) = room.conversation.decide_send(standing, MessageKind::Text) {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Err(refused));
+            return;
+        }
+        let principal = &envelope.requester.principal;
+        if is_typing {
+            self.start_typing(room, &principal.user);
+            self.time_typing(myself, room);
+        } else {
+            self.stop_typing_of(room, &principal.user);
+        }
+        let _ = reply.send(Ok(()));
+    }
+
+    fn start_typing(&self, room: &mut Room, user: &UserId) {
+        let settings = &self.parts().settings;
+        let now = Instant::now();
+        let expires_at = now + settings.typing_expires_after;
+        match room.typing.get_mut(user) {
+            Some(typing) if now < typing.forwarded_at + settings.typing_interval => {
+                typing.expires_at = expires_at;
+                return;
+            }
+            Some(_) | None => {}
+        }
+        room.typing.insert(
+            user.clone(),
+            Typing {
+                expires_at,
+                forwarded_at: now,
+            },
+        );
+        self.tell_typing(room, user, true);
+    }
+
+    /// Ends somebody's typing, if they were.
+    pub(super) fn stop_typing_of(&self, room: &mut Room, user: &UserId) {
+        if room.typing.remove(user).is_some() {
+            self.tell_typing(room, user, false);
+        }
+    }
+
+    pub(super) fn typing_due(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        room.is_typing_timed = false;
+        let now = Instant::now();
+        let expired: Vec<UserId> = room
+            .typing
+            .iter()
+            .filter(|(_, typing)| typing.expires_at <= now)
+            .map(|(user, _)| user.clone())
+            .collect();
+        for user in &expired {
+            self.stop_typing_of(room, user);
+        }
+        self.time_typing(myself, room);
+    }
+
+    /// Sets the timer for the first signal to expire, unless it is set.
+    #[expect(clippy::unused_self, reason = "reads as the actor's own step")]
+    fn time_typing(&self, myself: &ActorRef<ConversationMessage>, room: &mut Room) {
+        let first = room.typing.values().map(|typing| typing.expires_at).min();
+        if let (Some(first), false) = (first, room.is_typing_timed) {
+            room.is_typing_timed = true;
+            let wait = first.saturating_duration_since(Instant::now());
+            myself.send_after(wait, || ConversationMessage::TypingDue);
+        }
+    }
+
+    fn tell_typing(&self, room: &Room, user: &UserId, is_typing: bool) {
+        let name = room
+            .people
+            .get(user)
+            .map(|person| person.name.clone())
+            .unwrap_or_default();
+        let expires_in = is_typing.then_some(self.parts().settings.typing_expires_after);
+        let event = Event::TypingChanged {
+            conversation: self.id,
+            user: user.clone(),
+            name,
+            expires_in,
+        };
+        room.tell_others(&event, user);
+    }
+}

@@ -1,0 +1,74 @@
+//! Announcing unread figures: gathered, so that a burst of messages is one announcement.
+
+use ractor::ActorRef;
+
+use super::message::ConversationMessage;
+use super::room::Room;
+use super::{ConversationActor, ConversationState};
+use crate::actors::outbound::{Outbound, Queued};
+use crate::domain::event::Event;
+use crate::domain::id::UserId;
+use crate::store::participants;
+
+impl ConversationActor {
+    /// Sees to it that changed figures are announced soon.
+    pub(super) fn time_unread(&self, myself: &ActorRef<ConversationMessage>, room: &mut Room) {
+        if !room.is_unread_timed && !room.recipients.is_empty() {
+            room.is_unread_timed = true;
+            let wait = self.parts().settings.unread_interval;
+            myself.send_after(wait, || ConversationMessage::AnnounceUnread);
+        }
+    }
+
+    /// Tells each connection its user's figures, where they changed. The totals are read by a
+    /// task of its own, so the conversation does not wait for the store.
+    pub(super) fn announce_unread(&self, state: &mut ConversationState) {
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        room.is_unread_timed = false;
+        let mut changed: Vec<(UserId, Outbound, u64)> = Vec::new();
+        for index in 0..room.recipients.len() {
+            let unread = room.marked(&room.recipients[index].user).unread;
+            let recipient = &mut room.recipients[index];
+            if recipient.told_unread != Some(unread) {
+                recipient.told_unread = Some(unread);
+                changed.push((recipient.user.clone(), recipient.outbound.clone(), unread));
+            }
+        }
+        if changed.is_empty() {
+            return;
+        }
+        let (store, conversation) = (self.parts().store.clone(), self.id);
+        self.parts().tasks.spawn(async move {
+            let mut users: Vec<UserId> = changed.iter().map(|(user, ..)| user.clone()).collect();
+            users.sort_unstable();
+            users.dedup();
+            let totals = match participants::unread_totals(&store, &users).await {
+                Ok(totals) => totals,
+                Err(error) => {
+                    // The figures come with the next change, and with every welcome.
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "unread totals were not read"
+                    );
+                    return;
+                }
+            };
+            for (user, outbound, unread) in changed {
+                let total_unread = totals.get(&user).copied().unwrap_or(unread);
+                let event = Event::UnreadChanged {
+                    conversation,
+                    unread,
+                    total_unread,
+                };
+                if let Some(frame) = outbound.renderer().render(&event) {
+                    outbound.offer(Queued {
+                        frame,
+                        accepted: None,
+                    });
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,155 @@
+//! What the use cases ask of actors.
+
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use super::conversation::{
+    Command, ConversationHandle, ConversationMessage, Envelope, Marked, Pending, Permit, Reply,
+    Requester, Sent, SettleCommand,
+};
+use super::outbound::Outbound;
+use super::registry::Registry;
+use crate::domain::error::Failure;
+use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
+use crate::domain::message::Draft;
+use crate::domain::participant::Mark;
+use crate::domain::view::ConversationSnapshot;
+
+/// How often a caller looks for the next actor when one stops under its hands.
+const ENTER_ATTEMPTS: usize = 5;
+
+impl Registry {
+    /// Has a message stored.
+    ///
+    /// # Errors
+    /// Unavailable when the conversation does not take it in; refusals come with the answer.
+    pub async fn send_message(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        draft: Draft,
+    ) -> Result<Pending<Sent>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Send {
+            envelope,
+            draft,
+            reply,
+        })
+        .await
+    }
+
+    /// Moves a mark.
+    pub async fn mark(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        mark: Mark,
+        seq: Seq,
+    ) -> Result<Pending<Marked>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Mark {
+            envelope,
+            mark,
+            seq,
+            reply,
+        })
+        .await
+    }
+
+    /// Shows that somebody types, or stopped.
+    pub async fn set_typing(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        is_typing: bool,
+    ) -> Result<Pending<()>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Type {
+            envelope,
+            is_typing,
+            reply,
+        })
+        .await
+    }
+
+    /// Changes status or membership.
+    pub async fn settle(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        command: SettleCommand,
+    ) -> Result<Pending<ConversationSnapshot>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Settle {
+            envelope,
+            command,
+            reply,
+        })
+        .await
+    }
+
+    async fn request<T: Send + 'static>(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        command: impl FnOnce(Envelope, Reply<T>) -> Command,
+    ) -> Result<Pending<T>, Failure> {
+        let deadline = self.parts().settings.call_timeout;
+        let entered = tokio::time::timeout(deadline, self.enter(conversation)).await;
+        let (handle, permit) = entered.map_err(|_| Failure::Unavailable)??;
+        let (reply, answer) = oneshot::channel();
+        let envelope = Envelope {
+            requester,
+            accepted: Instant::now(),
+            attempts: 0,
+            _permit: permit,
+        };
+        handle.ask(ConversationMessage::Request {
+            command: command(envelope, reply),
+        })?;
+        Ok(Pending::reply(answer, deadline))
+    }
+
+    async fn enter(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<(ConversationHandle, Permit), Failure> {
+        for _ in 0..ENTER_ATTEMPTS {
+            let handle = self.conversation(conversation)?;
+            if let Some(place) = handle.enter(self.parts().clock.now()).await {
+                let permit = Permit {
+                    _place: place,
+                    _counted: self.parts().metrics.mailbox_entered(),
+                };
+                return Ok((handle, permit));
+            }
+        }
+        Err(Failure::Unavailable)
+    }
+
+    /// Tells the people of a new conversation of it, but for the connection that opened it.
+    pub fn conversation_opened(&self, id: ConversationId, origin: Option<ConnectionId>) {
+        if let Ok(handle) = self.conversation(id) {
+            handle.tell(ConversationMessage::Opened { origin });
+        }
+    }
+
+    /// Registers a connection with its user's session.
+    ///
+    /// # Errors
+    /// Too many connections of this user.
+    pub async fn connect(&self, user: &UserId, outbound: Outbound) -> Result<(), Failure> {
+        for _ in 0..ENTER_ATTEMPTS {
+            match self.session(user)?.connect(outbound.clone()).await {
+                // The session ended in this moment; there is a next one.
+                Err(Failure::Unavailable) => tokio::task::yield_now().await,
+                decided => return decided,
+            }
+        }
+        Err(Failure::Unavailable)
+    }
+
+    /// Tells the user's session that a connection is gone.
+    pub fn disconnect(&self, user: &UserId, connection: ConnectionId) {
+        if let Some(session) = self.running_session(user) {
+            session.disconnected(connection);
+        }
+    }
+}
