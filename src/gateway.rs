@@ -3,6 +3,18 @@
 //! Refuses to know what a frame means: that is each contract's. Knows sockets, limits, queues,
 //! identity and how a failure becomes a status.
 
+pub mod connection;
+pub mod http;
+pub mod identity;
+pub mod json;
+pub mod listener;
+pub mod origin;
+pub mod refusal;
+pub mod websocket;
+
+mod frame_rate;
+mod heartbeat;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -134,6 +134,7 @@ impl ActorName {
 #[derive(Clone)]
 pub struct Metrics {
     connections: [Gauge; 1],
+    connections_refused: Counter,
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
@@ -156,6 +157,7 @@ impl Metrics {
         let metrics = Self {
             connections: GatewayName::ALL
                 .map(|it| registrar.gauge(names::CONNECTIONS, &[("gateway", it.name())])),
+            connections_refused: registrar.counter(names::CONNECTIONS_REFUSED, &plain),
             users_online: registrar.gauge(names::USERS_ONLINE, &plain),
             conversations_active: registrar.gauge(names::CONVERSATIONS_ACTIVE, &plain),
             mailbox_permits: registrar.gauge(names::MAILBOX_PERMITS, &plain),
@@ -195,6 +197,11 @@ impl Metrics {
     #[must_use]
     pub fn connection_opened(&self, gateway: GatewayName) -> GaugeGuard {
         GaugeGuard::raise(self.connections[gateway as usize].clone())
+    }
+
+    /// A socket was dropped because the server has as many as it may.
+    pub fn connection_refused(&self) {
+        self.connections_refused.increment(1);
     }
 
     /// Counts a user as online for as long as the guard lives.

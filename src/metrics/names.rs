@@ -15,6 +15,8 @@ macro_rules! named {
 
 named! {
     CONNECTIONS = "parlor_connections", "Open connections.";
+    CONNECTIONS_REFUSED = "parlor_connections_refused_total",
+        "Sockets dropped at once because the server has as many as it may.";
     USERS_ONLINE = "parlor_users_online", "Users with a connection or within the grace period.";
     CONVERSATIONS_ACTIVE = "parlor_conversations_active", "Conversations held in memory.";
     MAILBOX_PERMITS = "parlor_mailbox_permits_in_use", "Requests waiting in conversations.";

@@ -1,0 +1,309 @@
+//! One socket: a task with a `select!` over everything that may happen to it.
+//!
+//! Knows queues, order, limits and time; what a frame means is the [`SocketContract`]'s.
+//!
+//! Requests are taken in one after another and answered in order. A request that is *admitted* is
+//! out of the way once the use case has taken it in, so many may be pending; a request that runs
+//! *alone* starts when nothing is pending and is waited for. While either keeps the connection
+//! busy the socket is not read, which holds the client back, and what others say still goes out.
+//!
+//! Everything that is ready, events first and then replies, goes into one write. A write that is
+//! stuck ends with the peer's patience: a full queue, an unanswered ping or a shutdown ends it.
+//!
+//! The socket is asked before the queue: how fast it may speak is limited, so it cannot hold up
+//! what goes out, while a busy queue could hold up the socket for ever.
+
+mod closing;
+mod contract;
+mod flow;
+mod replies;
+mod wire;
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+pub use self::closing::{Closing, Ending, Farewell};
+pub use self::contract::{Admission, BoxFuture, Reply, SocketContract, Step};
+pub use self::wire::{Inbound, Wire};
+
+use self::flow::Flow;
+use super::Gateway;
+use super::frame_rate::{FrameRate, Verdict};
+use super::heartbeat::{Beat, Heartbeat};
+use super::refusal::Refusal;
+use crate::actors::outbound::{CloseReason, OutboundQueue, Queued};
+use crate::domain::error::{Failure, Limit};
+use crate::metrics::GatewayName;
+
+/// The longest the timer sleeps: it looks at the clock again then.
+const LONGEST_SLEEP: Duration = Duration::from_hours(24);
+
+/// A socket whose user is known.
+pub struct Connection<C> {
+    gateway: Arc<Gateway>,
+    wire: Wire,
+    queue: OutboundQueue,
+    contract: C,
+    expires_at_seconds: i64,
+    flow: Flow,
+    /// What goes into the next write.
+    batch: Vec<Queued>,
+    rate: FrameRate,
+    heartbeat: Heartbeat,
+}
+
+/// What happened.
+enum Event {
+    ShutdownAsked,
+    TimerDue,
+    Admitted(Admission),
+    Received(Inbound),
+    ReplyReady,
+    Taken(Result<(), CloseReason>),
+}
+
+impl<C: SocketContract> Connection<C> {
+    /// Puts together what a connection consists of. `expires_at_seconds` is when its proof of
+    /// identity runs out, in whole seconds since 1970.
+    pub fn new(
+        gateway: Arc<Gateway>,
+        wire: Wire,
+        queue: OutboundQueue,
+        contract: C,
+        expires_at_seconds: i64,
+    ) -> Self {
+        let now = Instant::now();
+        let heartbeat = Heartbeat::new(gateway.settings.heartbeat, now);
+        Self {
+            gateway,
+            wire,
+            queue,
+            contract,
+            expires_at_seconds,
+            flow: Flow::default(),
+            batch: Vec::new(),
+            rate: FrameRate::new(now),
+            heartbeat,
+        }
+    }
+
+    /// Writes the greeting and serves the connection until it ends.
+    pub async fn run(mut self, greeting: Queued) {
+        self.batch.push(greeting);
+        let gateway = Arc::clone(&self.gateway);
+        let ending = {
+            let mut asked = pin!(gateway.shutdown.asked());
+            let mut timer = pin!(tokio::time::sleep_until(self.next_due()));
+            match self.flush().await {
+                Err(ending) => ending,
+                Ok(()) => loop {
+                    if let Err(ending) = self.turn(asked.as_mut(), timer.as_mut()).await {
+                        break ending;
+                    }
+                },
+            }
+        };
+        // A rare and larger future, kept out of every idle connection's size.
+        Box::pin(self.end(ending)).await;
+    }
+
+    /// Waits for one thing to happen and deals with it.
+    async fn turn(
+        &mut self,
+        asked: Pin<&mut impl Future<Output = ()>>,
+        mut timer: Pin<&mut Sleep>,
+    ) -> Result<(), Ending> {
+        let limit = self.gateway.settings.requests_in_flight;
+        let event = tokio::select! {
+            biased;
+            () = asked => Event::ShutdownAsked,
+            () = timer.as_mut() => Event::TimerDue,
+            admission = self.flow.admission.next(), if self.flow.may_run() => {
+                Event::Admitted(admission)
+            }
+            received = self.wire.next(), if self.flow.may_read(limit) => Event::Received(received?),
+            () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => Event::ReplyReady,
+            taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
+        };
+        match event {
+            Event::ShutdownAsked => Err(Closing::GoingAway.into()),
+            Event::TimerDue => {
+                let beaten = self.beat().await;
+                timer.as_mut().reset(self.next_due());
+                beaten
+            }
+            Event::Admitted(admission) => {
+                self.flow.admitted(admission);
+                Ok(())
+            }
+            Event::Received(inbound) => self.receive(inbound),
+            Event::ReplyReady | Event::Taken(Ok(())) => self.flush().await,
+            Event::Taken(Err(CloseReason::SlowConsumer)) => Err(Closing::SlowConsumer.into()),
+            Event::Taken(Err(CloseReason::GoingAway)) => Err(Closing::GoingAway.into()),
+        }
+    }
+
+    fn receive(&mut self, inbound: Inbound) -> Result<(), Ending> {
+        self.queue.touch(self.gateway.clock.now());
+        if self.wire.take_pong() {
+            self.heartbeat.ponged();
+        }
+        match inbound {
+            Inbound::Pong => return Ok(()),
+            Inbound::Closed => return Err(Ending::PeerClosed),
+            Inbound::Text(_) | Inbound::Binary | Inbound::Ping => {}
+        }
+        let settings = &self.gateway.settings;
+        let refused_for = match self.rate.judge(Instant::now(), settings.frames_per_second) {
+            Verdict::Admitted => None,
+            Verdict::Refused(wait) => Some(wait),
+            Verdict::Abusive => return Err(Closing::TooManyFrames.into()),
+        };
+        if let Some(retry_after) = refused_for {
+            self.gateway.metrics.rate_limited(Limit::Frames);
+            let limit = Limit::Frames;
+            let refusal = Refusal::from(Failure::RateLimited { limit, retry_after });
+            let reply = self.contract.refuse(&inbound, refusal);
+            self.flow.replies.push_ready(reply);
+            return Ok(());
+        }
+        if matches!(inbound, Inbound::Ping) {
+            // Answered by the wire itself with the next read or write.
+            return Ok(());
+        }
+        match self.contract.receive(inbound) {
+            Step::Answer(reply) => self.flow.replies.push_ready(reply),
+            Step::Admit(admission) => self.flow.admission.begin(admission),
+            Step::Alone(answer) => self.flow.begin_alone(answer),
+            Step::Close(closing) => return Err(closing.into()),
+        }
+        Ok(())
+    }
+
+    async fn beat(&mut self) -> Result<(), Ending> {
+        if self.gateway.clock.now().as_seconds() >= self.expires_at_seconds {
+            return Err(Closing::TokenExpired.into());
+        }
+        match self.heartbeat.beat(Instant::now()) {
+            Beat::Nothing => Ok(()),
+            Beat::Lost => Err(Ending::Lost),
+            Beat::Ping => {
+                self.wire.ping();
+                self.flush().await
+            }
+        }
+    }
+
+    /// When the timer has to fire: for the heartbeat or the end of the proof of identity.
+    fn next_due(&self) -> Instant {
+        let now = self.gateway.clock.now().as_micros();
+        let left = self
+            .expires_at_seconds
+            .saturating_mul(1_000_000)
+            .saturating_sub(now);
+        let left = Duration::from_micros(u64::try_from(left).unwrap_or(0));
+        (Instant::now() + left.min(LONGEST_SLEEP)).min(self.heartbeat.due_at())
+    }
+
+    /// Writes everything that is ready by one flush.
+    async fn flush(&mut self) -> Result<(), Ending> {
+        self.gather();
+        let accepted = self.batch.iter().find_map(|queued| queued.accepted);
+        let mut frames = std::mem::take(&mut self.batch).into_iter();
+        if self.wire.try_write(&mut frames).await?.is_pending() {
+            Box::pin(self.write_patiently(&mut frames)).await?;
+        }
+        if let Some(accepted) = accepted {
+            self.gateway.metrics.delivered(accepted.elapsed());
+        }
+        Ok(())
+    }
+
+    /// Adds what is queued and answered by now.
+    fn gather(&mut self) {
+        use futures_util::FutureExt as _;
+        // Why the queue ends, if it does, is asked again by the next turn.
+        let _ = self.queue.take(&mut self.batch).now_or_never();
+        self.flow.replies.take_ready(&mut self.batch);
+    }
+
+    /// Goes on with a write that is stuck, for as long as the peer may be believed to read.
+    async fn write_patiently(
+        &mut self,
+        frames: &mut std::vec::IntoIter<Queued>,
+    ) -> Result<(), Ending> {
+        loop {
+            tokio::select! {
+                biased;
+                written = self.wire.write(frames) => return written,
+                () = self.queue.overflowed() => return Err(Closing::SlowConsumer.into()),
+                () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
+                () = tokio::time::sleep_until(self.heartbeat.patient_until()) => {}
+            }
+            if self.wire.take_pong() {
+                self.heartbeat.ponged();
+                if Instant::now() < self.heartbeat.patient_until() {
+                    continue;
+                }
+            }
+            return Err(if self.heartbeat.is_waiting() {
+                Ending::Lost
+            } else {
+                Closing::SlowConsumer.into()
+            });
+        }
+    }
+
+    async fn end(mut self, ending: Ending) {
+        let closing = match ending {
+            Ending::Closing(closing) => closing,
+            Ending::PeerClosed => {
+                let within = self.gateway.settings.close_within;
+                drop((self.contract, self.queue));
+                // The peer may be gone already, and its own close frame needs no answer then.
+                let _ = tokio::time::timeout(within, self.wire.finish()).await;
+                return;
+            }
+            Ending::Lost => return,
+        };
+        if closing == Closing::SlowConsumer {
+            self.gateway
+                .metrics
+                .slow_consumer_closed(GatewayName::Websocket);
+        }
+        if closing.finishes_requests() {
+            let within = self.gateway.settings.close_within;
+            // Whoever cannot read the last replies by then repeats the requests.
+            let _ = tokio::time::timeout(within, self.finish_requests()).await;
+        }
+        let farewell = self.contract.farewell(closing);
+        // From here on the user counts as gone, however long the peer takes to close.
+        drop((self.contract, self.queue));
+        self.wire
+            .close(&self.gateway, farewell, closing.may_drain())
+            .await;
+    }
+
+    /// Answers what was taken in, reads nothing more.
+    async fn finish_requests(&mut self) -> Result<(), Ending> {
+        while !self.flow.is_idle() {
+            tokio::select! {
+                biased;
+                () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
+                admission = self.flow.admission.next(), if self.flow.may_run() => {
+                    self.flow.admitted(admission);
+                    continue;
+                }
+                () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => {}
+            }
+            self.flush().await?;
+        }
+        self.flush().await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Why and how a connection ends.
+
+use axum::extract::ws::Utf8Bytes;
+
+/// What ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The server closes it and says why.
+    Closing(Closing),
+    /// The peer closed it.
+    PeerClosed,
+    /// The peer is gone, or the server has no time left to say anything.
+    Lost,
+}
+
+/// Why the server closes a connection. Each contract has its own words and codes for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The proof of identity ran out.
+    TokenExpired,
+    /// The peer reads more slowly than its conversations speak.
+    SlowConsumer,
+    /// The server is about to stop.
+    GoingAway,
+    /// The peer goes on sending faster than it may.
+    TooManyFrames,
+    /// Too many frames in a row made no sense.
+    BadFrames,
+    /// A frame was larger than frames may be.
+    TooLarge,
+    /// What the peer sent is not the WebSocket protocol.
+    BrokenProtocol,
+}
+
+impl From<Closing> for Ending {
+    fn from(closing: Closing) -> Self {
+        Self::Closing(closing)
+    }
+}
+
+impl Closing {
+    /// Whether requests that were taken in are answered first.
+    pub(super) fn finishes_requests(self) -> bool {
+        match self {
+            Self::TokenExpired
+            | Self::GoingAway
+            | Self::TooManyFrames
+            | Self::BadFrames
+            | Self::TooLarge
+            | Self::BrokenProtocol => true,
+            Self::SlowConsumer => false,
+        }
+    }
+
+    /// Whether the socket can still be read, to wait for the peer's own close frame.
+    pub(super) fn may_drain(self) -> bool {
+        match self {
+            Self::TokenExpired
+            | Self::SlowConsumer
+            | Self::GoingAway
+            | Self::TooManyFrames
+            | Self::BadFrames => true,
+            Self::TooLarge | Self::BrokenProtocol => false,
+        }
+    }
+}
+
+/// The last words.
+#[derive(Clone, Debug)]
+pub struct Farewell {
+    /// A frame before the close frame.
+    pub frame: Option<Utf8Bytes>,
+    /// The close frame's code.
+    pub code: u16,
+    /// The close frame's reason.
+    pub reason: &'static str,
+}

@@ -1,0 +1,119 @@
+//! Answers in the order of their requests.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::task::{Context, Poll, Waker};
+
+use axum::extract::ws::Utf8Bytes;
+
+use super::contract::{BoxFuture, Reply};
+use crate::actors::outbound::Queued;
+
+enum Slot {
+    Ready(Utf8Bytes),
+    Waiting(BoxFuture<Reply>),
+}
+
+/// What is to be answered. Empty ones hold next to no memory.
+#[derive(Default)]
+pub(super) struct Replies(VecDeque<Slot>);
+
+impl Replies {
+    /// Buffers up to this many answers are kept when empty.
+    const KEPT: usize = 4;
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn push_ready(&mut self, reply: Reply) {
+        self.0.extend(reply.map(Slot::Ready));
+    }
+
+    /// Adds an answer that will come. It is polled once, so that its deadline begins now; only
+    /// the first in line is polled again.
+    pub(super) fn push(&mut self, mut reply: BoxFuture<Reply>) {
+        match reply.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(reply) => self.push_ready(reply),
+            Poll::Pending => self.0.push_back(Slot::Waiting(reply)),
+        }
+    }
+
+    /// Waits until the first in line is ready, or turns out to have no answer. Cancel safe.
+    pub(super) async fn ready(&mut self) {
+        poll_fn(|context| self.poll_first(context)).await;
+    }
+
+    /// Moves the answers that are ready, up to the first that is not.
+    pub(super) fn take_ready(&mut self, into: &mut Vec<Queued>) {
+        let mut context = Context::from_waker(Waker::noop());
+        while self.poll_first(&mut context).is_ready() {
+            match self.0.pop_front() {
+                Some(Slot::Ready(frame)) => into.push(Queued {
+                    frame,
+                    accepted: None,
+                }),
+                Some(waiting @ Slot::Waiting(_)) => {
+                    self.0.push_front(waiting);
+                    return;
+                }
+                None => break,
+            }
+        }
+        if self.0.is_empty() && self.0.capacity() > Self::KEPT {
+            self.0 = VecDeque::new();
+        }
+    }
+
+    fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while let Some(Slot::Waiting(reply)) = self.0.front_mut() {
+            let Poll::Ready(reply) = reply.as_mut().poll(context) else {
+                return Poll::Pending;
+            };
+            self.0.pop_front();
+            if let Some(frame) = reply {
+                self.0.push_front(Slot::Ready(frame));
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn taken(replies: &mut Replies) -> Vec<String> {
+        let mut batch = Vec::new();
+        replies.take_ready(&mut batch);
+        batch
+            .iter()
+            .map(|queued| queued.frame.to_string())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn answers_leave_in_the_order_of_their_requests() {
+        let mut replies = Replies::default();
+        let (first, answer) = oneshot::channel::<()>();
+        replies.push(Box::pin(async move {
+            answer.await.ok();
+            Some("1".into())
+        }));
+        replies.push_ready(Some("2".into()));
+        replies.push_ready(None);
+        replies.push(Box::pin(async { None }));
+        assert_eq!(replies.len(), 2);
+        assert!(taken(&mut replies).is_empty());
+        first.send(()).unwrap();
+        replies.ready().await;
+        assert_eq!(taken(&mut replies), ["1", "2"]);
+        assert!(replies.is_empty());
+    }
+}

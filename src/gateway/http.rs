@@ -1,0 +1,59 @@
+//! HTTP: identity, limits, bodies and errors, the same for every contract's routes.
+
+mod answer;
+mod extract;
+mod layers;
+mod limits;
+mod problem;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use axum::http::HeaderName;
+use axum::http::request::Parts;
+
+pub use self::answer::json;
+pub use self::extract::{Authenticated, JsonBody, QueryOf};
+pub use self::layers::with_layers;
+pub use self::limits::RequestLimits;
+pub use self::problem::{Problem, method_not_allowed, not_found};
+
+use super::{Gateway, PeerAddress};
+
+/// Names a request in answers and logs.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What handlers and upgrades share.
+pub struct HttpState {
+    /// What every gateway works with.
+    pub gateway: Arc<Gateway>,
+    /// How often somebody may come.
+    pub limits: RequestLimits,
+}
+
+impl HttpState {
+    /// Puts the shared part together, and forgets quiet users and addresses now and then.
+    pub fn new(gateway: Gateway) -> Arc<Self> {
+        let limits = RequestLimits::new(&gateway.settings);
+        let state = Arc::new(Self {
+            gateway: Arc::new(gateway),
+            limits,
+        });
+        let forgetting = Arc::clone(&state);
+        state.gateway.tasks.spawn(async move {
+            forgetting
+                .limits
+                .keep_small(&forgetting.gateway.shutdown)
+                .await;
+        });
+        state
+    }
+}
+
+/// The address a request came from. Requests that never passed a listener have none of their own.
+pub fn peer_of(parts: &Parts) -> IpAddr {
+    parts
+        .extensions
+        .get::<PeerAddress>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip())
+}

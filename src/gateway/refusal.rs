@@ -1,0 +1,73 @@
+//! A refusal on its way to a client: code, safe text, and the field to blame.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::domain::error::{ErrorCode, Failure};
+
+/// What every wire form of an error is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What a client switches on.
+    pub code: ErrorCode,
+    /// A sentence that is safe to show.
+    pub message: Cow<'static, str>,
+    /// The field to blame, as a path such as `attachments[0].size`.
+    pub field: Option<Cow<'static, str>>,
+    /// When to try again, where the server knows.
+    pub retry_after: Option<Duration>,
+}
+
+impl Refusal {
+    /// A refusal that blames no field.
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    /// A field that cannot be used, and what would have been.
+    pub fn invalid(field: impl Into<Cow<'static, str>>, expected: &str) -> Self {
+        let field = field.into();
+        Self {
+            code: ErrorCode::InvalidRequest,
+            message: Cow::Owned(format!("{field}: expected {expected}")),
+            field: Some(field),
+            retry_after: None,
+        }
+    }
+
+    /// The same refusal for a field of an object inside another.
+    #[must_use]
+    pub fn inside(self, parent: &'static str) -> Self {
+        let Some(field) = &self.field else {
+            return self;
+        };
+        Self {
+            field: Some(Cow::Owned(format!("{parent}.{field}"))),
+            message: Cow::Owned(format!("{parent}.{}", self.message)),
+            ..self
+        }
+    }
+
+    /// How long to wait, in whole milliseconds, at least one.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        let rounded_up = |wait: Duration| wait.as_nanos().div_ceil(1_000_000).max(1);
+        self.retry_after
+            .map(|wait| u64::try_from(rounded_up(wait)).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self {
+            code: failure.code(),
+            message: Cow::Owned(failure.to_string()),
+            field: failure.field().map(Cow::Borrowed),
+            retry_after: failure.retry_after(),
+        }
+    }
+}
