@@ -5,6 +5,7 @@ pub mod auth;
 pub mod chat;
 pub mod clock;
 pub mod config;
+pub mod contracts;
 pub mod domain;
 pub mod gateway;
 pub mod metrics;

@@ -1,0 +1,28 @@
+//! What a request's `data` may hold, as it comes, and how it becomes the domain's.
+//!
+//! Every field is optional to serde and asked for by hand, so that a missing one is refused in the
+//! same words as a wrong one. Unknown fields are refused.
+
+mod fields;
+mod marking;
+mod membership;
+mod opening;
+mod presence;
+mod reading;
+mod sending;
+
+pub(super) use self::fields::named_conversation;
+pub(super) use self::marking::{MarkData, TypingData};
+pub(super) use self::membership::{
+    AddParticipantsData, ChangeStatusData, LeaveData, RemoveParticipantData,
+};
+pub(super) use self::opening::OpenConversationData;
+pub(super) use self::presence::{PingData, PresenceData};
+pub(super) use self::reading::{
+    ChangesQuery, GetChangesData, GetConversationData, GetMessagesData, ListConversationsData,
+    ListQuery, ListWish, MessagesQuery, ResumeData,
+};
+pub(super) use self::sending::SendMessageData;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Single fields, checked one like another.
+
+use serde_json::value::RawValue;
+
+use crate::domain::error::Failure;
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::message::Metadata;
+
+/// A field that has to be there.
+pub(super) fn required<T>(
+    value: Option<T>,
+    field: &'static str,
+    expected: &'static str,
+) -> Result<T, Failure> {
+    value.ok_or_else(|| Failure::invalid(field, expected))
+}
+
+/// Reads `conversation_id`.
+pub(super) fn conversation_id(text: Option<&str>) -> Result<ConversationId, Failure> {
+    text.and_then(ConversationId::parse)
+        .ok_or_else(|| Failure::invalid("conversation_id", "the id of a conversation"))
+}
+
+/// Puts the conversation that an address names into the data of a request to it.
+///
+/// # Errors
+/// The data names another one.
+pub(in crate::contracts::native) fn named_conversation(
+    id: ConversationId,
+    field: &mut Option<String>,
+) -> Result<(), Failure> {
+    match field {
+        Some(text) if ConversationId::parse(text) != Some(id) => Err(Failure::invalid(
+            "conversation_id",
+            "the conversation of the address, or nothing",
+        )),
+        Some(_) => Ok(()),
+        None => {
+            *field = Some(id.to_string());
+            Ok(())
+        }
+    }
+}
+
+/// Reads a user's id.
+pub(super) fn user_id(text: &str, field: &'static str) -> Result<UserId, Failure> {
+    UserId::parse(text).map_err(|_| {
+        Failure::invalid(
+            field,
+            "1 to 128 characters without control characters, for each user id",
+        )
+    })
+}
+
+/// Reads a list of users' ids.
+pub(super) fn user_ids(texts: &[String], field: &'static str) -> Result<Vec<UserId>, Failure> {
+    texts.iter().map(|text| user_id(text, field)).collect()
+}
+
+/// Reads an object that is kept unread. White space that means nothing is left out.
+pub(super) fn metadata(raw: Option<&RawValue>) -> Result<Metadata, Failure> {
+    let Some(raw) = raw else {
+        return Ok(Metadata::empty());
+    };
+    if !raw.get().starts_with('{') {
+        return Err(Failure::invalid("metadata", "an object"));
+    }
+    Ok(Metadata::from_object_text(compact(raw.get())))
+}
+
+/// Leaves out white space outside of texts.
+fn compact(json: &str) -> String {
+    let mut is_text = false;
+    let mut is_escaped = false;
+    json.chars()
+        .filter(|&character| {
+            if is_text {
+                let ends = character == '"' && !is_escaped;
+                is_escaped = character == '\\' && !is_escaped;
+                is_text = !ends;
+                return true;
+            }
+            is_text = character == '"';
+            !character.is_ascii_whitespace()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn white_space_is_left_out_but_not_from_texts() {
+        let raw = RawValue::from_string("{ \"a b\" : [ 1.50 ,\n \"x \\\" y \\\\\" ] }".to_owned());
+        let kept = metadata(Some(&raw.unwrap())).unwrap();
+        assert_eq!(kept.as_str(), r#"{"a b":[1.50,"x \" y \\"]}"#);
+    }
+
+    #[test]
+    fn metadata_is_an_object_or_nothing() {
+        for text in ["[]", "1", "\"a\""] {
+            let raw = RawValue::from_string(text.to_owned()).unwrap();
+            assert!(metadata(Some(&raw)).is_err(), "{text}");
+        }
+        assert!(metadata(None).unwrap().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn compact_text_means_the_same(keys in proptest::collection::vec(".*", 0..5)) {
+            let value = serde_json::json!({ "keys": keys, "n": [1, null, true] });
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            prop_assert_eq!(compact(&pretty), serde_json::to_string(&value).unwrap());
+        }
+    }
+}

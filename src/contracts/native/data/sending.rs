@@ -1,0 +1,142 @@
+//! `send_message`.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::fields::{conversation_id, metadata, required};
+use crate::domain::error::Failure;
+use crate::domain::id::{ClientMessageId, ConversationId, MessageId};
+use crate::domain::message::{Attachment, MessageKind, RawDraft};
+
+/// Longest address of a file.
+const URL_CHARS: usize = 2_048;
+/// Longest name of a file.
+const NAME_CHARS: usize = 255;
+/// Longest id or media type of a file.
+const WORD_CHARS: usize = 128;
+
+/// `data` of `send_message`, and of a first message, which has no `conversation_id`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::contracts::native) struct SendMessageData {
+    pub(in crate::contracts::native) conversation_id: Option<String>,
+    pub(super) client_id: Option<String>,
+    kind: Option<String>,
+    content: Option<String>,
+    #[serde(default)]
+    attachments: Vec<AttachmentData>,
+    reply_to: Option<String>,
+    metadata: Option<Box<RawValue>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttachmentData {
+    id: Option<String>,
+    url: Option<String>,
+    name: Option<String>,
+    mime: Option<String>,
+    size: Option<u64>,
+    width: Option<u32>,
+    height: Option<u32>,
+    duration_ms: Option<u64>,
+    thumbnail_url: Option<String>,
+}
+
+impl SendMessageData {
+    /// Words and nothing else.
+    pub(super) fn text(content: String) -> Self {
+        Self {
+            content: Some(content),
+            ..Self::default()
+        }
+    }
+
+    /// Where it goes and what it says.
+    pub(in crate::contracts::native) fn parse(self) -> Result<(ConversationId, RawDraft), Failure> {
+        let conversation = conversation_id(self.conversation_id.as_deref())?;
+        Ok((conversation, self.draft()?))
+    }
+
+    /// What it says.
+    pub(super) fn draft(self) -> Result<RawDraft, Failure> {
+        let expected = "1 to 128 characters without control characters";
+        let client_id = required(self.client_id, "client_id", expected)?;
+        let kind = match self.kind.as_deref() {
+            None => MessageKind::Text,
+            Some(name) => required(
+                MessageKind::from_name(name),
+                "kind",
+                "\"text\", \"image\", \"file\", \"location\" or \"voice\"",
+            )?,
+        };
+        let content = match self.content {
+            Some(content) => content,
+            // The words of pictures and positions may be missing; text's may not.
+            None if kind != MessageKind::Text => String::new(),
+            None => return Err(Failure::invalid("content", "text that is not blank")),
+        };
+        let reply_to = self
+            .reply_to
+            .map(|text| required(MessageId::parse(&text), "reply_to", "the id of a message"));
+        Ok(RawDraft {
+            client_id: ClientMessageId::parse(&client_id)
+                .map_err(|_| Failure::invalid("client_id", expected))?,
+            kind,
+            content,
+            attachments: self
+                .attachments
+                .into_iter()
+                .map(AttachmentData::parse)
+                .collect::<Result<_, _>>()?,
+            reply_to: reply_to.transpose()?,
+            metadata: metadata(self.metadata.as_deref())?,
+        })
+    }
+}
+
+impl AttachmentData {
+    fn parse(self) -> Result<Attachment, Failure> {
+        Ok(Attachment {
+            id: self
+                .id
+                .map(|id| word(id, "attachments.id", WORD_CHARS))
+                .transpose()?,
+            url: word(self.url.unwrap_or_default(), "attachments.url", URL_CHARS)?,
+            name: word(
+                self.name.unwrap_or_default(),
+                "attachments.name",
+                NAME_CHARS,
+            )?,
+            mime: word(
+                self.mime.unwrap_or_default(),
+                "attachments.mime",
+                WORD_CHARS,
+            )?,
+            size: required(
+                self.size.filter(|&size| i64::try_from(size).is_ok()),
+                "attachments.size",
+                "the size in bytes",
+            )?,
+            width: self.width,
+            height: self.height,
+            duration_ms: self.duration_ms,
+            thumbnail_url: self
+                .thumbnail_url
+                .map(|url| word(url, "attachments.thumbnail_url", URL_CHARS))
+                .transpose()?,
+        })
+    }
+}
+
+/// A short text with something in it and no control characters.
+fn word(text: String, field: &'static str, max: usize) -> Result<String, Failure> {
+    let actual = text.chars().count();
+    if actual > max {
+        return Err(Failure::TooLong { field, max, actual });
+    }
+    if text.trim().is_empty() || text.chars().any(char::is_control) {
+        return Err(Failure::invalid(field, "text without control characters"));
+    }
+    Ok(text)
+}

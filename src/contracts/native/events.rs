@@ -1,0 +1,182 @@
+//! What connected people are told unasked.
+
+use std::time::Duration;
+
+use axum::extract::ws::Utf8Bytes;
+use serde::Serialize;
+
+use super::frames;
+use super::objects::{ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown};
+use crate::actors::contract::ContractRenderer;
+use crate::domain::event::Event;
+use crate::domain::id::{ConversationId, Version};
+use crate::domain::message::MessageStatus;
+use crate::metrics::ContractName;
+
+/// Turns events into native frames.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NativeRenderer;
+
+impl ContractRenderer for NativeRenderer {
+    fn name(&self) -> ContractName {
+        ContractName::Native
+    }
+
+    fn echoes_to_origin(&self) -> bool {
+        false
+    }
+
+    fn render(&self, event: &Event) -> Option<Utf8Bytes> {
+        Some(render(event))
+    }
+}
+
+#[derive(Serialize)]
+struct Receipt<'a> {
+    conversation_id: Shown<ConversationId>,
+    version: u64,
+    user_id: &'a str,
+    delivered_seq: u64,
+    read_seq: u64,
+}
+
+#[derive(Serialize)]
+struct MessageChange<'a> {
+    conversation_id: Shown<ConversationId>,
+    version: u64,
+    message: MessageObject<'a>,
+}
+
+#[derive(Serialize)]
+struct ParticipantChange<'a> {
+    conversation_id: Shown<ConversationId>,
+    version: u64,
+    participant: ParticipantObject<'a>,
+}
+
+#[derive(Serialize)]
+struct ConversationChange<'a> {
+    conversation: ConversationObject<'a>,
+}
+
+#[derive(Serialize)]
+struct TypingSignal<'a> {
+    conversation_id: Shown<ConversationId>,
+    user_id: &'a str,
+    name: &'a str,
+    is_typing: bool,
+    expires_in_ms: u64,
+}
+
+#[derive(Serialize)]
+struct UnreadFigures {
+    conversation_id: Shown<ConversationId>,
+    unread: u64,
+    total_unread: u64,
+}
+
+fn render(event: &Event) -> Utf8Bytes {
+    match event {
+        Event::MessageCreated { message } => {
+            let change = MessageChange {
+                conversation_id: Shown(message.conversation),
+                version: message.version.0,
+                message: MessageObject::new(message, MessageStatus::Sent),
+            };
+            frames::event("message_created", &change)
+        }
+        Event::MarksMoved {
+            conversation,
+            version,
+            user,
+            marks,
+        } => {
+            let receipt = Receipt {
+                conversation_id: Shown(*conversation),
+                version: version.0,
+                user_id: user.as_str(),
+                delivered_seq: marks.delivered.0,
+                read_seq: marks.read.0,
+            };
+            frames::event("receipt", &receipt)
+        }
+        Event::ParticipantJoined {
+            conversation,
+            version,
+            participant,
+            is_online,
+        } => {
+            let object = ParticipantObject::new(participant, *is_online);
+            participant_changed("participant_joined", (*conversation, *version), object)
+        }
+        Event::ParticipantLeft {
+            conversation,
+            version,
+            participant,
+        } => {
+            let object = ParticipantObject::new(participant, false);
+            participant_changed("participant_left", (*conversation, *version), object)
+        }
+        Event::ConversationCreated { conversation } => {
+            let conversation = ConversationObject::from(&**conversation);
+            frames::event("conversation_created", &ConversationChange { conversation })
+        }
+        Event::ConversationUpdated { conversation } => {
+            let conversation = ConversationObject::from(&**conversation);
+            frames::event("conversation_updated", &ConversationChange { conversation })
+        }
+        Event::TypingChanged {
+            conversation,
+            user,
+            name,
+            expires_in,
+        } => {
+            let signal = TypingSignal {
+                conversation_id: Shown(*conversation),
+                user_id: user.as_str(),
+                name,
+                is_typing: expires_in.is_some(),
+                expires_in_ms: expires_in.map_or(0, milliseconds),
+            };
+            frames::event("typing", &signal)
+        }
+        Event::PresenceChanged { presence } => {
+            frames::event("presence", &PresenceObject::from(presence))
+        }
+        Event::UnreadChanged {
+            conversation,
+            unread,
+            total_unread,
+        } => {
+            let figures = UnreadFigures {
+                conversation_id: Shown(*conversation),
+                unread: *unread,
+                total_unread: *total_unread,
+            };
+            frames::event("unread", &figures)
+        }
+    }
+}
+
+fn participant_changed(
+    name: &'static str,
+    (conversation, version): (ConversationId, Version),
+    participant: ParticipantObject<'_>,
+) -> Utf8Bytes {
+    let conversation_id = Shown(conversation);
+    frames::event(
+        name,
+        &ParticipantChange {
+            conversation_id,
+            version: version.0,
+            participant,
+        },
+    )
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! Moments as text.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use time::OffsetDateTime;
+
+use crate::domain::timestamp::Timestamp;
+
+/// A moment in RFC 3339 with milliseconds: `2026-11-20T10:00:00.000Z`.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::contracts::native) struct Time(pub(in crate::contracts::native) Timestamp);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nanos = i128::from(self.0.as_micros()) * 1_000;
+        // Moments beyond the year 9999 have no such form.
+        let at =
+            OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let (year, month, day) = at.to_calendar_date();
+        let (hour, minute, second, milli) = at.to_hms_milli();
+        let month = u8::from(month);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
+        )
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_milliseconds_and_utc() {
+        let written = |micros| Time(Timestamp::from_micros(micros)).to_string();
+        assert_eq!(written(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(written(1_795_168_800_123_999), "2026-11-20T10:00:00.123Z");
+        assert_eq!(written(-1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(written(i64::MAX), "1970-01-01T00:00:00.000Z");
+    }
+}

@@ -1,0 +1,189 @@
+//! From a request's name to its use case.
+//!
+//! Messages, marks and typing are taken in one after another and answered when they are stored, so
+//! that many may be pending; everything else runs alone, and so sees what was asked before it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::answers::{Done, MarkedAnswer, PingAnswer, PresenceAnswer, SentAnswer};
+use super::data::{MarkData, PingData, PresenceData, SendMessageData, TypingData};
+use super::frames::{self, RequestFrame, RequestId};
+use super::use_cases::Asker;
+use crate::chat::{ConnectedUser, Mark, Pending, StatusChange};
+use crate::domain::error::Failure;
+use crate::gateway::connection::{Admission, Step};
+use crate::gateway::json::decode;
+use crate::gateway::refusal::Refusal;
+
+/// Understands a request and says how it is to run.
+pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: RequestFrame<'_>) -> Step {
+    let id = frame.id.clone();
+    let found = match admitted(asker, &frame) {
+        Ok(None) => match alone(asker, &frame) {
+            Ok(None) => of_connection(asker, user, &frame),
+            found => found,
+        },
+        found => found,
+    };
+    match found {
+        Ok(Some(step)) => step,
+        Ok(None) => refuse(
+            id.as_ref(),
+            &Refusal::invalid("type", "the name of a request"),
+        ),
+        Err(refusal) => refuse(id.as_ref(), &refusal),
+    }
+}
+
+fn refuse(id: Option<&RequestId>, refusal: &Refusal) -> Step {
+    Step::Answer(Some(frames::refused(id, refusal)))
+}
+
+type Found = Result<Option<Step>, Refusal>;
+
+/// Requests that are taken in one after another.
+fn admitted(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
+    let (data, id, asker) = (frame.data, frame.id.clone(), asker.clone());
+    Ok(Some(match &*frame.name {
+        "send_message" => {
+            let (conversation, draft) = decode::<SendMessageData>(data)?.parse()?;
+            let sending = async move {
+                asker
+                    .chat()
+                    .send_message(&asker.caller, conversation, draft)
+                    .await
+            };
+            admit(id, sending, SentAnswer)
+        }
+        name @ ("mark_read" | "mark_delivered") => {
+            let mark = if name == "mark_read" {
+                Mark::Read
+            } else {
+                Mark::Delivered
+            };
+            let (conversation, seq) = decode::<MarkData>(data)?.parse()?;
+            let marking = async move {
+                asker
+                    .chat()
+                    .mark(&asker.caller, conversation, mark, seq)
+                    .await
+            };
+            admit(id, marking, MarkedAnswer::from)
+        }
+        "typing" => {
+            let (conversation, is_typing) = decode::<TypingData>(data)?.parse()?;
+            let typing = async move {
+                asker
+                    .chat()
+                    .set_typing(&asker.caller, conversation, is_typing)
+                    .await
+            };
+            admit(id, typing, |()| Done {})
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// Requests that run alone.
+fn alone(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
+    let (data, id, asker) = (frame.data, frame.id.clone(), asker.clone());
+    if let Some(change) = status_change(&frame.name) {
+        return Ok(Some(run(id, asker.change_status(change, decode(data)?))));
+    }
+    Ok(Some(match &*frame.name {
+        "open_conversation" => run(id, asker.open(decode(data)?)),
+        "list_conversations" => run(id, asker.list(decode(data)?)),
+        "get_conversation" => run(id, asker.get(decode(data)?)),
+        "get_messages" => run(id, asker.get_messages(decode(data)?)),
+        "get_changes" => run(id, asker.get_changes(decode(data)?)),
+        "resume" => run(id, asker.resume(decode(data)?)),
+        "add_participants" => run(id, asker.add_participants(decode(data)?)),
+        "remove_participant" => run(id, asker.remove_participant(decode(data)?)),
+        "leave" => run(id, asker.leave(decode(data)?)),
+        "ping" => {
+            let PingData {} = decode(data)?;
+            run(
+                id,
+                async move { Ok(PingAnswer::at(asker.gateway.clock.now())) },
+            )
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// Requests about the connection itself; they run alone too.
+fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<'_>) -> Found {
+    let (data, id, asker) = (frame.data, frame.id.clone(), asker.clone());
+    let user = Arc::clone(user);
+    Ok(Some(match &*frame.name {
+        "watch_presence" => {
+            let users = decode::<PresenceData>(data)?.parse()?;
+            run(id, async move {
+                let watched = asker
+                    .chat()
+                    .watch_presence(&asker.caller, &user, &users)
+                    .await?;
+                Ok(PresenceAnswer(watched))
+            })
+        }
+        "unwatch_presence" => {
+            let users = decode::<PresenceData>(data)?.parse()?;
+            run(id, async move {
+                asker.chat().unwatch_presence(&user, &users);
+                Ok(PresenceAnswer(Vec::new()))
+            })
+        }
+        "authenticate" => {
+            return Err(Failure::Conflict("this connection is authenticated already").into());
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The change of status that a request of this name asks for.
+fn status_change(name: &str) -> Option<StatusChange> {
+    STATUS_CHANGES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, change)| *change)
+}
+
+/// The names of status changes, on sockets and in addresses.
+pub(super) const STATUS_CHANGES: [(&str, StatusChange); 6] = [
+    ("close", StatusChange::Close),
+    ("reopen", StatusChange::Reopen),
+    ("archive", StatusChange::Archive),
+    ("unarchive", StatusChange::Unarchive),
+    ("block", StatusChange::Block),
+    ("unblock", StatusChange::Unblock),
+];
+
+fn run<T: Serialize + Send + 'static>(
+    id: Option<RequestId>,
+    answer: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Step {
+    Step::Alone(Box::pin(
+        async move { frames::reply(id.as_ref(), answer.await) },
+    ))
+}
+
+fn admit<T: Send + 'static, A: Serialize>(
+    id: Option<RequestId>,
+    admission: impl Future<Output = Result<Pending<T>, Failure>> + Send + 'static,
+    answer: fn(T) -> A,
+) -> Step
+where
+    A: 'static,
+{
+    Step::Admit(Box::pin(async move {
+        match admission.await {
+            Ok(pending) => Admission::Pending(Box::pin(async move {
+                let result = pending.await.map(answer).map_err(Refusal::from);
+                frames::reply(id.as_ref(), result)
+            })),
+            Err(failure) => Admission::Done(Some(frames::refused(id.as_ref(), &failure.into()))),
+        }
+    }))
+}

@@ -1,0 +1,222 @@
+//! `GET /api/v1/ws`: from an upgrade to an authenticated connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::NativeRenderer;
+use super::answers::UserObject;
+use super::frames::{self, RequestFrame};
+use super::objects::{Shown, Time};
+use super::session::{self, NativeSession};
+use super::use_cases::Asker;
+use crate::actors::contract::ContractRenderer;
+use crate::actors::outbound::{Queued, outbound};
+use crate::domain::id::ConnectionId;
+use crate::domain::user::Principal;
+use crate::gateway::connection::{Connection, Ending, Farewell, Inbound, Wire};
+use crate::gateway::http::{HttpState, QueryOf};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::websocket::Upgrade;
+use crate::gateway::{Gateway, identity, json};
+
+/// The subprotocol of this contract.
+const PROTOCOL: &str = "parlor.v1";
+
+/// The query of the address. Others may add to it what they need.
+#[derive(Deserialize)]
+pub(super) struct SocketQuery {
+    token: Option<String>,
+}
+
+/// Accepts a socket. Whether its user is let in is said on the socket.
+pub(super) fn open(
+    renderer: Arc<dyn ContractRenderer>,
+    upgrade: Upgrade,
+    headers: &HeaderMap,
+    QueryOf(query): QueryOf<SocketQuery>,
+) -> Response {
+    let offered = upgrade
+        .offered_protocols()
+        .find_map(|one| one.strip_prefix("bearer."));
+    let token = identity::bearer(headers)
+        .or(offered)
+        .map(str::to_owned)
+        .or(query.token)
+        .filter(|token| !token.is_empty());
+    upgrade.serve(PROTOCOL, move |state, wire| {
+        serve(state, wire, token, renderer)
+    })
+}
+
+async fn serve(
+    state: Arc<HttpState>,
+    wire: Wire,
+    token: Option<String>,
+    renderer: Arc<dyn ContractRenderer>,
+) {
+    // Larger than an idle connection should be, so not a part of it.
+    let arrived = Box::pin(arrive(state, wire, token, renderer)).await;
+    if let Some((connection, greeting)) = arrived {
+        connection.run(greeting).await;
+    }
+}
+
+/// Lets the user in, or says why not.
+async fn arrive(
+    state: Arc<HttpState>,
+    mut wire: Wire,
+    token: Option<String>,
+    renderer: Arc<dyn ContractRenderer>,
+) -> Option<(Box<Connection<NativeSession>>, Queued)> {
+    let gateway = Arc::clone(&state.gateway);
+    let id = ConnectionId::from_uuid(gateway.clock.new_uuid());
+    let introduced = tokio::select! {
+        biased;
+        () = gateway.shutdown.insisted() => return None,
+        introduced = introduce(&gateway, &mut wire, token, id) => introduced,
+    };
+    let principal = match introduced {
+        Ok(principal) => principal,
+        Err(Introduction::Refused(farewell)) => {
+            wire.close(&gateway, farewell, true).await;
+            return None;
+        }
+        Err(Introduction::Gone) => return None,
+    };
+    let (sender, queue) = outbound(id, renderer, gateway.settings.outbound, gateway.clock.now());
+    let welcomed = async {
+        let user = gateway.chat.connect(&principal, sender).await?;
+        // Counted after events begin to be queued, so that none is missing from both.
+        let total_unread = gateway.chat.unread_total(&principal.user).await?;
+        Ok::<_, Refusal>((user, total_unread))
+    };
+    let (user, total_unread) = match welcomed.await {
+        Ok(welcomed) => welcomed,
+        Err(refusal) => {
+            wire.close(&gateway, session::refused(&refusal), true).await;
+            return None;
+        }
+    };
+    let greeting = welcome(&gateway, id, &principal, total_unread);
+    let expires_at_seconds = principal.expires_at_seconds;
+    let asker = Asker::new(Arc::clone(&gateway), principal, Some(id));
+    let session = NativeSession::new(asker, id, user);
+    let connection = Connection::new(gateway, wire, queue, session, expires_at_seconds);
+    Some((Box::new(connection), greeting))
+}
+
+/// How getting to know each other failed.
+enum Introduction {
+    /// The server does not want to talk.
+    Refused(Farewell),
+    /// Nobody is there.
+    Gone,
+}
+
+impl From<Refusal> for Introduction {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(session::refused(&refusal))
+    }
+}
+
+async fn introduce(
+    gateway: &Gateway,
+    wire: &mut Wire,
+    token: Option<String>,
+    connection: ConnectionId,
+) -> Result<Arc<Principal>, Introduction> {
+    let token = match token {
+        Some(token) => token,
+        None => tokio::select! {
+            biased;
+            () = gateway.shutdown.asked() => {
+                return Err(Introduction::Refused(session::going_away(connection)));
+            }
+            token = first_frame(gateway, wire) => token?,
+        },
+    };
+    Ok(identity::admit(gateway, &token).await?)
+}
+
+/// Waits for the token of a first frame `authenticate`.
+async fn first_frame(gateway: &Gateway, wire: &mut Wire) -> Result<String, Introduction> {
+    let within = gateway.settings.authenticate_within;
+    let Ok(frame) = tokio::time::timeout(within, next_frame(wire)).await else {
+        return Err(identity::missing(gateway, "expected authenticate in time").into());
+    };
+    match frame {
+        Ok(Inbound::Text(text)) => match token_of(&text) {
+            Some(token) => Ok(token),
+            None => Err(identity::missing(gateway, "expected authenticate first").into()),
+        },
+        Ok(Inbound::Binary) => {
+            Err(identity::missing(gateway, "expected authenticate first").into())
+        }
+        Ok(Inbound::Ping | Inbound::Pong | Inbound::Closed) | Err(_) => Err(Introduction::Gone),
+    }
+}
+
+async fn next_frame(wire: &mut Wire) -> Result<Inbound, Ending> {
+    loop {
+        let inbound = wire.next().await?;
+        if !matches!(inbound, Inbound::Ping | Inbound::Pong) {
+            return Ok(inbound);
+        }
+    }
+}
+
+fn token_of(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct AuthenticateData {
+        token: String,
+    }
+    let frame = RequestFrame::decode(text).ok()?;
+    if frame.name != "authenticate" {
+        return None;
+    }
+    let data: AuthenticateData = json::decode(frame.data).ok()?;
+    (!data.token.is_empty()).then_some(data.token)
+}
+
+fn welcome(
+    gateway: &Gateway,
+    connection: ConnectionId,
+    principal: &Principal,
+    total_unread: u64,
+) -> Queued {
+    #[derive(Serialize)]
+    struct Welcome<'a> {
+        connection_id: Shown<ConnectionId>,
+        user: UserObject,
+        server_time: Time,
+        heartbeat_ms: u64,
+        node: &'a str,
+        total_unread: u64,
+    }
+    let settings = &gateway.settings;
+    let welcome = Welcome {
+        connection_id: Shown(connection),
+        user: principal.into(),
+        server_time: Time(gateway.clock.now()),
+        heartbeat_ms: milliseconds(settings.heartbeat),
+        node: &settings.node,
+        total_unread,
+    };
+    Queued {
+        frame: frames::event("welcome", &welcome),
+        accepted: None,
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The renderer of all connections of one server.
+pub(super) fn renderer() -> Arc<dyn ContractRenderer> {
+    Arc::new(NativeRenderer)
+}

@@ -1,0 +1,173 @@
+//! Requests that are answered when they are done, for a socket or an HTTP request alike.
+
+use std::sync::Arc;
+
+use super::answers::{
+    ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OpenedAnswer,
+    ResumeAnswer,
+};
+use super::data::{
+    AddParticipantsData, ChangeStatusData, GetChangesData, GetConversationData, GetMessagesData,
+    LeaveData, ListConversationsData, ListWish, OpenConversationData, RemoveParticipantData,
+    ResumeData,
+};
+use crate::chat::{Caller, Chat, StatusChange};
+use crate::domain::error::Failure;
+use crate::domain::id::{ConnectionId, ConversationId, Version};
+use crate::domain::user::Principal;
+use crate::gateway::Gateway;
+use crate::gateway::refusal::Refusal;
+use crate::metrics::ContractName;
+use crate::store::messages::Position;
+
+/// Whoever asks, and whom they ask. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Asker {
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) caller: Caller,
+}
+
+type Answered<T> = Result<T, Refusal>;
+
+impl Asker {
+    pub(super) fn new(
+        gateway: Arc<Gateway>,
+        principal: Arc<Principal>,
+        origin: Option<ConnectionId>,
+    ) -> Self {
+        let contract = ContractName::Native;
+        Self {
+            gateway,
+            caller: Caller {
+                principal,
+                origin,
+                contract,
+            },
+        }
+    }
+
+    pub(super) fn chat(&self) -> &Chat {
+        &self.gateway.chat
+    }
+
+    pub(super) async fn open(self, data: OpenConversationData) -> Answered<OpenedAnswer> {
+        let request = data.parse(|| self.gateway.clock.new_uuid().as_simple().to_string())?;
+        let opened = self.chat().open_conversation(&self.caller, request).await?;
+        Ok(OpenedAnswer(opened))
+    }
+
+    pub(super) async fn list(self, data: ListConversationsData) -> Answered<ListAnswer> {
+        let wish = data.parse()?;
+        self.list_as_wished(wish).await
+    }
+
+    pub(super) async fn list_as_wished(self, wish: ListWish) -> Answered<ListAnswer> {
+        let ListWish {
+            filter,
+            after,
+            limit,
+        } = wish;
+        let page = self
+            .chat()
+            .conversations(&self.caller, &filter, after, limit)
+            .await?;
+        Ok(ListAnswer(page))
+    }
+
+    pub(super) async fn get(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+        let id = data.parse()?;
+        self.get_by_id(id).await
+    }
+
+    pub(super) async fn get_by_id(self, id: ConversationId) -> Answered<ConversationAnswer> {
+        let view = self.chat().conversation(&self.caller, id).await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn get_messages(self, data: GetMessagesData) -> Answered<MessagesAnswer> {
+        let (id, position, limit) = data.parse()?;
+        self.get_page(id, position, limit).await
+    }
+
+    pub(super) async fn get_page(
+        self,
+        id: ConversationId,
+        position: Position,
+        limit: u64,
+    ) -> Answered<MessagesAnswer> {
+        let page = self
+            .chat()
+            .messages(&self.caller, id, position, limit)
+            .await?;
+        Ok(MessagesAnswer(page))
+    }
+
+    pub(super) async fn get_changes(self, data: GetChangesData) -> Answered<ChangesAnswer> {
+        let (id, since) = data.parse()?;
+        self.get_changes_since(id, since).await
+    }
+
+    pub(super) async fn get_changes_since(
+        self,
+        id: ConversationId,
+        since: Version,
+    ) -> Answered<ChangesAnswer> {
+        let caught_up = self.chat().changes(&self.caller, id, since).await?;
+        Ok(ChangesAnswer(caught_up))
+    }
+
+    pub(super) async fn resume(self, data: ResumeData) -> Answered<ResumeAnswer> {
+        let known = data.parse()?;
+        let resumed = self.chat().resume(&self.caller, &known).await?;
+        Ok(ResumeAnswer(resumed))
+    }
+
+    pub(super) async fn change_status(
+        self,
+        change: StatusChange,
+        data: ChangeStatusData,
+    ) -> Answered<ConversationAnswer> {
+        let id = data.parse()?;
+        let view = self.chat().change_status(&self.caller, id, change).await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn add_participants(
+        self,
+        data: AddParticipantsData,
+    ) -> Answered<ConversationAnswer> {
+        let (id, users, role) = data.parse()?;
+        let added = self
+            .chat()
+            .add_participants(&self.caller, id, &users, role.as_ref());
+        Ok(ConversationAnswer(added.await?))
+    }
+
+    pub(super) async fn remove_participant(
+        self,
+        data: RemoveParticipantData,
+    ) -> Answered<ConversationAnswer> {
+        let (id, user) = data.parse()?;
+        let view = self
+            .chat()
+            .remove_participant(&self.caller, id, user)
+            .await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn leave(self, data: LeaveData) -> Answered<ConversationAnswer> {
+        let id = data.parse()?;
+        let own = self.caller.principal.user.clone();
+        let view = self
+            .chat()
+            .remove_participant(&self.caller, id, own)
+            .await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn me(self) -> Result<MeAnswer, Failure> {
+        let principal = &self.caller.principal;
+        let total_unread = self.chat().unread_total(&principal.user).await?;
+        Ok(MeAnswer::new(principal, total_unread))
+    }
+}
