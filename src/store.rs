@@ -26,7 +26,7 @@ pub use error::StoreError;
 /// The database, by way of its connection pools. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    /// For reading; on `SQLite` these connections never wait for the writer.
+    /// For reading. Connections of their own, so that readers do not hold up commits.
     reads: DatabaseConnection,
     /// For writing; on `SQLite` the one connection that may.
     writes: DatabaseConnection,
@@ -45,6 +45,18 @@ impl Store {
         &self.backend
     }
 
+    /// After a failure: has every idle connection tested, so that those which died with a server
+    /// fail nobody else.
+    fn shed_dead_connections(&self) {
+        if let Backend::Postgres(writes) = &self.backend {
+            for pool in [writes, self.reads.get_postgres_connection_pool()] {
+                // The pool tests what comes back to it, and drops what does not answer.
+                let idle: Vec<_> = std::iter::from_fn(|| pool.try_acquire()).collect();
+                drop(idle);
+            }
+        }
+    }
+
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.reads.ping().await?)
@@ -53,7 +65,10 @@ impl Store {
     /// Closes all connections, after what runs on them has ended.
     pub async fn close(&self) {
         match &self.backend {
-            Backend::Postgres(pool) => pool.close().await,
+            Backend::Postgres(pool) => {
+                self.reads.get_postgres_connection_pool().close().await;
+                pool.close().await;
+            }
             Backend::Sqlite(pool) => {
                 self.reads.get_sqlite_connection_pool().close().await;
                 pool.close().await;

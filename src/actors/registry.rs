@@ -211,11 +211,6 @@ impl Registry {
         }
     }
 
-    /// Forgets a conversation's actor that stopped.
-    pub(super) fn conversation_stopped(&self, actor: ActorId) {
-        self.remove_actor(actor);
-    }
-
     fn remove_actor(&self, actor: ActorId) -> Option<(ConversationId, ConversationHandle)> {
         let id = self
             .0

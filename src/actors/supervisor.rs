@@ -138,10 +138,10 @@ impl Actor for ConversationSupervisor {
                 tracing::error!(%error, "a conversation failed");
                 self.registry.conversation_failed(child.get_id());
             }
-            SupervisionEvent::ActorTerminated(child, _, _) => {
-                self.registry.conversation_stopped(child.get_id());
-            }
-            SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => (),
+            // A conversation that stops has made itself forgotten before.
+            SupervisionEvent::ActorTerminated(..)
+            | SupervisionEvent::ActorStarted(_)
+            | SupervisionEvent::ProcessGroupChanged(_) => (),
         }
         Ok(())
     }

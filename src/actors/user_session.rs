@@ -140,7 +140,7 @@ impl UserSessionActor {
         Self { user, registry }
     }
 
-    fn connect(&self, state: &mut UserSessionState, outbound: Outbound) -> Result<(), Failure> {
+    fn connect(&self, state: &mut UserSessionState, outbound: &Outbound) -> Result<(), Failure> {
         let limit = self.registry.parts().settings.connections_per_user;
         if state.view.connections().len() >= limit {
             return Err(Failure::TooManyConnections);
@@ -149,7 +149,7 @@ impl UserSessionActor {
         Ok(())
     }
 
-    fn take_in(&self, state: &mut UserSessionState, outbound: Outbound) {
+    fn take_in(&self, state: &mut UserSessionState, outbound: &Outbound) {
         state.absences += 1;
         state.view.connections().push(outbound.clone());
         if state.online.is_none() {
@@ -249,9 +249,9 @@ impl Actor for UserSessionActor {
         match message {
             UserSessionMessage::Connect { outbound, reply } => {
                 // The caller may have gone; then its guard tells of the disconnection.
-                let _ = reply.send(self.connect(state, outbound));
+                let _ = reply.send(self.connect(state, &outbound));
             }
-            UserSessionMessage::Adopt { outbound } => self.take_in(state, outbound),
+            UserSessionMessage::Adopt { outbound } => self.take_in(state, &outbound),
             UserSessionMessage::Disconnected { connection } => {
                 self.disconnected(&myself, state, connection);
             }

@@ -79,7 +79,7 @@ mod tests {
     fn a_user_over_the_limit_is_told_when_to_try_again_and_others_are_not_held_up() {
         let limit = RateLimit {
             count: NonZeroU32::new(2).unwrap(),
-            within: Duration::from_secs(60),
+            within: Duration::from_mins(1),
         };
         let rates = RateLimiters::new(limit, limit);
         let (ama, ben) = (UserId::parse("ama").unwrap(), UserId::parse("ben").unwrap());

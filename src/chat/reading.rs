@@ -42,7 +42,7 @@ pub enum CaughtUp {
         /// The changes.
         changes: Changes,
         /// The conversation as it is now.
-        conversation: ConversationView,
+        conversation: Box<ConversationView>,
     },
     /// The version is not of this conversation's past: start over.
     Reset,
@@ -164,7 +164,7 @@ impl Chat {
         let found = changes::since(&self.0.store, id, since, limit)
             .await
             .map_err(|error| store_failure(&error))?;
-        let conversation = self.conversation(caller, id).await?;
+        let conversation = Box::new(self.conversation(caller, id).await?);
         let Some(changes) = found else {
             self.0.metrics.caught_up(CatchUp::Reset);
             return Ok(CaughtUp::Reset);

@@ -20,7 +20,11 @@ pub struct Changes {
     pub has_more: bool,
 }
 
-/// Reads at most `limit` changes after `since`; `None` when that version is yet to come.
+/// Reads about `limit` changes after `since`, at least one; `None` when that version is yet to come.
+///
+/// A version is never torn: the people who were there from the beginning share the first one. The
+/// memberships that changed are read all together, as many as the conversation has people, and it
+/// is messages that a page is cut by.
 ///
 /// The conversation's version is read first. A row that changes while this reads gets a later
 /// version: it is left out here and is part of what comes after, so nothing is skipped.
@@ -36,9 +40,10 @@ pub async fn since(
     if since > current {
         return Ok(None);
     }
+    let limit = limit.max(1);
     let fetch = limit as u64 + 1;
     let mut messages = messages::changed(store, conversation, since, current, fetch).await?;
-    let mut people = participants::changed(store, conversation, since, current, fetch).await?;
+    let mut people = participants::changed(store, conversation, since, current).await?;
     let versions: BTreeSet<Version> = messages
         .iter()
         .map(|message| message.version)

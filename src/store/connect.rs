@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
+use sea_orm::sqlx::{Connection as _, Executor as _};
 use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use sea_orm::{SqlxPostgresConnector, SqlxSqliteConnector};
 
@@ -16,7 +16,7 @@ use super::{Backend, Store, StoreError};
 pub struct StoreOptions {
     /// `postgres://…` or `sqlite://PATH?mode=rwc`.
     pub url: String,
-    /// Most connections of a pool; on `SQLite` most readers.
+    /// Most connections; on `SQLite` most readers beside the one that writes.
     pub max_connections: u32,
     /// How long to wait for a free or new connection before the request is `unavailable`.
     pub acquire_timeout: Duration,
@@ -39,6 +39,17 @@ pub enum Access {
     Schema(#[source] sea_orm::DbErr),
 }
 
+/// How long one statement waits for another transaction before it is contended.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// Connections to Postgres that only write: one commits, the others open conversations and learn
+/// users. Apart from the readers, so that a flood of reads cannot hold up a commit.
+const WRITERS: u32 = 3;
+
+/// What every connection to Postgres is told first. The second: a server that froze in the middle
+/// of a transaction must not hold up everybody else's conversations.
+const SESSION: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'";
+
 impl Store {
     /// Opens the pools and proves that the database answers.
     pub async fn connect(options: &StoreOptions) -> Result<Self, Access> {
@@ -52,21 +63,26 @@ impl Store {
 
     async fn connect_postgres(options: &StoreOptions) -> Result<Self, Access> {
         let address: PgConnectOptions = options.url.parse().map_err(Access::Address)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(options.max_connections)
-            .min_connections(1)
-            .acquire_timeout(options.acquire_timeout)
-            // A dead connection is noticed by its first use and reported as unavailable; asking
-            // before each use would cost every commit a round trip.
-            .test_before_acquire(false)
-            .connect_with(address)
-            .await
-            .map_err(Access::Unreachable)?;
-        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
+        let pool = |connections| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(options.acquire_timeout)
+                // A dead connection is noticed by its first use and reported as unavailable;
+                // asking before each use would cost every commit a round trip.
+                .test_before_acquire(false)
+                .after_connect(|connection, _| {
+                    Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+                })
+                .connect_with(address.clone())
+        };
+        let readers = options.max_connections.saturating_sub(WRITERS).max(1);
+        let writes = pool(WRITERS).await.map_err(Access::Unreachable)?;
+        let reads = pool(readers).await.map_err(Access::Unreachable)?;
         Ok(Self {
-            reads: connection.clone(),
-            writes: connection,
-            backend: Backend::Postgres(pool),
+            reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
+            writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),
+            backend: Backend::Postgres(writes),
         })
     }
 
@@ -77,7 +93,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(LOCK_WAIT);
         let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)

@@ -27,6 +27,16 @@ pub enum StoreError {
     Inconsistent(&'static str),
 }
 
+impl StoreError {
+    /// Whether the data is to blame: what goes with it may succeed without it.
+    pub(super) fn is_of_the_data(&self) -> bool {
+        match self {
+            Self::Rejected(_) | Self::Taken | Self::Inconsistent(_) => true,
+            Self::Unavailable(_) | Self::Contended(_) => false,
+        }
+    }
+}
+
 /// What a database's own error code says, by its standard classes.
 ///
 /// `SQLSTATE` classes from the Postgres manual, appendix A; `SQLite`'s extended result codes from
@@ -35,8 +45,9 @@ fn from_code(code: &str, error: Arc<dyn std::error::Error + Send + Sync>) -> Sto
     match code {
         // Unique violations: Postgres, SQLite unique and primary key.
         "23505" | "2067" | "1555" => StoreError::Taken,
-        // Serialization failure, deadlock, SQLite busy (and its extended forms) and locked.
-        "40001" | "40P01" | "5" | "261" | "517" | "773" | "6" | "262" => {
+        // Serialization failure, deadlock, lock timeout, SQLite busy (and its extended forms) and
+        // locked.
+        "40001" | "40P01" | "55P03" | "5" | "261" | "517" | "773" | "6" | "262" => {
             StoreError::Contended(error)
         }
         // Data exceptions and integrity violations.

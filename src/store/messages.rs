@@ -7,7 +7,7 @@ use sea_orm::{Condition, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
-use super::entity::{message, user};
+use super::entity::message;
 use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, attachments, users};
 use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
@@ -145,17 +145,25 @@ async fn with_senders(
     store: &Store,
     rows: Vec<message::Model>,
 ) -> Result<Vec<Message>, StoreError> {
-    let people = users::rows(store, rows.iter().map(|row| row.sender_id.as_str())).await?;
+    let people = users::rows(&store.reads, rows.iter().map(|row| row.sender_id.as_str())).await?;
     rows.into_iter()
         .map(|row| {
-            let person = people.get(&row.sender_id);
-            message_from(row, person)
+            let person = people
+                .get(&row.sender_id)
+                .ok_or(StoreError::Inconsistent("a message without its sender"))?;
+            let sender = Sender {
+                user: user_id(&row.sender_id)?,
+                name: SmolStr::new(&person.name),
+                role: RoleName::parse(&person.role)
+                    .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+            };
+            said_by(sender, row)
         })
         .collect()
 }
 
-fn message_from(row: message::Model, person: Option<&user::Model>) -> Result<Message, StoreError> {
-    let person = person.ok_or(StoreError::Inconsistent("a message without its sender"))?;
+/// A stored message of a sender who is known already.
+pub(super) fn said_by(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
     let is_deleted = row.deleted_at.is_some();
     Ok(Message {
         id: MessageId::from_uuid(row.id),
@@ -164,12 +172,7 @@ fn message_from(row: message::Model, person: Option<&user::Model>) -> Result<Mes
         version: Version(to_u64(row.version)?),
         client_id: ClientMessageId::parse(&row.client_message_id)
             .map_err(|_| StoreError::Inconsistent("a client message id that cannot be"))?,
-        sender: Sender {
-            user: user_id(&row.sender_id)?,
-            name: SmolStr::new(&person.name),
-            role: RoleName::parse(&person.role)
-                .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
-        },
+        sender,
         kind: MessageKind::from_name(&row.kind)
             .ok_or(StoreError::Inconsistent("an unknown kind of message"))?,
         content: if is_deleted {

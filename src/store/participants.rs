@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::{participant, user};
-use super::number::to_u64;
+use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, users};
 use crate::domain::id::{ConversationId, Seq, UserId, Version};
 use crate::domain::participant::{Marks, Participant};
@@ -24,7 +24,7 @@ pub async fn all(
         .order_by_asc(participant::Column::UserId)
         .all(&store.reads)
         .await?;
-    with_people(store, rows).await
+    with_people(&store.reads, rows).await
 }
 
 /// The people of several conversations, each in the order of their ids.
@@ -38,7 +38,7 @@ pub(super) async fn of_many(
         .all(&store.reads)
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.conversation_id).collect();
-    let people = with_people(store, rows).await?;
+    let people = with_people(&store.reads, rows).await?;
     let mut by_conversation: HashMap<Uuid, Vec<Participant>> = HashMap::new();
     for (id, participant) in ids.into_iter().zip(people) {
         by_conversation.entry(id).or_default().push(participant);
@@ -52,17 +52,15 @@ pub(super) async fn changed(
     conversation: ConversationId,
     after: Version,
     up_to: Version,
-    limit: u64,
 ) -> Result<Vec<Participant>, StoreError> {
     let rows = participant::Entity::find()
         .filter(participant::Column::ConversationId.eq(conversation.as_uuid()))
-        .filter(participant::Column::Version.gt(super::number::to_i64(after.0)))
-        .filter(participant::Column::Version.lte(super::number::to_i64(up_to.0)))
+        .filter(participant::Column::Version.gt(to_i64(after.0)))
+        .filter(participant::Column::Version.lte(to_i64(up_to.0)))
         .order_by_asc(participant::Column::Version)
-        .limit(limit)
         .all(&store.reads)
         .await?;
-    with_people(store, rows).await
+    with_people(&store.reads, rows).await
 }
 
 /// Whether the user is in the conversation now.
@@ -145,10 +143,10 @@ pub async fn unread_totals(
 
 /// Adds names and pictures to membership rows.
 pub(super) async fn with_people(
-    store: &Store,
+    db: &impl ConnectionTrait,
     rows: Vec<participant::Model>,
 ) -> Result<Vec<Participant>, StoreError> {
-    let people = users::rows(store, rows.iter().map(|row| row.user_id.as_str())).await?;
+    let people = users::rows(db, rows.iter().map(|row| row.user_id.as_str())).await?;
     rows.into_iter()
         .map(|row| {
             let person = people.get(&row.user_id);

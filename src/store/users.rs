@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
@@ -26,23 +26,45 @@ pub async fn learn(store: &Store, claims: &Claims, now: Timestamp) -> Result<Use
     let row = match found {
         None => insert(store, claims, now).await?,
         Some(row) if row.synced_at.is_some() || !differs(&row, claims) => row,
-        Some(row) => {
-            let mut changed = row.into_active_model();
-            changed.role = Set(claims.role.as_str().to_owned());
-            if let Some(name) = &claims.name {
-                changed.name = Set(name.to_string());
-            }
-            if claims.email.is_some() {
-                changed.email = Set(claims.email.as_ref().map(SmolStr::to_string));
-            }
-            if claims.avatar_url.is_some() {
-                changed.avatar_url = Set(claims.avatar_url.as_ref().map(SmolStr::to_string));
-            }
-            changed.updated_at = Set(now.as_micros());
-            changed.update(&store.writes).await?
+        Some(_) => {
+            update(store, claims, now).await?;
+            newest(store, &claims.user).await?
         }
     };
     user_from(row)
+}
+
+/// Takes over what the token tells, unless the host has synced the person meanwhile.
+async fn update(store: &Store, claims: &Claims, now: Timestamp) -> Result<(), StoreError> {
+    let told = |told: &Option<SmolStr>| told.as_ref().map(|told| Set(Some(told.to_string())));
+    let changed = user::ActiveModel {
+        role: Set(claims.role.as_str().to_owned()),
+        name: claims
+            .name
+            .as_ref()
+            .map_or(NotSet, |name| Set(name.to_string())),
+        email: told(&claims.email).unwrap_or(NotSet),
+        avatar_url: told(&claims.avatar_url).unwrap_or(NotSet),
+        updated_at: Set(now.as_micros()),
+        ..Default::default()
+    };
+    user::Entity::update_many()
+        .set(changed)
+        .filter(user::Column::Id.eq(claims.user.as_str()))
+        .filter(user::Column::SyncedAt.is_null())
+        .exec(&store.writes)
+        .await?;
+    Ok(())
+}
+
+/// The user's row, from the writing side: what was stored a moment ago must be found.
+async fn newest(store: &Store, user: &UserId) -> Result<user::Model, StoreError> {
+    user::Entity::find_by_id(user.as_str())
+        .one(&store.writes)
+        .await?
+        .ok_or(StoreError::Inconsistent(
+            "a user that was just learned is gone",
+        ))
 }
 
 fn differs(row: &user::Model, claims: &Claims) -> bool {
@@ -79,17 +101,12 @@ async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::
         .on_conflict(OnConflict::column(user::Column::Id).do_nothing().to_owned())
         .exec_without_returning(&store.writes)
         .await?;
-    user::Entity::find_by_id(claims.user.as_str())
-        .one(&store.writes)
-        .await?
-        .ok_or(StoreError::Inconsistent(
-            "a user that was just learned is gone",
-        ))
+    newest(store, &claims.user).await
 }
 
 /// These users, by id; unknown ones are left out.
 pub async fn many(store: &Store, ids: &[UserId]) -> Result<HashMap<UserId, User>, StoreError> {
-    let rows = rows(store, ids.iter().map(UserId::as_str)).await?;
+    let rows = rows(&store.reads, ids.iter().map(UserId::as_str)).await?;
     rows.into_values()
         .map(|row| user_from(row).map(|user| (user.id.clone(), user)))
         .collect()
@@ -113,7 +130,7 @@ pub async fn touch_last_seen(
 const IDS: usize = 1_000;
 
 pub(super) async fn rows<'a>(
-    store: &Store,
+    db: &impl ConnectionTrait,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<HashMap<String, user::Model>, StoreError> {
     let mut ids: Vec<&str> = ids.collect();
@@ -123,7 +140,7 @@ pub(super) async fn rows<'a>(
     for chunk in ids.chunks(IDS) {
         let rows = user::Entity::find()
             .filter(user::Column::Id.is_in(chunk.iter().copied()))
-            .all(&store.reads)
+            .all(db)
             .await?;
         found.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
     }

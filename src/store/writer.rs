@@ -11,18 +11,21 @@
 //! - A message whose client id was used before is not stored again; its listener gets the first.
 //! - A change decided on outdated rules (status, membership) is not stored but reported stale.
 //! - A change the database refuses fails alone; its neighbours in the batch are stored.
-//! - When the outcome is unknown, every listener of the batch hears `Unavailable`.
+//! - When the outcome is unknown, every listener of the batch hears `Unavailable`, after some
+//!   seconds at most.
 //!
 //! Refuses to know: actors, wire formats, the reasons for a change.
 
 mod batch;
 mod flow;
+mod patience;
+mod plan;
 mod postgres;
 mod repeats;
 mod settle;
 mod sqlite;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
@@ -37,6 +40,8 @@ use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::StoreMetrics;
 
+use self::patience::Patience;
+use self::plan::{FlowItem, Plan};
 use super::{Store, StoreError};
 
 /// A message on its way into the store.
@@ -210,9 +215,6 @@ pub fn writer(store: Store, metrics: StoreMetrics, limits: WriterLimits) -> (Wri
     (Writer { queue: sender }, task)
 }
 
-/// How often a transaction that met another one is tried again.
-const CONTENTION_RETRIES: usize = 8;
-
 impl WriterTask {
     /// Commits until the last [`Writer`] is gone and the queue is empty.
     pub async fn run(mut self) {
@@ -225,139 +227,120 @@ impl WriterTask {
     async fn commit(&self, submissions: Vec<Submission>) {
         let started = Instant::now();
         let size = submissions.len();
-        let plan = Plan::divide(&submissions);
         let mut outcomes: Vec<Option<Outcome>> = vec![None; size];
-        for index in plan.outdated {
-            outcomes[index] = Some(Outcome::Stale);
-        }
-        self.commit_flow(plan.flow, &mut outcomes).await;
-        for (index, settlement) in plan.alone {
-            let outcome = self
-                .commit_settlement(&submissions[index], settlement)
-                .await;
-            outcomes[index] = Some(outcome);
+        if let Err(error) = self.commit_all(&submissions, &mut outcomes).await {
+            self.metrics.failed();
+            let cause = &error as &dyn std::error::Error;
+            tracing::error!(error = cause, "a commit failed");
+            self.store.shed_dead_connections();
         }
         self.metrics.committed(size, started.elapsed());
         report(submissions, outcomes);
     }
 
+    /// Fills in what becomes of the changes, up to a failure that will befall the others as well.
+    async fn commit_all(
+        &self,
+        submissions: &[Submission],
+        outcomes: &mut [Option<Outcome>],
+    ) -> Result<(), StoreError> {
+        let patience = Patience::begin();
+        let plan = Plan::divide(submissions);
+        for index in plan.outdated {
+            outcomes[index] = Some(Outcome::Stale);
+        }
+        self.commit_flow(plan.flow, patience, outcomes).await?;
+        for (index, settlement) in plan.alone {
+            let submission = &submissions[index];
+            outcomes[index] = Some(
+                match self.try_settlement(submission, settlement, patience).await {
+                    Ok(Some(settled)) => Outcome::Settled(Box::new(settled)),
+                    Ok(None) => Outcome::Stale,
+                    Err(error) if error.is_of_the_data() => self.refused(submission, &error),
+                    Err(error) => return Err(error),
+                },
+            );
+        }
+        Ok(())
+    }
+
     /// Commits changes together; splits where the database refuses one, so that it fails alone.
-    async fn commit_flow(&self, items: Vec<FlowItem<'_>>, outcomes: &mut [Option<Outcome>]) {
+    async fn commit_flow(
+        &self,
+        items: Vec<FlowItem<'_>>,
+        patience: Patience,
+        outcomes: &mut [Option<Outcome>],
+    ) -> Result<(), StoreError> {
         let mut pending = vec![items];
         while let Some(mut part) = pending.pop() {
-            if part.is_empty() {
-                continue;
-            }
-            match self.try_flow(&part).await {
+            match self.try_flow(&part, patience).await {
                 Ok(results) => {
                     for (item, outcome) in part.iter().zip(results) {
                         outcomes[item.index] = Some(outcome);
                     }
                 }
-                Err(StoreError::Rejected(_)) if part.len() > 1 => {
-                    let second = part.split_off(part.len() / 2);
-                    // The last one pushed runs next: order within a conversation stays.
-                    pending.push(second);
-                    pending.push(part);
-                }
-                Err(error) => {
-                    let outcome = self.failed(&error, part[0].submission.conversation);
-                    for item in &part {
-                        outcomes[item.index] = Some(outcome.clone());
+                Err(error) if error.is_of_the_data() => match &*part {
+                    [] => {}
+                    [item] => outcomes[item.index] = Some(self.refused(item.submission, &error)),
+                    _ => {
+                        let second = part.split_off(part.len() / 2);
+                        // The last one pushed runs next: order within a conversation stays.
+                        pending.push(second);
+                        pending.push(part);
                     }
-                }
+                },
+                Err(error) => return Err(error),
             }
         }
+        Ok(())
     }
 
-    async fn try_flow(&self, items: &[FlowItem<'_>]) -> Result<Vec<Outcome>, StoreError> {
-        let mut result = flow::commit(&self.store, items).await;
-        for _ in 0..CONTENTION_RETRIES {
-            result = match result {
-                Err(StoreError::Taken) => repeats::commit(&self.store, items).await,
-                Err(StoreError::Contended(_)) => flow::commit(&self.store, items).await,
-                decided => return decided,
+    async fn try_flow(
+        &self,
+        items: &[FlowItem<'_>],
+        patience: Patience,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        if items.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut has_repeats = false;
+        loop {
+            let result = if has_repeats {
+                let attempt = repeats::commit(&self.store, items);
+                patience.bound(&self.store, attempt).await
+            } else {
+                let attempt = flow::commit(&self.store, items);
+                patience.bound(&self.store, attempt).await
             };
-        }
-        result
-    }
-
-    async fn commit_settlement(&self, submission: &Submission, settlement: &Settlement) -> Outcome {
-        let mut result = settle::commit(&self.store, submission, settlement).await;
-        for _ in 0..CONTENTION_RETRIES {
-            if !matches!(result, Err(StoreError::Contended(_))) {
-                break;
+            match result {
+                Err(StoreError::Taken) if !has_repeats => has_repeats = true,
+                Err(StoreError::Contended(_)) if patience.lasts().await => {}
+                decided => return decided,
             }
-            result = settle::commit(&self.store, submission, settlement).await;
-        }
-        match result {
-            Ok(Some(settled)) => Outcome::Settled(Box::new(settled)),
-            Ok(None) => Outcome::Stale,
-            Err(error) => self.failed(&error, submission.conversation),
         }
     }
 
-    /// Logs a failure once, and says what the submitters hear of it.
-    fn failed(&self, error: &StoreError, conversation: ConversationId) -> Outcome {
+    async fn try_settlement(
+        &self,
+        submission: &Submission,
+        settlement: &Settlement,
+        patience: Patience,
+    ) -> Result<Option<Settled>, StoreError> {
+        loop {
+            let attempt = settle::commit(&self.store, submission, settlement);
+            match patience.bound(&self.store, attempt).await {
+                Err(StoreError::Contended(_)) if patience.lasts().await => {}
+                decided => return decided,
+            }
+        }
+    }
+
+    fn refused(&self, submission: &Submission, error: &StoreError) -> Outcome {
         self.metrics.failed();
         let cause = error as &dyn std::error::Error;
-        if matches!(error, StoreError::Rejected(_)) {
-            tracing::error!(error = cause, conversation.id = %conversation, "a change was refused");
-            Outcome::Rejected
-        } else {
-            tracing::error!(error = cause, "a commit failed");
-            Outcome::Unavailable
-        }
-    }
-}
-
-/// One change on its way into a shared transaction.
-#[derive(Clone, Copy)]
-struct FlowItem<'a> {
-    /// Its place in the batch.
-    index: usize,
-    submission: &'a Submission,
-    change: &'a Flow,
-}
-
-/// Which changes of a batch go together.
-#[derive(Default)]
-struct Plan<'a> {
-    /// Messages and marks: in one transaction.
-    flow: Vec<FlowItem<'a>>,
-    /// Settlements: a transaction each, after the others.
-    alone: Vec<(usize, &'a Settlement)>,
-    /// Decided on other rules than an earlier change of the same conversation: one of the two is
-    /// wrong, and the submitter of the later one finds out by reading again.
-    outdated: Vec<usize>,
-}
-
-impl<'a> Plan<'a> {
-    fn divide(submissions: &'a [Submission]) -> Self {
-        let mut plan = Self::default();
-        let mut rules = HashMap::new();
-        let mut settling = HashSet::new();
-        for (index, submission) in submissions.iter().enumerate() {
-            let first = *rules
-                .entry(submission.conversation)
-                .or_insert(submission.rules);
-            if first != submission.rules || settling.contains(&submission.conversation) {
-                plan.outdated.push(index);
-                continue;
-            }
-            match &submission.change {
-                Change::Flow(change) => plan.flow.push(FlowItem {
-                    index,
-                    submission,
-                    change,
-                }),
-                Change::Settle(settlement) => {
-                    settling.insert(submission.conversation);
-                    plan.alone.push((index, settlement));
-                }
-            }
-        }
-        plan
+        let conversation = submission.conversation;
+        tracing::error!(error = cause, conversation.id = %conversation, "a change was refused");
+        Outcome::Rejected
     }
 }
 

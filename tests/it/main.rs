@@ -8,3 +8,13 @@ mod support;
 
 mod migrations;
 mod postgres_cluster;
+mod store_people;
+mod store_plans;
+mod store_reads;
+mod writer;
+mod writer_concurrency;
+mod writer_model;
+mod writer_outage;
+mod writer_refusals;
+mod writer_repeats;
+mod writer_settlements;

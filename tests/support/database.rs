@@ -83,6 +83,11 @@ impl TestDatabase {
         connect(self.url(), 4).await
     }
 
+    /// Opens a single connection.
+    pub(crate) async fn connect_once(&self) -> DatabaseConnection {
+        connect(self.url(), 1).await
+    }
+
     fn empty_file() -> Self {
         let folder = TempDir::with_prefix("parlor-sqlite.").expect("a folder can be made");
         let url = format!(

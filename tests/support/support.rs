@@ -1,4 +1,6 @@
 //! What tests stand on: databases and servers of their own, which leave nothing behind.
 
 pub(crate) mod database;
+pub(crate) mod hammer;
 pub(crate) mod postgres;
+pub(crate) mod writing;

@@ -99,18 +99,15 @@ impl ConversationActor {
     pub(super) async fn tell_missed(&self, room: &mut Room, told: Version) {
         let mut since = told;
         while since < room.conversation.version {
-            match changes::since(&self.parts().store, self.id, since, PAGE).await {
-                Ok(Some(changes)) => {
-                    since = changes.version;
-                    for (_, missed) in in_order(changes) {
-                        self.tell_again(room, missed);
-                    }
-                }
-                Ok(None) | Err(_) => {
-                    // The clients notice the gap with the next change, and ask themselves.
-                    tracing::warn!(conversation.id = %self.id, "missed changes were not read");
-                    return;
-                }
+            let read = changes::since(&self.parts().store, self.id, since, PAGE).await;
+            let Ok(Some(changes)) = read else {
+                // The clients notice the gap with the next change, and ask themselves.
+                tracing::warn!(conversation.id = %self.id, "missed changes were not read");
+                return;
+            };
+            since = changes.version;
+            for (_, missed) in in_order(changes) {
+                self.tell_again(room, missed);
             }
         }
         room.tell_each(&self.registry, None, |conversation| {

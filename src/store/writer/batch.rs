@@ -9,7 +9,7 @@ use crate::domain::id::{Seq, Version};
 use crate::store::number::to_i64;
 
 /// A conversation whose numbers are raised.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct GroupRow {
     pub(super) conversation: Uuid,
     /// By how much `last_seq` rises.
@@ -20,6 +20,8 @@ pub(super) struct GroupRow {
     pub(super) rules: i64,
     /// When the newest of its changes was decided.
     pub(super) at: i64,
+    /// When the last of its messages was accepted; of no meaning when there is none.
+    pub(super) message_at: i64,
 }
 
 /// A message to insert; its numbers count from the conversation's old ones.
@@ -81,10 +83,8 @@ impl<'a> Batch<'a> {
             let conversation = item.submission.conversation.as_uuid();
             let group = groups.entry(conversation).or_insert(GroupRow {
                 conversation,
-                messages: 0,
-                changes: 0,
                 rules: to_i64(item.submission.rules.0),
-                at: 0,
+                ..GroupRow::default()
             });
             group.changes += 1;
             group.at = group.at.max(item.submission.at.as_micros());
@@ -92,6 +92,7 @@ impl<'a> Batch<'a> {
             let mark = match item.change {
                 Flow::Message(message) => {
                     group.messages += 1;
+                    group.message_at = message.created_at.as_micros();
                     let seq_offset = group.messages;
                     batch.messages.push(MessageRow {
                         conversation,

@@ -17,8 +17,9 @@ use crate::store::attachments;
 /// the text never changes, so it is prepared once a connection.
 const WRITE: &str = "
 WITH wanted AS (
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-        AS w(id, messages, changes, rules, at)
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+                         $24::bigint[])
+        AS w(id, messages, changes, rules, at, message_at)
 ), locked AS (
     SELECT c.id FROM conversations c WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE
 ), raised AS (
@@ -26,7 +27,7 @@ WITH wanted AS (
         last_seq = c.last_seq + w.messages,
         version = c.version + w.changes,
         updated_at = GREATEST(c.updated_at, w.at),
-        last_message_at = CASE WHEN w.messages > 0 THEN w.at ELSE c.last_message_at END,
+        last_message_at = CASE WHEN w.messages > 0 THEN w.message_at ELSE c.last_message_at END,
         status = CASE WHEN w.messages > 0 AND c.status = 'archived' THEN 'active'
                       ELSE c.status END
     FROM wanted w JOIN locked l ON l.id = w.id
@@ -92,6 +93,7 @@ pub(super) async fn write(
         .bind(column!(marks, row => row.delivered))
         .bind(column!(marks, row => row.own_seq_offset))
         .bind(column!(marks, row => row.version_offset))
+        .bind(column!(groups, row => row.message_at))
         .fetch_all(executor)
         .await?;
     Ok(rows

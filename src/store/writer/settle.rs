@@ -40,7 +40,7 @@ pub(super) async fn commit(
     let at = submission.at.as_micros();
     let last_seq = row.last_seq;
     let mut version = row.version;
-    let mut changed = row.into_active_model();
+    let mut changed = row.clone().into_active_model();
     let touched = match settlement {
         Settlement::Status { status, by } => {
             version += 1;
@@ -56,15 +56,24 @@ pub(super) async fn commit(
         }
         Settlement::Leave { user } => leave(&transaction, submission, user, &mut version).await?,
     };
+    if version == row.version {
+        // Everything is so already. New rules would make others stale without telling them why.
+        transaction.rollback().await?;
+        return Ok(Some(Settled {
+            conversation: conversation_from(row)?,
+            participants: vec![],
+        }));
+    }
     changed.version = Set(version);
     changed.rules_version = Set(version);
     changed.updated_at = Set(at);
-    let row = changed.update(&transaction).await?;
+    // All is read before the commit: after it, a failure would hide that it happened.
+    let settled = Settled {
+        conversation: conversation_from(changed.update(&transaction).await?)?,
+        participants: participants::with_people(&transaction, touched).await?,
+    };
     transaction.commit().await?;
-    Ok(Some(Settled {
-        conversation: conversation_from(row)?,
-        participants: participants::with_people(store, touched).await?,
-    }))
+    Ok(Some(settled))
 }
 
 fn set_status(

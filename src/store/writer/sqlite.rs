@@ -33,21 +33,23 @@ async fn raise(
     groups: &[GroupRow],
     raised: &mut HashMap<Uuid, Base>,
 ) -> Result<(), StoreError> {
-    let mut query =
-        QueryBuilder::<Sqlite>::new("WITH wanted (id, messages, changes, rules, at) AS (");
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "WITH wanted (id, messages, changes, rules, at, message_at) AS (",
+    );
     query.push_values(groups, |mut row, group| {
         row.push_bind(group.conversation)
             .push_bind(group.messages)
             .push_bind(group.changes)
             .push_bind(group.rules)
-            .push_bind(group.at);
+            .push_bind(group.at)
+            .push_bind(group.message_at);
     });
     query.push(
         ") UPDATE conversations AS c SET
             last_seq = c.last_seq + w.messages,
             version = c.version + w.changes,
             updated_at = MAX(c.updated_at, w.at),
-            last_message_at = CASE WHEN w.messages > 0 THEN w.at ELSE c.last_message_at END,
+            last_message_at = CASE WHEN w.messages > 0 THEN w.message_at ELSE c.last_message_at END,
             status = CASE WHEN w.messages > 0 AND c.status = 'archived' THEN 'active'
                           ELSE c.status END
         FROM wanted AS w WHERE c.id = w.id AND c.rules_version = w.rules

@@ -1,0 +1,78 @@
+//! A client that does not read hurts only itself.
+
+use serde_json::json;
+
+use crate::support::database::Backend;
+use crate::support::server::TestServer;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_client_is_closed_and_the_others_are_not_delayed() {
+    let limits = [
+        ("PARLOR__LIMITS__OUTBOUND_FRAMES", "64"),
+        ("PARLOR__LIMITS__OUTBOUND_BYTES", "262144"),
+    ];
+    let server = TestServer::with(Backend::Sqlite, &limits).await;
+    let mut sam = server.connect("sam", "support").await;
+    let mut others = Vec::new();
+    let mut names = Vec::new();
+    for number in 0..100 {
+        let name = format!("reader{number}");
+        others.push(server.connect(&name, "customer").await);
+        names.push(name);
+    }
+    let open = json!({ "kind": "group", "participants": names });
+    let opened = sam.ask("open_conversation", open).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    for other in &mut others {
+        other.event("conversation_created").await;
+    }
+    let mut slow = others.remove(0);
+
+    // Enough to fill the kernel's buffers of one socket and the queue before it.
+    let bulk = "x".repeat(4_900);
+    let mut sent = 0_u64;
+    while server.metric("parlor_slow_consumers_closed_total{gateway=\"websocket\"}").await < 1.0 {
+        let data = json!({
+            "conversation_id": id, "client_id": format!("{sent}"), "content": format!("{bulk}{sent}")
+        });
+        sam.ask("send_message", data).await;
+        sent += 1;
+        // Everybody else has the message before the next one is sent.
+        for other in &mut others {
+            let heard = other.event("message_created").await;
+            assert_eq!(heard["message"]["seq"], sent);
+        }
+        assert!(sent < 4_000, "the slow client is never closed");
+    }
+
+    let mut last_version = 1;
+    let closed = loop {
+        match slow.next().await {
+            Ok(frame) if frame["type"] == "message_created" => {
+                let version = frame["data"]["version"].as_u64().unwrap();
+                assert_eq!(version, last_version + 1);
+                last_version = version;
+            }
+            Ok(_) => {}
+            Err(closed) => break closed,
+        }
+    };
+    assert_eq!(closed.code, 4408);
+    let mut back = server.connect("reader0", "customer").await;
+    let resumed =
+        back.ask("resume", json!({ "conversations": { id.as_str(): last_version } })).await;
+    let mut changes = resumed["changed"][&id].clone();
+    let mut seq = last_version - 1;
+    loop {
+        for message in changes["messages"].as_array().unwrap() {
+            seq += 1;
+            assert_eq!(message["seq"], seq);
+        }
+        if changes["has_more"] != true {
+            break;
+        }
+        let since = json!({ "conversation_id": id, "since_version": changes["version"] });
+        changes = back.ask("get_changes", since).await;
+    }
+    assert_eq!(seq, sent);
+}

@@ -1,0 +1,124 @@
+//! Hot statements find their rows by index on Postgres, however many other rows there are.
+
+use parlor::domain::id::{ConversationId, Seq, Version};
+use parlor::store::conversations::{self, ListFilter};
+use parlor::store::messages::{self, Position};
+use parlor::store::{changes, participants};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use crate::support::database::TestDatabase;
+use crate::support::writing::{PATIENCE, Room, WritingServer, repeated, stored, user_id};
+
+/// 20,000 conversations of two people each; the first hundred have ten messages, the others one.
+const FILL: &str = "
+INSERT INTO users (id, role, created_at, updated_at)
+    SELECT 'user-' || n, 'customer', 0, 0 FROM generate_series(0, 19999) n;
+INSERT INTO conversations (id, kind, status, created_by, created_at, updated_at, last_seq, version,
+                           rules_version)
+    SELECT md5(n::text)::uuid, 'group', 'active', 'user-0', n, n,
+           CASE WHEN n < 100 THEN 10 ELSE 1 END, CASE WHEN n < 100 THEN 11 ELSE 2 END, 1
+    FROM generate_series(0, 19999) n;
+INSERT INTO participants (conversation_id, user_id, role, joined_at, version)
+    SELECT md5(n::text)::uuid, 'user-' || (n + m) % 20000, 'customer', 0, 1
+    FROM generate_series(0, 19999) n, generate_series(0, 1) m;
+INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
+                      content, created_at)
+    SELECT gen_random_uuid(), md5(n::text)::uuid, m, m + 1, 'user-' || n, 'c-' || m, 'text',
+           'hello', 0
+    FROM generate_series(0, 19999) n, generate_series(1, 10) m WHERE n < 100 OR m = 1;
+ANALYZE";
+
+#[tokio::test]
+async fn hot_statements_never_read_a_whole_table() {
+    let database = TestDatabase::postgres().await;
+    let db = database.connect_once().await;
+    db.execute_unprepared(FILL).await.unwrap();
+    let before = whole_reads(&db).await;
+
+    let mut server = WritingServer::on(database.url()).await;
+    let rooms = rooms(&db).await;
+    // Often enough for Postgres to settle on a plan for all parameters.
+    for round in 0..8 {
+        write(&mut server, &rooms, round).await;
+        read(&server, rooms[round]).await;
+    }
+    server.store().close().await;
+    drop(server);
+
+    assert_eq!(whole_reads(&db).await, before);
+}
+
+async fn write(server: &mut WritingServer, rooms: &[Room], round: usize) {
+    let client_id = format!("new-{round}");
+    let lone = server.commit_one(rooms[0].says("user-0", &client_id)).await;
+    let burst = (1..100)
+        .flat_map(|n| {
+            let user = format!("user-{n}");
+            [
+                rooms[n].says(&user, &client_id),
+                rooms[n].marks(&user, 1, 1),
+            ]
+        })
+        .collect();
+    let burst = server.commit(burst).await;
+    let again = server.commit_one(rooms[0].says("user-0", &client_id)).await;
+    assert_eq!(repeated(&again), stored(&lone));
+    assert_eq!(stored(&burst[0]).0, 11 + round as u64);
+}
+
+async fn read(server: &WritingServer, room: Room) {
+    let store = server.store();
+    let user = user_id("user-0");
+    let filter = ListFilter::default();
+    let page = messages::page(store, room.id, Position::Before(Seq(8)), 5)
+        .await
+        .unwrap();
+    assert!(page.has_more);
+    let missed = changes::since(store, room.id, Version(5), 5)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(missed.messages.len(), 5);
+    conversations::load(store, room.id).await.unwrap().unwrap();
+    let page = conversations::list(store, &user, &filter, None, 1)
+        .await
+        .unwrap();
+    assert!(page.next.is_some());
+    let totals = participants::unread_totals(store, &[user]).await.unwrap();
+    assert_eq!(totals.len(), 1);
+}
+
+/// The first hundred rooms, in the order in which they were made.
+async fn rooms(db: &DatabaseConnection) -> Vec<Room> {
+    let select = "SELECT md5(n::text) FROM generate_series(0, 99) n";
+    texts(db, select)
+        .await
+        .iter()
+        .map(|id| Room {
+            id: ConversationId::parse(id).unwrap(),
+            rules: Version(1),
+        })
+        .collect()
+}
+
+/// How often each table was read from end to end, once nobody else is at work who would add to it.
+async fn whole_reads(db: &DatabaseConnection) -> Vec<String> {
+    let others = "SELECT 'busy' FROM pg_stat_activity
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()
+                      AND backend_type IN ('client backend', 'parallel worker')";
+    let quiet = async { while !texts(db, others).await.is_empty() {} };
+    tokio::time::timeout(PATIENCE, quiet)
+        .await
+        .expect("the others end");
+    let select = "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
+                  WHERE relname IN ('messages', 'participants', 'conversations') ORDER BY relname";
+    texts(db, select).await
+}
+
+async fn texts(db: &DatabaseConnection, select: &str) -> Vec<String> {
+    let statement = Statement::from_string(DbBackend::Postgres, select);
+    let rows = db.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).unwrap())
+        .collect()
+}
