@@ -15,9 +15,11 @@
 
 mod closing;
 mod contract;
+mod ending;
 mod flow;
 mod replies;
 mod wire;
+mod writing;
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -36,7 +38,6 @@ use super::heartbeat::{Beat, Heartbeat};
 use super::refusal::Refusal;
 use crate::actors::outbound::{CloseReason, OutboundQueue, Queued};
 use crate::domain::error::{Failure, Limit};
-use crate::metrics::GatewayName;
 
 /// The longest the timer sleeps: it looks at the clock again then.
 const LONGEST_SLEEP: Duration = Duration::from_hours(24);
@@ -129,7 +130,9 @@ impl<C: SocketContract> Connection<C> {
             taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
         };
         match event {
-            Event::ShutdownAsked => Err(Closing::GoingAway.into()),
+            Event::ShutdownAsked | Event::Taken(Err(CloseReason::GoingAway)) => {
+                Err(Closing::GoingAway.into())
+            }
             Event::TimerDue => {
                 let beaten = self.beat().await;
                 timer.as_mut().reset(self.next_due());
@@ -142,7 +145,6 @@ impl<C: SocketContract> Connection<C> {
             Event::Received(inbound) => self.receive(inbound),
             Event::ReplyReady | Event::Taken(Ok(())) => self.flush().await,
             Event::Taken(Err(CloseReason::SlowConsumer)) => Err(Closing::SlowConsumer.into()),
-            Event::Taken(Err(CloseReason::GoingAway)) => Err(Closing::GoingAway.into()),
         }
     }
 
@@ -206,102 +208,6 @@ impl<C: SocketContract> Connection<C> {
             .saturating_sub(now);
         let left = Duration::from_micros(u64::try_from(left).unwrap_or(0));
         (Instant::now() + left.min(LONGEST_SLEEP)).min(self.heartbeat.due_at())
-    }
-
-    /// Writes everything that is ready by one flush.
-    async fn flush(&mut self) -> Result<(), Ending> {
-        self.gather();
-        let accepted = self.batch.iter().find_map(|queued| queued.accepted);
-        let mut frames = std::mem::take(&mut self.batch).into_iter();
-        if self.wire.try_write(&mut frames).await?.is_pending() {
-            Box::pin(self.write_patiently(&mut frames)).await?;
-        }
-        if let Some(accepted) = accepted {
-            self.gateway.metrics.delivered(accepted.elapsed());
-        }
-        Ok(())
-    }
-
-    /// Adds what is queued and answered by now.
-    fn gather(&mut self) {
-        use futures_util::FutureExt as _;
-        // Why the queue ends, if it does, is asked again by the next turn.
-        let _ = self.queue.take(&mut self.batch).now_or_never();
-        self.flow.replies.take_ready(&mut self.batch);
-    }
-
-    /// Goes on with a write that is stuck, for as long as the peer may be believed to read.
-    async fn write_patiently(
-        &mut self,
-        frames: &mut std::vec::IntoIter<Queued>,
-    ) -> Result<(), Ending> {
-        loop {
-            tokio::select! {
-                biased;
-                written = self.wire.write(frames) => return written,
-                () = self.queue.overflowed() => return Err(Closing::SlowConsumer.into()),
-                () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
-                () = tokio::time::sleep_until(self.heartbeat.patient_until()) => {}
-            }
-            if self.wire.take_pong() {
-                self.heartbeat.ponged();
-                if Instant::now() < self.heartbeat.patient_until() {
-                    continue;
-                }
-            }
-            return Err(if self.heartbeat.is_waiting() {
-                Ending::Lost
-            } else {
-                Closing::SlowConsumer.into()
-            });
-        }
-    }
-
-    async fn end(mut self, ending: Ending) {
-        let closing = match ending {
-            Ending::Closing(closing) => closing,
-            Ending::PeerClosed => {
-                let within = self.gateway.settings.close_within;
-                drop((self.contract, self.queue));
-                // The peer may be gone already, and its own close frame needs no answer then.
-                let _ = tokio::time::timeout(within, self.wire.finish()).await;
-                return;
-            }
-            Ending::Lost => return,
-        };
-        if closing == Closing::SlowConsumer {
-            self.gateway
-                .metrics
-                .slow_consumer_closed(GatewayName::Websocket);
-        }
-        if closing.finishes_requests() {
-            let within = self.gateway.settings.close_within;
-            // Whoever cannot read the last replies by then repeats the requests.
-            let _ = tokio::time::timeout(within, self.finish_requests()).await;
-        }
-        let farewell = self.contract.farewell(closing);
-        // From here on the user counts as gone, however long the peer takes to close.
-        drop((self.contract, self.queue));
-        self.wire
-            .close(&self.gateway, farewell, closing.may_drain())
-            .await;
-    }
-
-    /// Answers what was taken in, reads nothing more.
-    async fn finish_requests(&mut self) -> Result<(), Ending> {
-        while !self.flow.is_idle() {
-            tokio::select! {
-                biased;
-                () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
-                admission = self.flow.admission.next(), if self.flow.may_run() => {
-                    self.flow.admitted(admission);
-                    continue;
-                }
-                () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => {}
-            }
-            self.flush().await?;
-        }
-        self.flush().await
     }
 }
 

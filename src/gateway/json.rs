@@ -150,7 +150,7 @@ mod tests {
         Some("people[1]"),
         "people[1]: expected a string"
     )]
-    #[case(r#"{"inner":[]}"#, Some("inner.id"), "inner.id: expected a value")]
+    #[case(r#"{"inner":[]}"#, Some("inner"), "inner: expected an object")]
     #[case(r#"{"inner":"x"}"#, Some("inner"), "inner: expected an object")]
     #[case(r#"{"inner":{}}"#, Some("inner.id"), "inner.id: expected a value")]
     #[case(r#"{"inner":{"x":1}}"#, Some("inner.x"), "inner.x: expected `id`")]
@@ -164,8 +164,8 @@ mod tests {
         Some("name"),
         "name: expected it only once"
     )]
-    #[case(r#"[]"#, None, "expected an object")]
-    #[case(r#""#, None, "expected a JSON object")]
+    #[case("[]", None, "expected an object")]
+    #[case("", None, "expected a JSON object")]
     #[case(r#"{"name":"a"} x"#, None, "expected a JSON object")]
     fn an_error_names_the_field_and_what_was_expected(
         #[case] text: &str,

@@ -40,12 +40,19 @@ impl Refusal {
         }
     }
 
-    /// The same refusal for a field of an object inside another.
+    /// The same refusal for a field of an object inside another; an empty field is that object.
     #[must_use]
     pub fn inside(self, parent: &'static str) -> Self {
         let Some(field) = &self.field else {
             return self;
         };
+        if field.is_empty() {
+            return Self {
+                field: Some(Cow::Borrowed(parent)),
+                message: Cow::Owned(format!("{parent}{}", self.message)),
+                ..self
+            };
+        }
         Self {
             field: Some(Cow::Owned(format!("{parent}.{field}"))),
             message: Cow::Owned(format!("{parent}.{}", self.message)),

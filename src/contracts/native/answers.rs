@@ -112,7 +112,7 @@ impl From<Marked> for MarkedAnswer {
 /// A list, each item in its form.
 struct Each<'a, T, O>(&'a [T], fn(&'a T) -> O);
 
-impl<'a, T, O: Serialize> Serialize for Each<'a, T, O> {
+impl<T, O: Serialize> Serialize for Each<'_, T, O> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(self.1))
     }

@@ -26,3 +26,5 @@ pub(super) use self::sending::SendMessageData;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(super) use self::tests::decode_as_everything;

@@ -9,8 +9,10 @@ use super::frames;
 use super::objects::{ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown};
 use crate::actors::contract::ContractRenderer;
 use crate::domain::event::Event;
-use crate::domain::id::{ConversationId, Version};
-use crate::domain::message::MessageStatus;
+use crate::domain::id::{ConversationId, UserId, Version};
+use crate::domain::message::{Message, MessageStatus};
+use crate::domain::participant::Marks;
+use crate::domain::view::ConversationView;
 use crate::metrics::ContractName;
 
 /// Turns events into native frames.
@@ -77,29 +79,13 @@ struct UnreadFigures {
 
 fn render(event: &Event) -> Utf8Bytes {
     match event {
-        Event::MessageCreated { message } => {
-            let change = MessageChange {
-                conversation_id: Shown(message.conversation),
-                version: message.version.0,
-                message: MessageObject::new(message, MessageStatus::Sent),
-            };
-            frames::event("message_created", &change)
-        }
+        Event::MessageCreated { message } => message_created(message),
         Event::MarksMoved {
             conversation,
             version,
             user,
             marks,
-        } => {
-            let receipt = Receipt {
-                conversation_id: Shown(*conversation),
-                version: version.0,
-                user_id: user.as_str(),
-                delivered_seq: marks.delivered.0,
-                read_seq: marks.read.0,
-            };
-            frames::event("receipt", &receipt)
-        }
+        } => marks_moved((*conversation, *version), user, *marks),
         Event::ParticipantJoined {
             conversation,
             version,
@@ -118,28 +104,17 @@ fn render(event: &Event) -> Utf8Bytes {
             participant_changed("participant_left", (*conversation, *version), object)
         }
         Event::ConversationCreated { conversation } => {
-            let conversation = ConversationObject::from(&**conversation);
-            frames::event("conversation_created", &ConversationChange { conversation })
+            conversation_changed("conversation_created", conversation)
         }
         Event::ConversationUpdated { conversation } => {
-            let conversation = ConversationObject::from(&**conversation);
-            frames::event("conversation_updated", &ConversationChange { conversation })
+            conversation_changed("conversation_updated", conversation)
         }
         Event::TypingChanged {
             conversation,
             user,
             name,
             expires_in,
-        } => {
-            let signal = TypingSignal {
-                conversation_id: Shown(*conversation),
-                user_id: user.as_str(),
-                name,
-                is_typing: expires_in.is_some(),
-                expires_in_ms: expires_in.map_or(0, milliseconds),
-            };
-            frames::event("typing", &signal)
-        }
+        } => typing_changed(*conversation, (user, name), *expires_in),
         Event::PresenceChanged { presence } => {
             frames::event("presence", &PresenceObject::from(presence))
         }
@@ -156,6 +131,51 @@ fn render(event: &Event) -> Utf8Bytes {
             frames::event("unread", &figures)
         }
     }
+}
+
+fn message_created(message: &Message) -> Utf8Bytes {
+    let change = MessageChange {
+        conversation_id: Shown(message.conversation),
+        version: message.version.0,
+        // Nobody can have had it before this tells them.
+        message: MessageObject::new(message, MessageStatus::Sent),
+    };
+    frames::event("message_created", &change)
+}
+
+fn marks_moved(
+    (conversation, version): (ConversationId, Version),
+    user: &UserId,
+    marks: Marks,
+) -> Utf8Bytes {
+    let receipt = Receipt {
+        conversation_id: Shown(conversation),
+        version: version.0,
+        user_id: user.as_str(),
+        delivered_seq: marks.delivered.0,
+        read_seq: marks.read.0,
+    };
+    frames::event("receipt", &receipt)
+}
+
+fn conversation_changed(name: &'static str, conversation: &ConversationView) -> Utf8Bytes {
+    let conversation = ConversationObject::from(conversation);
+    frames::event(name, &ConversationChange { conversation })
+}
+
+fn typing_changed(
+    conversation: ConversationId,
+    (user, name): (&UserId, &str),
+    expires_in: Option<Duration>,
+) -> Utf8Bytes {
+    let signal = TypingSignal {
+        conversation_id: Shown(conversation),
+        user_id: user.as_str(),
+        name,
+        is_typing: expires_in.is_some(),
+        expires_in_ms: expires_in.map_or(0, milliseconds),
+    };
+    frames::event("typing", &signal)
 }
 
 fn participant_changed(

@@ -18,22 +18,19 @@ use crate::gateway::json::decode;
 use crate::gateway::refusal::Refusal;
 
 /// Understands a request and says how it is to run.
-pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: RequestFrame<'_>) -> Step {
-    let id = frame.id.clone();
-    let found = match admitted(asker, &frame) {
-        Ok(None) => match alone(asker, &frame) {
-            Ok(None) => of_connection(asker, user, &frame),
+pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<'_>) -> Step {
+    let id = frame.id.as_ref();
+    let found = match admitted(asker, frame) {
+        Ok(None) => match alone(asker, frame) {
+            Ok(None) => of_connection(asker, user, frame),
             found => found,
         },
         found => found,
     };
     match found {
         Ok(Some(step)) => step,
-        Ok(None) => refuse(
-            id.as_ref(),
-            &Refusal::invalid("type", "the name of a request"),
-        ),
-        Err(refusal) => refuse(id.as_ref(), &refusal),
+        Ok(None) => refuse(id, &Refusal::invalid("type", "the name of a request")),
+        Err(refusal) => refuse(id, &refusal),
     }
 }
 
@@ -169,14 +166,11 @@ fn run<T: Serialize + Send + 'static>(
     ))
 }
 
-fn admit<T: Send + 'static, A: Serialize>(
+fn admit<T: Send + 'static, A: Serialize + 'static>(
     id: Option<RequestId>,
     admission: impl Future<Output = Result<Pending<T>, Failure>> + Send + 'static,
     answer: fn(T) -> A,
-) -> Step
-where
-    A: 'static,
-{
+) -> Step {
     Step::Admit(Box::pin(async move {
         match admission.await {
             Ok(pending) => Admission::Pending(Box::pin(async move {

@@ -106,8 +106,8 @@ impl FromRequestParts<Arc<HttpState>> for Named {
     }
 }
 
-fn ok(value: &impl Serialize) -> Answer {
-    Ok(http::json(StatusCode::OK, value))
+fn ok(value: &impl Serialize) -> Response {
+    http::json(StatusCode::OK, value)
 }
 
 fn created_or_ok(is_new: bool, value: &impl Serialize) -> Response {
@@ -122,11 +122,11 @@ fn created_or_ok(is_new: bool, value: &impl Serialize) -> Response {
 }
 
 async fn healthz() -> Response {
-    http::json(StatusCode::OK, &json!({ "status": "ok" }))
+    ok(&json!({ "status": "ok" }))
 }
 
 async fn me(asker: Asker) -> Answer {
-    ok(&asker.me().await?)
+    Ok(ok(&asker.me().await?))
 }
 
 async fn open_conversation(asker: Asker, JsonBody(data): JsonBody<OpenConversationData>) -> Answer {
@@ -135,11 +135,11 @@ async fn open_conversation(asker: Asker, JsonBody(data): JsonBody<OpenConversati
 }
 
 async fn list_conversations(asker: Asker, QueryOf(query): QueryOf<ListQuery>) -> Answer {
-    ok(&asker.list_as_wished(query.parse()?).await?)
+    Ok(ok(&asker.list_as_wished(query.parse()?).await?))
 }
 
 async fn get_conversation(asker: Asker, Named(id): Named) -> Answer {
-    ok(&asker.get_by_id(id).await?)
+    Ok(ok(&asker.get_by_id(id).await?))
 }
 
 async fn get_messages(
@@ -148,7 +148,7 @@ async fn get_messages(
     QueryOf(query): QueryOf<MessagesQuery>,
 ) -> Answer {
     let (position, limit) = query.parse()?;
-    ok(&asker.get_page(id, position, limit).await?)
+    Ok(ok(&asker.get_page(id, position, limit).await?))
 }
 
 async fn send_message(
@@ -171,7 +171,7 @@ async fn get_changes(
     Named(id): Named,
     QueryOf(query): QueryOf<ChangesQuery>,
 ) -> Answer {
-    ok(&asker.get_changes_since(id, query.parse()?).await?)
+    Ok(ok(&asker.get_changes_since(id, query.parse()?).await?))
 }
 
 async fn mark_read(
@@ -184,7 +184,7 @@ async fn mark_read(
     let marking = asker
         .chat()
         .mark(&asker.caller, conversation, Mark::Read, seq);
-    ok(&MarkedAnswer::from(marking.await?.await?))
+    Ok(ok(&MarkedAnswer::from(marking.await?.await?)))
 }
 
 async fn set_typing(
@@ -199,7 +199,7 @@ async fn set_typing(
         .set_typing(&asker.caller, conversation, is_typing)
         .await?
         .await?;
-    ok(&Done {})
+    Ok(ok(&Done {}))
 }
 
 async fn change_status(
@@ -209,12 +209,12 @@ async fn change_status(
     JsonBody(mut data): JsonBody<ChangeStatusData>,
 ) -> Answer {
     named_conversation(id, &mut data.conversation_id)?;
-    ok(&asker.change_status(change, data).await?)
+    Ok(ok(&asker.change_status(change, data).await?))
 }
 
 async fn leave(asker: Asker, Named(id): Named, JsonBody(mut data): JsonBody<LeaveData>) -> Answer {
     named_conversation(id, &mut data.conversation_id)?;
-    ok(&asker.leave(data).await?)
+    Ok(ok(&asker.leave(data).await?))
 }
 
 async fn add_participants(
@@ -223,7 +223,7 @@ async fn add_participants(
     JsonBody(mut data): JsonBody<AddParticipantsData>,
 ) -> Answer {
     named_conversation(id, &mut data.conversation_id)?;
-    ok(&asker.add_participants(data).await?)
+    Ok(ok(&asker.add_participants(data).await?))
 }
 
 async fn remove_participant(
@@ -232,5 +232,5 @@ async fn remove_participant(
     Path((_, user)): Path<(String, String)>,
 ) -> Answer {
     let data = RemoveParticipantData::new(id.to_string(), user);
-    ok(&asker.remove_participant(data).await?)
+    Ok(ok(&asker.remove_participant(data).await?))
 }

@@ -55,7 +55,7 @@ impl SocketContract for NativeSession {
         match RequestFrame::decode(&text) {
             Ok(frame) => {
                 self.bad_frames = 0;
-                requests::step(&self.asker, &self.user, frame)
+                requests::step(&self.asker, &self.user, &frame)
             }
             Err(refusal) => self.refuse_bad(&refusal),
         }

@@ -129,15 +129,16 @@ async fn introduce(
     token: Option<String>,
     connection: ConnectionId,
 ) -> Result<Arc<Principal>, Introduction> {
-    let token = match token {
-        Some(token) => token,
-        None => tokio::select! {
+    let token = if let Some(token) = token {
+        token
+    } else {
+        tokio::select! {
             biased;
             () = gateway.shutdown.asked() => {
                 return Err(Introduction::Refused(session::going_away(connection)));
             }
             token = first_frame(gateway, wire) => token?,
-        },
+        }
     };
     Ok(identity::admit(gateway, &token).await?)
 }

@@ -62,6 +62,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<HttpState>> for JsonBody<T> {
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| Refusal::new(ErrorCode::InvalidRequest, "expected a body in UTF-8"))?;
         let text = if text.is_empty() { "{}" } else { text };
+        if !text.trim_ascii_start().starts_with('{') {
+            return Err(Refusal::new(ErrorCode::InvalidRequest, "expected a JSON object").into());
+        }
         Ok(Self(json::decode(text)?))
     }
 }

@@ -87,10 +87,10 @@ fn first_message(
     raw: &RawValue,
     fresh_client_id: impl FnOnce() -> String,
 ) -> Result<RawDraft, Refusal> {
-    let mut data = if raw.get().starts_with('"') {
-        SendMessageData::text(json::decode(raw.get())?)
-    } else {
-        json::decode::<SendMessageData>(raw.get())?
+    let mut data = match raw.get().as_bytes().first() {
+        Some(b'"') => SendMessageData::text(json::decode(raw.get())?),
+        Some(b'{') => json::decode::<SendMessageData>(raw.get())?,
+        _ => return Err(Refusal::invalid("", "a message or text")),
     };
     if data.conversation_id.is_some() {
         return Err(Refusal::invalid(

@@ -61,7 +61,8 @@ impl SendMessageData {
     /// What it says.
     pub(super) fn draft(self) -> Result<RawDraft, Failure> {
         let expected = "1 to 128 characters without control characters";
-        let client_id = required(self.client_id, "client_id", expected)?;
+        let client_id = self.client_id.as_deref().map(ClientMessageId::parse);
+        let client_id = required(client_id.and_then(Result::ok), "client_id", expected)?;
         let kind = match self.kind.as_deref() {
             None => MessageKind::Text,
             Some(name) => required(
@@ -80,8 +81,7 @@ impl SendMessageData {
             .reply_to
             .map(|text| required(MessageId::parse(&text), "reply_to", "the id of a message"));
         Ok(RawDraft {
-            client_id: ClientMessageId::parse(&client_id)
-                .map_err(|_| Failure::invalid("client_id", expected))?,
+            client_id,
             kind,
             content,
             attachments: self
