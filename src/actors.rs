@@ -3,7 +3,8 @@
 //! ```text
 //! Supervisor                     stops the server when a supervisor below it fails
 //! ├─ ConversationSupervisor ── ConversationActor ×N   started by first use, stop when idle
-//! └─ SessionSupervisor ────── UserSessionActor ×M     live while the user has a connection
+//! ├─ SessionSupervisor ────── UserSessionActor ×M     live while the user has a connection
+//! └─ SupportSupervisor ────── SupportRoomActor ×K     from the profile, as long as the server
 //! ```
 //!
 //! Sockets are not actors: each is one task in a gateway that owns the receiving end of an
@@ -24,6 +25,8 @@ pub mod presence;
 pub mod registry;
 pub mod requests;
 pub mod supervisor;
+pub mod support_room;
 pub mod user_session;
 
+mod parts;
 mod restart_budget;

@@ -7,12 +7,14 @@
 //! store.
 
 mod claims;
+mod issue;
 mod jwks;
 mod jwt;
 
 use smol_str::SmolStr;
 
 use self::claims::ClaimRules;
+pub use self::issue::{Bearer, issue_for};
 pub use self::jwks::JwksError;
 use self::jwks::KeySet;
 pub use self::jwt::{IssueError, IssuedClaims, issue};

@@ -15,6 +15,7 @@ mod opening;
 mod presence;
 mod reading;
 mod sending;
+mod support;
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use crate::domain::conversation::Standing;
 use crate::domain::error::Failure;
 use crate::domain::id::ConnectionId;
 use crate::domain::message::DraftLimits;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::domain::user::Principal;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
 use crate::metrics::{ContractName, Metrics};
@@ -70,6 +71,7 @@ struct Parts {
     policy: Policy,
     limits: ChatLimits,
     rates: RateLimiters,
+    support_rooms: Arc<SupportRoomRules>,
     clock: Clock,
     metrics: Metrics,
 }
@@ -99,12 +101,14 @@ impl Chat {
         (clock, metrics): (Clock, Metrics),
     ) -> Self {
         let rates = RateLimiters::new(limits.messages, limits.conversations);
+        let support_rooms = registry.support_room_rules();
         Self(Arc::new(Parts {
             registry,
             store,
             policy,
             limits,
             rates,
+            support_rooms,
             clock,
             metrics,
         }))

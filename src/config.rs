@@ -178,17 +178,27 @@ impl Config {
     }
 
     fn require_secrets(&self) -> Result<(), ConfigError> {
+        self.require_database()?;
+        if self.auth.jwt_secret.is_none() && self.auth.jwks_url.is_none() {
+            return Err(ConfigError::Missing {
+                key: "auth.jwt_secret",
+                remedy: "set JWT_SECRET or auth.jwks_url, or start with --dev",
+            });
+        }
+        Ok(())
+    }
+
+    /// Checks that a database is named, for commands that need one and no more.
+    ///
+    /// # Errors
+    ///
+    /// Says how to name one.
+    pub fn require_database(&self) -> Result<(), ConfigError> {
         if self.database.url.expose_secret().is_empty() {
             return Err(ConfigError::Missing {
                 key: "database.url",
                 remedy: "set DATABASE_URL, for example postgres://user:password@host/parlor, \
                          or start with --dev",
-            });
-        }
-        if self.auth.jwt_secret.is_none() && self.auth.jwks_url.is_none() {
-            return Err(ConfigError::Missing {
-                key: "auth.jwt_secret",
-                remedy: "set JWT_SECRET or auth.jwks_url, or start with --dev",
             });
         }
         Ok(())

@@ -117,15 +117,18 @@ pub enum ActorName {
     Conversation,
     /// One connected user's.
     UserSession,
+    /// One support room's.
+    SupportRoom,
 }
 
 impl ActorName {
-    const ALL: [Self; 2] = [Self::Conversation, Self::UserSession];
+    const ALL: [Self; 3] = [Self::Conversation, Self::UserSession, Self::SupportRoom];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Conversation => "conversation",
             Self::UserSession => "user_session",
+            Self::SupportRoom => "support_room",
         }
     }
 }
@@ -144,7 +147,7 @@ pub struct Metrics {
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
     rate_limited: [Counter; 5],
-    actor_restarts: [Counter; 2],
+    actor_restarts: [Counter; 3],
     unread_drift: Counter,
     store: StoreMetrics,
 }

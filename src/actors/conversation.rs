@@ -22,6 +22,7 @@ mod message;
 mod outcomes;
 mod requests;
 mod room;
+mod support;
 mod typing;
 mod unread;
 

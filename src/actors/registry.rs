@@ -11,70 +11,24 @@ use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
-use ractor::{ActorCell, ActorId, ActorRuntime};
-use tokio_util::task::TaskTracker;
+use ractor::{ActorCell, ActorId, ActorRuntime, SpawnErr};
+use smol_str::SmolStr;
 
 use super::conversation::{
     ConversationActor, ConversationArguments, ConversationHandle, ConversationMessage, Progress,
 };
 use super::outbound::Outbound;
+pub use super::parts::{ActorParts, ActorSettings};
 use super::presence::PresenceWatchers;
 use super::restart_budget::RestartBudget;
+use super::support_room::{Monitors, SupportRoomActor, SupportRoomHandle};
 use super::user_session::{UserSessionActor, UserSessionHandle};
-use crate::clock::Clock;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
+use crate::domain::policy::SupportRoomRules;
 use crate::domain::presence::{Presence, PresenceState};
 use crate::domain::timestamp::Timestamp;
-use crate::metrics::{ActorName, Metrics};
-use crate::store::Store;
-use crate::store::writer::Writer;
-
-/// What actors are made with.
-#[derive(Clone)]
-pub struct ActorParts {
-    /// For reading.
-    pub store: Store,
-    /// For durable changes.
-    pub writer: Writer,
-    /// For times and ids.
-    pub clock: Clock,
-    /// What is measured.
-    pub metrics: Metrics,
-    /// Where actors leave work that they must not wait for.
-    pub tasks: TaskTracker,
-    /// Bounds and deadlines.
-    pub settings: ActorSettings,
-}
-
-/// Bounds and deadlines of actors.
-#[derive(Clone, Copy, Debug)]
-pub struct ActorSettings {
-    /// How long a conversation nobody uses stays in memory.
-    pub idle_after: Duration,
-    /// How long a caller waits for an answer.
-    pub call_timeout: Duration,
-    /// Requests that may wait in one conversation.
-    pub mailbox_permits: usize,
-    /// How long a typing signal lasts.
-    pub typing_expires_after: Duration,
-    /// The least time between two forwarded signals of one typist.
-    pub typing_interval: Duration,
-    /// The least time between two announcements of unread totals by one conversation.
-    pub unread_interval: Duration,
-    /// Failures of one conversation within the window before it is left alone until it is over.
-    pub restart_limit: usize,
-    /// The window.
-    pub restart_window: Duration,
-    /// How long after the last connection a user still counts as present.
-    pub presence_grace: Duration,
-    /// How long without a frame until a connected user counts as away.
-    pub away_after: Duration,
-    /// Connections one user may have.
-    pub connections_per_user: usize,
-    /// People in one group.
-    pub group_participants: usize,
-}
+use crate::metrics::ActorName;
 
 /// The registry. Cheap to clone.
 #[derive(Clone)]
@@ -87,6 +41,8 @@ struct Inner {
     interest: DashMap<UserId, HashSet<ConversationId>>,
     sessions: DashMap<UserId, UserSessionHandle>,
     watchers: PresenceWatchers,
+    /// Started with the server, one a room of the profile.
+    support_rooms: DashMap<SmolStr, SupportRoomHandle>,
     /// Conversations that failed lately, and what they had told by then.
     failed: DashMap<ConversationId, FailureRecord>,
     supervisors: OnceLock<Supervisors>,
@@ -96,6 +52,7 @@ struct Inner {
 #[derive(Clone, Debug)]
 pub(super) struct Supervisors {
     pub(super) conversations: ActorCell,
+    pub(super) support_rooms: ActorCell,
     pub(super) sessions: ActorCell,
 }
 
@@ -112,6 +69,7 @@ impl Registry {
             interest: DashMap::new(),
             sessions: DashMap::new(),
             watchers: PresenceWatchers::default(),
+            support_rooms: DashMap::new(),
             failed: DashMap::new(),
             supervisors: OnceLock::new(),
         }))
@@ -124,6 +82,57 @@ impl Registry {
 
     pub(super) fn parts(&self) -> &ActorParts {
         &self.0.parts
+    }
+
+    /// Which support rooms there are and what they hear of.
+    pub fn support_room_rules(&self) -> Arc<SupportRoomRules> {
+        Arc::clone(&self.parts().support_rooms)
+    }
+
+    /// Starts every support room of the profile.
+    pub(super) fn start_support_rooms(&self) -> Result<(), SpawnErr> {
+        for room in self.parts().support_rooms.names() {
+            self.start_support_room(room, Monitors::default())?;
+        }
+        Ok(())
+    }
+
+    fn start_support_room(&self, room: &SmolStr, monitors: Monitors) -> Result<(), SpawnErr> {
+        let Some(supervisors) = self.0.supervisors.get() else {
+            return Ok(());
+        };
+        let (actor, _starting) = ActorRuntime::spawn_linked_instant(
+            None,
+            SupportRoomActor::new(room.clone()),
+            Arc::clone(&monitors),
+            supervisors.support_rooms.clone(),
+        )?;
+        self.0
+            .support_rooms
+            .insert(room.clone(), SupportRoomHandle { actor, monitors });
+        Ok(())
+    }
+
+    /// Starts a support room that failed again, with the monitors it had.
+    pub(super) fn support_room_failed(&self, actor: ActorId) -> Result<(), SpawnErr> {
+        let failed = self
+            .0
+            .support_rooms
+            .iter()
+            .find(|entry| entry.value().actor_id() == actor)
+            .map(|entry| (entry.key().clone(), Arc::clone(&entry.value().monitors)));
+        self.parts().metrics.actor_failed(ActorName::SupportRoom);
+        match failed {
+            Some((room, monitors)) => self.start_support_room(&room, monitors),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn support_room(&self, room: &str) -> Option<SupportRoomHandle> {
+        self.0
+            .support_rooms
+            .get(room)
+            .map(|running| running.clone())
     }
 
     /// The conversation's actor, started if it does not run.

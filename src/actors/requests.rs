@@ -1,5 +1,6 @@
 //! What the use cases ask of actors.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
@@ -10,7 +11,8 @@ use super::conversation::{
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
-use crate::domain::error::Failure;
+use super::support_room::{JoinedRooms, Monitor, SupportRequest, SupportRoomMessage};
+use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
 use crate::domain::message::Draft;
 use crate::domain::participant::Mark;
@@ -150,6 +152,52 @@ impl Registry {
     pub fn disconnect(&self, user: &UserId, connection: ConnectionId) {
         if let Some(session) = self.running_session(user) {
             session.disconnected(connection);
+        }
+    }
+
+    /// Tells a connection of new conversations in a support room, from when this returns.
+    ///
+    /// # Errors
+    /// Not found when there is no such room.
+    pub async fn join_support_room(
+        &self,
+        room: &str,
+        outbound: Outbound,
+        joined: JoinedRooms,
+    ) -> Result<(), Failure> {
+        let handle = self
+            .support_room(room)
+            .ok_or(Failure::NotFound(Thing::SupportRoom))?;
+        let (reply, answer) = oneshot::channel();
+        let monitor = Monitor { outbound, joined };
+        handle
+            .actor
+            .cast(SupportRoomMessage::Join { monitor, reply })
+            .map_err(|_| Failure::Unavailable)?;
+        let deadline = self.parts().settings.call_timeout;
+        match tokio::time::timeout(deadline, answer).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Failure::Unavailable),
+        }
+    }
+
+    /// Tells a connection no more.
+    pub fn leave_support_room(&self, room: &str, connection: ConnectionId) {
+        if let Some(handle) = self.support_room(room) {
+            // A room that failed a moment ago leaves it to the next who looks.
+            let _ = handle.actor.cast(SupportRoomMessage::Leave { connection });
+        }
+    }
+
+    /// Tells the rooms that hear of it that somebody asks for support.
+    pub(super) fn request_support(&self, request: SupportRequest) {
+        let request = Arc::new(request);
+        for room in &request.rooms {
+            if let Some(handle) = self.support_room(room) {
+                let request = Arc::clone(&request);
+                // A room that failed a moment ago lists what waits to whoever joins it next.
+                let _ = handle.actor.cast(SupportRoomMessage::Requested { request });
+            }
         }
     }
 }

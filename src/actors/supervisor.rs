@@ -1,4 +1,4 @@
-//! The root of the tree and the two supervisors below it.
+//! The root of the tree and the three supervisors below it.
 //!
 //! A failed conversation or session is forgotten and started again by its next use; each
 //! conversation has a budget of failures, beyond which it alone is left for a while. The failure
@@ -38,6 +38,11 @@ impl ActorTree {
         Ok(Self { registry, root })
     }
 
+    /// Ends every actor, from the root down, without waiting for it.
+    pub fn abandon(&self) {
+        self.root.stop(None);
+    }
+
     /// Ends every actor, from the root down, and waits until they have ended.
     pub async fn stop(&self, deadline: Duration) {
         // An actor that does not stop in time is killed with the runtime; its state is stored.
@@ -69,10 +74,17 @@ impl Actor for RootSupervisor {
             registry: self.registry.clone(),
         };
         let (sessions, _task) = Actor::spawn_linked(None, sessions, (), myself.get_cell()).await?;
+        let support_rooms = SupportSupervisor {
+            registry: self.registry.clone(),
+        };
+        let (support_rooms, _task) =
+            Actor::spawn_linked(None, support_rooms, (), myself.get_cell()).await?;
         self.registry.supervise(Supervisors {
             conversations: conversations.get_cell(),
+            support_rooms: support_rooms.get_cell(),
             sessions: sessions.get_cell(),
         });
+        self.registry.start_support_rooms()?;
         Ok(())
     }
 
@@ -174,6 +186,42 @@ impl Actor for SessionSupervisor {
             SupervisionEvent::ActorFailed(child, error) => {
                 tracing::error!(%error, "a user session failed");
                 self.registry.session_failed(child.get_id());
+            }
+            SupervisionEvent::ActorTerminated(..)
+            | SupervisionEvent::ActorStarted(_)
+            | SupervisionEvent::ProcessGroupChanged(_) => (),
+        }
+        Ok(())
+    }
+}
+
+struct SupportSupervisor {
+    registry: Registry,
+}
+
+impl Actor for SupportSupervisor {
+    type Msg = ();
+    type State = ();
+    type Arguments = ();
+
+    async fn pre_start(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        (): Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        _state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorFailed(child, error) => {
+                tracing::error!(%error, "a support room failed");
+                self.registry.support_room_failed(child.get_id())?;
             }
             SupervisionEvent::ActorTerminated(..)
             | SupervisionEvent::ActorStarted(_)

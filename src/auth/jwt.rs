@@ -155,15 +155,26 @@ pub struct IssuedClaims<'a> {
 
 /// A token could not be signed.
 #[derive(Debug, thiserror::Error)]
-#[error("token cannot be signed")]
-pub struct IssueError(#[from] jsonwebtoken::errors::Error);
+pub enum IssueError {
+    /// The library refused.
+    #[error("token cannot be signed")]
+    Signature(#[from] jsonwebtoken::errors::Error),
+    /// There is nothing to sign with.
+    #[error("token cannot be signed without auth.jwt_secret and auth.jwt_algorithms")]
+    NoSecret,
+}
 
-/// Signs a token with a shared secret (HS256), for `parlor token` and for development.
+/// Signs a token with a shared secret (HS256).
 pub fn issue(secret: &SecretString, claims: &IssuedClaims<'_>) -> Result<String, IssueError> {
+    sign(secret, Algorithm::HS256, claims)
+}
+
+/// Signs whatever claims with a shared secret.
+pub(super) fn sign(
+    secret: &SecretString,
+    algorithm: Algorithm,
+    claims: &impl Serialize,
+) -> Result<String, IssueError> {
     let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
-    Ok(jsonwebtoken::encode(
-        &Header::new(Algorithm::HS256),
-        claims,
-        &key,
-    )?)
+    Ok(jsonwebtoken::encode(&Header::new(algorithm), claims, &key)?)
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Chat, store_failure};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::Registry;
+use crate::actors::support_room::JoinedRooms;
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 use crate::domain::presence::Presence;
@@ -83,6 +84,7 @@ impl Chat {
             user: principal.user.clone(),
             outbound,
             watched: Mutex::default(),
+            joined: JoinedRooms::default(),
         })
     }
 }
@@ -93,6 +95,7 @@ pub struct ConnectedUser {
     user: UserId,
     outbound: Outbound,
     watched: Mutex<HashSet<UserId>>,
+    joined: JoinedRooms,
 }
 
 impl ConnectedUser {
@@ -124,6 +127,20 @@ impl ConnectedUser {
     }
 }
 
+impl ConnectedUser {
+    pub(super) async fn join_support_room(&self, room: &str) -> Result<(), Failure> {
+        let (outbound, joined) = (self.outbound.clone(), self.joined.clone());
+        self.registry
+            .join_support_room(room, outbound, joined)
+            .await
+    }
+
+    pub(super) fn leave_support_room(&self, room: &str) {
+        self.registry
+            .leave_support_room(room, self.outbound.connection());
+    }
+}
+
 impl Drop for ConnectedUser {
     fn drop(&mut self) {
         let connection = self.outbound.connection();
@@ -134,6 +151,9 @@ impl Drop for ConnectedUser {
         );
         for user in &watched {
             self.registry.unwatch_presence(user, connection);
+        }
+        for room in self.joined.names() {
+            self.registry.leave_support_room(&room, connection);
         }
         self.registry.disconnect(&self.user, connection);
     }

@@ -26,6 +26,10 @@ pub struct OpenConversation {
     pub topic: Option<String>,
     /// What it is about, in the host's.
     pub reference: Option<Reference>,
+    /// The support room that is to hear of it; else the first that the profile routes it to.
+    pub support_room: Option<String>,
+    /// How urgent it is, in the profile's words; `normal` if nobody says.
+    pub priority: Option<String>,
     /// Said at once, if it is new or not.
     pub first_message: Option<RawDraft>,
     /// The host's own data.
@@ -97,6 +101,15 @@ impl Chat {
         let max = self.0.limits.title_chars;
         request.title = short_text("title", request.title, max)?;
         request.topic = short_text("topic", request.topic, max)?;
+        request.priority = short_text("priority", request.priority, max)?;
+        if let Some(room) = &request.support_room
+            && !self.0.support_rooms.knows(room)
+        {
+            return Err(Failure::invalid(
+                "support_room",
+                "the name of a support room",
+            ));
+        }
         let actual = request.metadata.as_str().len();
         let max = self.0.limits.draft.metadata_bytes;
         if actual > max {
@@ -174,8 +187,45 @@ impl Chat {
                     .filter(|reference| unique.contains(reference.kind()))
                     .map(reference_key))
             }
-            ConversationKind::Support => Err(Failure::invalid("kind", "\"direct\" or \"group\"")),
+            ConversationKind::Support => {
+                if !others.is_empty() {
+                    return Err(Failure::invalid(
+                        "participants",
+                        "nobody: staff join by themselves",
+                    ));
+                }
+                if !policy.may_open_support(&own.role, request.topic.as_deref()) {
+                    return Err(Failure::Forbidden(
+                        "your role may not ask for support on this",
+                    ));
+                }
+                Ok(None)
+            }
         }
+    }
+
+    /// The support room of a new conversation; none for other kinds.
+    fn support_room(
+        &self,
+        caller: &Caller,
+        request: &OpenConversation,
+        priority: &str,
+    ) -> Option<SmolStr> {
+        if request.kind != ConversationKind::Support {
+            return None;
+        }
+        let routed = || {
+            self.0
+                .support_rooms
+                .rooms_for(&caller.principal.role, priority)
+                .into_iter()
+                .next()
+        };
+        request
+            .support_room
+            .as_deref()
+            .map(SmolStr::new)
+            .or_else(routed)
     }
 
     async fn find_by_key(&self, key: Option<&str>) -> Result<Option<ConversationId>, Failure> {
@@ -205,6 +255,8 @@ impl Chat {
                 .iter()
                 .map(|user| (user.id.clone(), user.role.clone())),
         );
+        let priority = request.priority.as_deref().unwrap_or("normal");
+        let priority = SmolStr::new(priority);
         let new = NewConversation {
             id: ConversationId::from_uuid(self.0.clock.new_uuid()),
             kind: request.kind,
@@ -212,8 +264,8 @@ impl Chat {
             topic: request.topic.as_deref().map(SmolStr::new),
             title: request.title.as_deref().map(SmolStr::new),
             reference: request.reference.clone(),
-            support_room: None,
-            priority: SmolStr::new_static("normal"),
+            support_room: self.support_room(caller, request, &priority),
+            priority,
             created_by: own.user.clone(),
             at: self.0.clock.now(),
             metadata: request.metadata.clone(),

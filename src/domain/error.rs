@@ -131,6 +131,8 @@ pub enum Thing {
     Message,
     /// A participant of the conversation.
     Participant,
+    /// A support room.
+    SupportRoom,
 }
 
 impl std::fmt::Display for Thing {
@@ -140,6 +142,7 @@ impl std::fmt::Display for Thing {
             Self::User => "user",
             Self::Message => "message",
             Self::Participant => "participant",
+            Self::SupportRoom => "support room",
         })
     }
 }

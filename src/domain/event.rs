@@ -60,6 +60,15 @@ pub enum Event {
         /// As the receiver sees it.
         conversation: Arc<ConversationView>,
     },
+    /// Somebody asks for support, in a room the receiver monitors.
+    SupportRequested {
+        /// The room.
+        room: SmolStr,
+        /// The conversation, as somebody who is not in it sees it.
+        conversation: Arc<ConversationView>,
+        /// What they said first.
+        message: Arc<Message>,
+    },
     /// Somebody began or stopped typing. Not kept.
     TypingChanged {
         /// Where.

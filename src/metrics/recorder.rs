@@ -88,9 +88,14 @@ pub struct Exposition {
 }
 
 impl Exposition {
+    /// Folds waiting samples into their buckets, so that they do not pile up unless scraped.
+    pub fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+
     /// The text that Prometheus scrapes. Also folds waiting samples into their buckets.
     pub fn render(&self) -> String {
-        self.handle.run_upkeep();
+        self.upkeep();
         self.handle.render()
     }
 }

@@ -63,6 +63,11 @@ impl Store {
 
     async fn connect_postgres(options: &StoreOptions) -> Result<Self, Access> {
         let address: PgConnectOptions = options.url.parse().map_err(Access::Address)?;
+        // The pool would try until its time is over and then say only that it is over.
+        let first = sqlx::PgConnection::connect_with(&address)
+            .await
+            .map_err(Access::Unreachable)?;
+        first.close().await.map_err(Access::Unreachable)?;
         let pool = |connections| {
             PgPoolOptions::new()
                 .max_connections(connections)

@@ -297,6 +297,24 @@ fn active_at() -> SimpleExpr {
     .into()
 }
 
+/// Support conversations of a room that nobody has taken, oldest first.
+pub async fn waiting(
+    store: &Store,
+    room: &str,
+    limit: u64,
+) -> Result<Vec<ConversationSnapshot>, StoreError> {
+    let rows = conversation::Entity::find()
+        .filter(conversation::Column::SupportRoom.eq(room))
+        .filter(conversation::Column::Status.eq(ConversationStatus::Active.name()))
+        .filter(conversation::Column::Assignee.is_null())
+        .order_by_asc(conversation::Column::CreatedAt)
+        .order_by_asc(conversation::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    snapshots(store, rows).await
+}
+
 /// Of these conversations, the versions of those the user is in now.
 pub async fn versions(
     store: &Store,

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::domain::conversation::{Conversation, ConversationStatus};
 use crate::domain::id::{ConversationId, MessageId, Seq, UserId, Version};
@@ -170,6 +171,7 @@ pub struct QueueFull;
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Submission>,
+    closing: CancellationToken,
 }
 
 impl Writer {
@@ -183,6 +185,11 @@ impl Writer {
     /// Whether the writer still takes changes.
     pub fn is_alive(&self) -> bool {
         !self.queue.is_closed()
+    }
+
+    /// Takes no more changes. What is queued is still committed; then the task ends.
+    pub fn close(&self) {
+        self.closing.cancel();
     }
 }
 
@@ -200,28 +207,47 @@ pub struct WriterTask {
     store: Store,
     metrics: StoreMetrics,
     queue: mpsc::Receiver<Submission>,
+    closing: CancellationToken,
     max_batch: usize,
 }
 
 /// Makes a writer and the task that has to run for it.
 pub fn writer(store: Store, metrics: StoreMetrics, limits: WriterLimits) -> (Writer, WriterTask) {
     let (sender, receiver) = mpsc::channel(limits.queue.get());
+    let closing = CancellationToken::new();
     let task = WriterTask {
         store,
         metrics,
         queue: receiver,
+        closing: closing.clone(),
         max_batch: limits.max_batch.get(),
     };
-    (Writer { queue: sender }, task)
+    let writer = Writer {
+        queue: sender,
+        closing,
+    };
+    (writer, task)
 }
 
 impl WriterTask {
-    /// Commits until the last [`Writer`] is gone and the queue is empty.
+    /// Commits until the writer is closed, or the last [`Writer`] is gone, and the queue is empty.
     pub async fn run(mut self) {
         let mut waiting = Vec::with_capacity(self.max_batch);
-        while self.queue.recv_many(&mut waiting, self.max_batch).await > 0 {
+        while self.take(&mut waiting).await > 0 {
             self.commit(std::mem::take(&mut waiting)).await;
         }
+    }
+
+    /// Waits for changes; none when no more will come.
+    async fn take(&mut self, waiting: &mut Vec<Submission>) -> usize {
+        if !self.queue.is_closed() {
+            tokio::select! {
+                biased;
+                () = self.closing.cancelled() => self.queue.close(),
+                taken = self.queue.recv_many(waiting, self.max_batch) => return taken,
+            }
+        }
+        self.queue.recv_many(waiting, self.max_batch).await
     }
 
     async fn commit(&self, submissions: Vec<Submission>) {

@@ -6,6 +6,10 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod app;
+mod architecture;
+mod cli;
+mod config_reference;
 mod migrations;
 mod postgres_cluster;
 mod store_people;

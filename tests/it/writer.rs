@@ -316,3 +316,22 @@ fn settled_version(outcome: &Outcome) -> u64 {
     };
     settled.conversation.version.0
 }
+
+#[tokio::test]
+async fn a_closed_writer_commits_what_is_queued_and_takes_no_more() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let mut server = WritingServer::with_limits(database.url(), 100, 4).await;
+    let room = server.open(&["alice"]).await;
+    for n in 0..10 {
+        server
+            .submit(room.says("alice", &format!("c-{n}")))
+            .unwrap();
+    }
+
+    server.close().await;
+
+    let outcomes = server.outcomes().await;
+    let seqs: Vec<u64> = outcomes.values().map(|outcome| stored(outcome).0).collect();
+    assert_eq!(seqs, (1..=10).collect::<Vec<_>>());
+    assert_eq!(server.submit(room.says("alice", "late")), Err(QueueFull));
+}

@@ -1,5 +1,7 @@
 //! What tests stand on: databases and servers of their own, which leave nothing behind.
 
+pub(crate) mod browsing;
+pub(crate) mod command;
 pub(crate) mod database;
 pub(crate) mod hammer;
 pub(crate) mod postgres;

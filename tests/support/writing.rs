@@ -39,7 +39,7 @@ pub(crate) struct WritingServer {
     heard: Arc<Heard>,
     submitted: u64,
     /// The writer's task, which ends with this.
-    _running: JoinSet<()>,
+    running: JoinSet<()>,
 }
 
 impl WritingServer {
@@ -63,7 +63,7 @@ impl WritingServer {
             writer,
             heard: Arc::default(),
             submitted: 0,
-            _running: running,
+            running,
         }
     }
 
@@ -98,6 +98,13 @@ impl WritingServer {
         })?;
         self.submitted += 1;
         Ok(ticket)
+    }
+
+    /// Closes the writer and waits until its task has ended.
+    pub(crate) async fn close(&mut self) {
+        self.writer.close();
+        let ended = timeout(PATIENCE, self.running.join_next()).await;
+        ended.expect("the writer ends").unwrap().unwrap();
     }
 
     /// Submits changes without a pause between them and returns their outcomes in that order.

@@ -143,6 +143,7 @@ impl ConversationActor {
                 message: Arc::clone(&message),
             };
             room.tell(&event, envelope.requester.origin, Some(envelope.accepted));
+            self.request_support(room, &message);
             if is_reactivated {
                 room.tell_each(&self.registry, None, |conversation| {
                     Event::ConversationUpdated { conversation }

@@ -55,6 +55,9 @@ impl ContractRenderer for Words {
             Event::ConversationUpdated { conversation } => {
                 format!("updated {}", conversation.conversation.status.name())
             }
+            Event::SupportRequested { room, message, .. } => {
+                format!("support {room} {}", message.content)
+            }
             Event::TypingChanged {
                 user, expires_in, ..
             } => {
@@ -136,6 +139,7 @@ impl House {
             clock: clock.clone(),
             metrics,
             tasks,
+            support_rooms: Arc::default(),
             settings,
         };
         let tree = ActorTree::start(parts, failed.clone()).await.unwrap();

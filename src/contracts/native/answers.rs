@@ -52,6 +52,12 @@ pub(super) struct MarkedAnswer {
 /// `{presence}`.
 pub(super) struct PresenceAnswer(pub(super) Vec<Presence>);
 
+/// `{room, waiting}`.
+pub(super) struct SupportRoomAnswer {
+    pub(super) room: String,
+    pub(super) waiting: Vec<ConversationView>,
+}
+
 /// `{server_time}`.
 #[derive(Serialize)]
 pub(super) struct PingAnswer {
@@ -246,6 +252,15 @@ impl Serialize for SentAnswer {
             &MessageObject::new(&self.0.message, self.0.status),
         )?;
         map.serialize_entry("duplicate", &self.0.is_repeat)?;
+        map.end()
+    }
+}
+
+impl Serialize for SupportRoomAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("room", &self.room)?;
+        map.serialize_entry("waiting", &Each(&self.waiting, ConversationObject::from))?;
         map.end()
     }
 }

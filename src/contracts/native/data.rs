@@ -10,6 +10,7 @@ mod opening;
 mod presence;
 mod reading;
 mod sending;
+mod support;
 
 pub(super) use self::fields::named_conversation;
 pub(super) use self::marking::{MarkData, TypingData};
@@ -23,6 +24,7 @@ pub(super) use self::reading::{
     ListQuery, ListWish, MessagesQuery, ResumeData,
 };
 pub(super) use self::sending::SendMessageData;
+pub(super) use self::support::SupportRoomData;
 
 #[cfg(test)]
 mod tests;

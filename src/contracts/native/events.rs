@@ -62,6 +62,13 @@ struct ConversationChange<'a> {
 }
 
 #[derive(Serialize)]
+struct SupportRequest<'a> {
+    room: &'a str,
+    conversation: ConversationObject<'a>,
+    message: MessageObject<'a>,
+}
+
+#[derive(Serialize)]
 struct TypingSignal<'a> {
     conversation_id: Shown<ConversationId>,
     user_id: &'a str,
@@ -108,6 +115,18 @@ fn render(event: &Event) -> Utf8Bytes {
         }
         Event::ConversationUpdated { conversation } => {
             conversation_changed("conversation_updated", conversation)
+        }
+        Event::SupportRequested {
+            room,
+            conversation,
+            message,
+        } => {
+            let request = SupportRequest {
+                room,
+                conversation: ConversationObject::from(&**conversation),
+                message: MessageObject::new(message, MessageStatus::Sent),
+            };
+            frames::event("support_request", &request)
         }
         Event::TypingChanged {
             conversation,

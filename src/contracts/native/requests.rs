@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::answers::{Done, MarkedAnswer, PingAnswer, PresenceAnswer, SentAnswer};
-use super::data::{MarkData, PingData, PresenceData, SendMessageData, TypingData};
+use super::answers::{
+    Done, MarkedAnswer, PingAnswer, PresenceAnswer, SentAnswer, SupportRoomAnswer,
+};
+use super::data::{MarkData, PingData, PresenceData, SendMessageData, SupportRoomData, TypingData};
 use super::frames::{self, RequestFrame, RequestId};
 use super::use_cases::Asker;
 use crate::chat::{ConnectedUser, Mark, Pending, StatusChange};
@@ -130,6 +132,22 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
             run(id, async move {
                 asker.chat().unwatch_presence(&user, &users);
                 Ok(PresenceAnswer(Vec::new()))
+            })
+        }
+        "join_support_room" => {
+            let room = decode::<SupportRoomData>(data)?.parse()?;
+            run(id, async move {
+                let joined = asker.chat().join_support_room(&asker.caller, &user, &room);
+                let waiting = joined.await?;
+                Ok(SupportRoomAnswer { room, waiting })
+            })
+        }
+        "leave_support_room" => {
+            let room = decode::<SupportRoomData>(data)?.parse()?;
+            run(id, async move {
+                asker.chat().leave_support_room(&user, &room);
+                let waiting = Vec::new();
+                Ok(SupportRoomAnswer { room, waiting })
             })
         }
         "authenticate" => {

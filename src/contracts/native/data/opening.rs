@@ -67,6 +67,8 @@ impl OpenConversationData {
             title: self.title,
             topic: self.topic,
             reference: self.reference.map(ReferenceData::parse).transpose()?,
+            support_room: self.support_room,
+            priority: self.priority,
             first_message,
             metadata: metadata(self.metadata.as_deref())?,
         })

@@ -1,0 +1,161 @@
+//! A named room in which staff hear of new support conversations.
+//!
+//! Lives as long as the server. Which conversations come here is routed by the creator's role and
+//! the priority; whoever is in several of the rooms that hear of one conversation hears of it once.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef};
+use smol_str::SmolStr;
+use tokio::sync::oneshot;
+
+use super::outbound::{Outbound, Queued};
+use crate::domain::event::Event;
+use crate::domain::id::ConnectionId;
+
+/// Everything a support room can be told or asked.
+pub(super) enum SupportRoomMessage {
+    /// Command: tell this connection of new conversations from now on.
+    Join {
+        monitor: Monitor,
+        reply: oneshot::Sender<()>,
+    },
+    /// Command: tell it no more.
+    Leave { connection: ConnectionId },
+    /// Fact: somebody asks for support.
+    Requested { request: Arc<SupportRequest> },
+}
+
+/// Somebody asks for support, and these rooms hear of it.
+pub(super) struct SupportRequest {
+    /// The rooms, the conversation's own first.
+    pub(super) rooms: Vec<SmolStr>,
+    /// What is told, by the room it is told in.
+    pub(super) event: Box<dyn Fn(SmolStr) -> Event + Send + Sync>,
+}
+
+/// The rooms one connection is in, shared by those rooms.
+#[derive(Clone, Debug, Default)]
+pub struct JoinedRooms(Arc<Mutex<BTreeSet<SmolStr>>>);
+
+impl JoinedRooms {
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<SmolStr>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a room.
+    pub(super) fn insert(&self, room: SmolStr) {
+        self.lock().insert(room);
+    }
+
+    /// Forgets a room.
+    pub(super) fn remove(&self, room: &str) {
+        self.lock().remove(room);
+    }
+
+    /// Which rooms they are.
+    pub fn names(&self) -> Vec<SmolStr> {
+        self.lock().iter().cloned().collect()
+    }
+
+    /// The first of these rooms that the connection is in.
+    fn first_of<'a>(&self, rooms: &'a [SmolStr]) -> Option<&'a SmolStr> {
+        let joined = self.lock();
+        rooms.iter().find(|room| joined.contains(*room))
+    }
+}
+
+/// A connection that is told.
+#[derive(Clone)]
+pub(super) struct Monitor {
+    pub(super) outbound: Outbound,
+    pub(super) joined: JoinedRooms,
+}
+
+/// The monitors of a room, kept beside the actor so that they outlive its failure.
+pub(super) type Monitors = Arc<Mutex<Vec<Monitor>>>;
+
+/// How others reach a support room.
+#[derive(Clone)]
+pub(super) struct SupportRoomHandle {
+    pub(super) actor: ActorRef<SupportRoomMessage>,
+    pub(super) monitors: Monitors,
+}
+
+impl SupportRoomHandle {
+    pub(super) fn actor_id(&self) -> ActorId {
+        self.actor.get_id()
+    }
+}
+
+/// The actor. See the module's text.
+pub(super) struct SupportRoomActor {
+    room: SmolStr,
+}
+
+impl SupportRoomActor {
+    pub(super) fn new(room: SmolStr) -> Self {
+        Self { room }
+    }
+
+    fn tell(&self, monitors: &[Monitor], request: &SupportRequest) {
+        let event = (request.event)(self.room.clone());
+        for monitor in monitors {
+            if monitor.joined.first_of(&request.rooms) != Some(&self.room) {
+                // Another room tells this connection.
+                continue;
+            }
+            if let Some(frame) = monitor.outbound.renderer().render(&event) {
+                monitor.outbound.offer(Queued {
+                    frame,
+                    accepted: None,
+                });
+            }
+        }
+    }
+}
+
+impl Actor for SupportRoomActor {
+    type Msg = SupportRoomMessage;
+    type State = Monitors;
+    type Arguments = Monitors;
+
+    async fn pre_start(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        monitors: Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        Ok(monitors)
+    }
+
+    async fn handle(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        message: Self::Msg,
+        state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        let mut monitors = state.lock().unwrap_or_else(PoisonError::into_inner);
+        match message {
+            SupportRoomMessage::Join { monitor, reply } => {
+                let connection = monitor.outbound.connection();
+                monitors.retain(|known| known.outbound.connection() != connection);
+                monitor.joined.insert(self.room.clone());
+                monitors.push(monitor);
+                // Whoever asked may have gone; its guard leaves for it.
+                let _ = reply.send(());
+            }
+            SupportRoomMessage::Leave { connection } => {
+                for left in monitors
+                    .iter()
+                    .filter(|one| one.outbound.connection() == connection)
+                {
+                    left.joined.remove(&self.room);
+                }
+                monitors.retain(|known| known.outbound.connection() != connection);
+            }
+            SupportRoomMessage::Requested { request } => self.tell(&monitors, &request),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! What has to be done now and then, whoever is connected.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::TaskTracker;
+
+use crate::chat::Chat;
+use crate::metrics::Exposition;
+use crate::shutdown::Shutdown;
+
+/// Between two foldings of samples into buckets: what waits between two is memory.
+const FOLD_SAMPLES: Duration = Duration::from_secs(5);
+
+/// Between two clean-ups of rate limits that are full again.
+const FORGET_QUIET_USERS: Duration = Duration::from_mins(1);
+
+/// Starts the tasks; they end when asked to.
+pub(super) fn start(
+    tasks: &TaskTracker,
+    until: &Shutdown,
+    (exposition, chat): (&Exposition, &Chat),
+) {
+    let (exposition, chat) = (exposition.clone(), chat.clone());
+    tasks.spawn(every(FOLD_SAMPLES, until.clone(), move || {
+        exposition.upkeep();
+    }));
+    tasks.spawn(every(FORGET_QUIET_USERS, until.clone(), move || {
+        chat.forget_quiet_users();
+    }));
+}
+
+async fn every(period: Duration, until: Shutdown, work: impl Fn()) {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = until.asked() => return,
+            _ = ticks.tick() => work(),
+        }
+    }
+}

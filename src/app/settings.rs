@@ -1,0 +1,110 @@
+//! From the operator's configuration to what each part is given.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use smol_str::SmolStr;
+
+use crate::actors::outbound::OutboundLimits;
+use crate::actors::registry::ActorSettings;
+use crate::chat::{ChatLimits, RateLimit};
+use crate::config::Config;
+use crate::domain::message::DraftLimits;
+use crate::gateway::GatewaySettings;
+use crate::gateway::listener::ServeOptions;
+use crate::metrics::Metrics;
+use crate::store::StoreOptions;
+use crate::store::writer::WriterLimits;
+
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+pub(super) fn store(config: &Config) -> StoreOptions {
+    let database = &config.database;
+    StoreOptions {
+        url: database.url.expose_secret().to_owned(),
+        max_connections: database.max_connections.get(),
+        acquire_timeout: database.acquire_timeout,
+    }
+}
+
+pub(super) fn writer(config: &Config) -> WriterLimits {
+    WriterLimits {
+        queue: config.writer.queue_capacity,
+        max_batch: config.writer.max_batch,
+    }
+}
+
+pub(super) fn actors(config: &Config) -> ActorSettings {
+    let (conversation, presence, limits) = (&config.conversation, &config.presence, &config.limits);
+    ActorSettings {
+        idle_after: conversation.idle_after,
+        call_timeout: conversation.call_timeout,
+        mailbox_permits: conversation.mailbox_permits.get(),
+        typing_expires_after: conversation.typing_expires_after,
+        typing_interval: Duration::from_secs(1) / limits.typing_per_second.get(),
+        unread_interval: conversation.unread_interval,
+        restart_limit: usize::try_from(conversation.restart_limit).unwrap_or(usize::MAX),
+        restart_window: conversation.restart_window,
+        presence_grace: presence.grace,
+        away_after: presence.away_after,
+        connections_per_user: limits.connections_per_user.get(),
+        group_participants: limits.group_participants.get(),
+    }
+}
+
+pub(super) fn chat(config: &Config) -> ChatLimits {
+    let limits = &config.limits;
+    ChatLimits {
+        draft: DraftLimits {
+            content_chars: limits.content_chars.get(),
+            metadata_bytes: limits.metadata_bytes,
+            attachments: limits.attachments_per_message,
+        },
+        title_chars: limits.title_chars.get(),
+        page_size: u64::try_from(limits.page_size.get()).unwrap_or(u64::MAX),
+        group_participants: limits.group_participants.get(),
+        presence_watch: limits.presence_watch.get(),
+        resume_conversations: limits.resume_conversations.get(),
+        resume_changes: limits.resume_changes.get(),
+        unique_references: config.references.unique.clone(),
+        messages: each(MINUTE, limits.messages_per_minute),
+        conversations: each(HOUR, limits.conversations_per_hour),
+    }
+}
+
+pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
+    let (limits, connection) = (&config.limits, &config.connection);
+    GatewaySettings {
+        node,
+        allowed_origins: config.server.allowed_origins.clone(),
+        heartbeat: connection.heartbeat,
+        authenticate_within: connection.authenticate_within,
+        close_within: connection.close_within,
+        read_buffer_bytes: connection.read_buffer_bytes.get(),
+        frame_bytes: limits.frame_bytes.get(),
+        body_bytes: limits.body_bytes.get(),
+        frames_per_second: limits.frames_per_second,
+        http_requests_per_minute: limits.http_requests_per_minute,
+        connects_per_minute: limits.connects_per_minute,
+        requests_in_flight: limits.requests_in_flight.get(),
+        bad_frames: limits.bad_frames.get(),
+        outbound: OutboundLimits {
+            frames: limits.outbound_frames.get(),
+            bytes: limits.outbound_bytes.get(),
+        },
+    }
+}
+
+pub(super) fn serve(config: &Config, metrics: &Metrics) -> ServeOptions {
+    ServeOptions {
+        metrics: metrics.clone(),
+        max_connections: config.server.max_connections.get(),
+        header_read_timeout: config.server.header_read_timeout,
+    }
+}
+
+const fn each(within: Duration, count: NonZeroU32) -> RateLimit {
+    RateLimit { count, within }
+}

@@ -1,0 +1,70 @@
+//! `parlor serve`: the server, and the signals that stop it.
+
+use std::process::ExitCode;
+
+use parlor::app::{App, AppOptions, Ended};
+use parlor::shutdown::Shutdown;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::sources::SourceArguments;
+use crate::logging;
+
+/// A server that had started failed.
+const FAILED: u8 = 1;
+
+/// Runs the server until a signal or a failure ends it.
+pub(super) fn run(arguments: &SourceArguments) -> anyhow::Result<ExitCode> {
+    let config = arguments.load()?;
+    logging::start(&config.log)?;
+    let options = AppOptions {
+        dev: arguments.dev,
+        ..AppOptions::default()
+    };
+    let runtime = super::runtime()?;
+    let ended = runtime.block_on(async {
+        let app = Box::pin(App::start(config, options)).await?;
+        let mut signals = Signals::catch()?;
+        let shutdown = app.shutdown();
+        tokio::select! {
+            ended = app.stopped() => Ok::<_, anyhow::Error>(ended),
+            never = signals.forward(&shutdown) => match never {},
+        }
+    })?;
+    Ok(match ended {
+        Ended::Cleanly => ExitCode::SUCCESS,
+        Ended::AfterFailure => ExitCode::from(FAILED),
+    })
+}
+
+/// The two signals that ask a server to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Passes the first signal on as a wish and the second as an order.
+    async fn forward(&mut self, shutdown: &Shutdown) -> std::convert::Infallible {
+        self.next().await;
+        tracing::info!("stopping; a second signal cuts what is left");
+        shutdown.ask();
+        self.next().await;
+        tracing::warn!("cutting what is left");
+        shutdown.insist();
+        std::future::pending().await
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! A server from start to stop, within the process of a test.
+
+use parlor::app::{App, AppOptions, Ended};
+use parlor::config::{Config, DevDefaults, Sources};
+
+use crate::support::browsing::{client, get};
+use crate::support::database::{Backend, TestDatabase};
+
+async fn start(database: &TestDatabase, dev: bool) -> App {
+    let environment = [
+        ("DATABASE_URL", database.url()),
+        ("PARLOR_LISTEN", "127.0.0.1:0"),
+        ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
+    ];
+    let sources = Sources {
+        dev: Some(DevDefaults::new("a secret of tests".into())),
+        profile: None,
+        file: None,
+        environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())),
+    };
+    let config = Config::load(sources).unwrap();
+    let options = AppOptions {
+        dev,
+        ..AppOptions::default()
+    };
+    App::start(config, options).await.unwrap()
+}
+
+#[tokio::test]
+async fn two_servers_live_in_one_process_and_stop_one_by_one() {
+    let database = TestDatabase::on(Backend::Postgres).await;
+    let (first, second) = (start(&database, false).await, start(&database, false).await);
+    let (gone, alive) = (first.address(), second.address());
+
+    assert_eq!(first.stop().await, Ended::Cleanly);
+
+    let refused = client().get(format!("http://{gone}/healthz")).send().await;
+    assert!(refused.unwrap_err().is_connect());
+    assert_eq!(get(alive, "/healthz").await.status(), 200);
+    assert_eq!(second.stop().await, Ended::Cleanly);
+}
+
+#[tokio::test]
+async fn the_operator_sees_life_readiness_and_metrics_on_a_port_of_its_own() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, false).await;
+    let admin = app.admin_address();
+
+    assert_eq!(
+        get(admin, "/healthz").await.text().await.unwrap(),
+        r#"{"status":"ok"}"#
+    );
+    assert_eq!(
+        get(admin, "/readyz").await.text().await.unwrap(),
+        r#"{"status":"ready","checks":{"database":"ok","writer":"ok","shutdown":"ok"}}"#
+    );
+    let metrics = get(admin, "/metrics").await;
+    assert_eq!(
+        metrics.headers()["content-type"],
+        "text/plain; version=0.0.4"
+    );
+    let metrics = metrics.text().await.unwrap();
+    assert!(metrics.contains("parlor_messages_total{kind=\"text\",contract=\"native\"} 0"));
+    assert_eq!(get(app.address(), "/metrics").await.status(), 404);
+
+    app.store().close().await;
+    let ready = get(admin, "/readyz").await;
+    assert_eq!(ready.status(), 503);
+    let ready = ready.text().await.unwrap();
+    assert!(ready.contains(r#""database":"does not answer""#), "{ready}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_whose_part_fails_stops_by_itself_and_says_so() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, false).await;
+
+    app.failed().cancel();
+
+    assert_eq!(app.stopped().await, Ended::AfterFailure);
+}
+
+#[tokio::test]
+async fn the_page_of_development_is_there_with_dev_alone() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, false).await;
+
+    assert_eq!(get(app.address(), "/dev").await.status(), 404);
+    let greeting = get(app.address(), "/").await.text().await.unwrap();
+    assert!(greeting.starts_with("This is Parlor"), "{greeting}");
+
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_of_development_signs_anybody_in_and_runs_no_script_but_its_own() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, true).await;
+
+    let page = get(app.address(), "/dev?user=ravi").await;
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let text = page.text().await.unwrap();
+
+    let nonce = policy
+        .split("script-src 'nonce-")
+        .nth(1)
+        .unwrap()
+        .split('\'')
+        .next()
+        .unwrap();
+    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+    assert!(text.contains(&format!("<script nonce=\"{nonce}\">")));
+    assert!(text.contains("<h2>Ravi</h2>"));
+    assert!(text.contains(&format!("ws://{}/api/v1/ws?token=ey", app.address())));
+    assert!(!text.contains("{{"), "a placeholder is left");
+    assert_eq!(
+        get(app.address(), "/dev?user=%3Cscript%3E").await.status(),
+        404
+    );
+
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_host_header_that_is_no_host_reaches_neither_page_nor_policy() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, true).await;
+    let url = format!("http://{}/dev", app.address());
+
+    let hostile = "x;script-src *";
+    let request = client().get(url).header("host", hostile);
+    let page = request.send().await.unwrap();
+
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(!policy.contains("script-src *"), "{policy}");
+    app.stop().await;
+}
