@@ -8,10 +8,18 @@ mod support;
 
 mod app;
 mod architecture;
+mod chat;
 mod cli;
 mod config_reference;
+mod crash;
+mod http;
+mod metrics;
 mod migrations;
+mod outage;
 mod postgres_cluster;
+mod refusals;
+mod resume;
+mod slow_client;
 mod store_people;
 mod store_plans;
 mod store_reads;

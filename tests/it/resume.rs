@@ -49,7 +49,8 @@ impl Replica {
         let mut message = message.clone();
         // Derived from the marks, which both replicas hold.
         message.as_object_mut().unwrap().remove("status");
-        self.messages.insert(message["seq"].as_u64().unwrap(), message);
+        self.messages
+            .insert(message["seq"].as_u64().unwrap(), message);
     }
 
     /// Applies a live event; panics on a gap.
@@ -69,8 +70,10 @@ impl Replica {
             "receipt" => {
                 self.follow(data);
                 let user = data["user_id"].as_str().unwrap().to_owned();
-                let marks =
-                    (data["read_seq"].as_u64().unwrap(), data["delivered_seq"].as_u64().unwrap());
+                let marks = (
+                    data["read_seq"].as_u64().unwrap(),
+                    data["delivered_seq"].as_u64().unwrap(),
+                );
                 self.marks.insert(user, marks);
             }
             "conversation_updated" => self.take_conversation(&data["conversation"]),
@@ -80,7 +83,11 @@ impl Replica {
 
     fn follow(&mut self, data: &Value) {
         let version = data["version"].as_u64().unwrap();
-        assert_eq!(version, self.version + 1, "a version was left out or came twice");
+        assert_eq!(
+            version,
+            self.version + 1,
+            "a version was left out or came twice"
+        );
         self.version = version;
     }
 
@@ -98,7 +105,11 @@ impl Replica {
 }
 
 async fn replica(client: &mut NativeClient, id: &str) -> Replica {
-    Replica::of(&client.ask("get_conversation", json!({ "conversation_id": id })).await["conversation"])
+    Replica::of(
+        &client
+            .ask("get_conversation", json!({ "conversation_id": id }))
+            .await["conversation"],
+    )
 }
 
 #[rstest]
@@ -115,7 +126,9 @@ async fn who_comes_back_holds_exactly_the_state_of_who_stayed(
     let mut stayed = replica(&mut stayer, &id).await;
     let mut away = replica(&mut ben, &id).await;
     for known in [&mut stayed, &mut away] {
-        let page = ama.ask("get_messages", json!({ "conversation_id": id })).await;
+        let page = ama
+            .ask("get_messages", json!({ "conversation_id": id }))
+            .await;
         known.take_message(&page["messages"][0]);
     }
     stayer.drain_events().await;
@@ -168,19 +181,26 @@ async fn resuming_names_what_is_gone_what_is_new_and_what_to_start_over() {
     let (_dan, _eve, foreign) = server.pair("dan", "eve").await;
 
     let resumed = ama
-        .ask("resume", json!({ "conversations": { known.as_str(): 999, foreign.as_str(): 1 } }))
+        .ask(
+            "resume",
+            json!({ "conversations": { known.as_str(): 999, foreign.as_str(): 1 } }),
+        )
         .await;
 
     assert_eq!(resumed["changed"][&known], json!({ "reset": true }));
     assert_eq!(resumed["gone"], json!([foreign]));
     assert_eq!(resumed["new"][0]["id"], new);
     let later = json!({ "conversation_id": known, "since_version": 999 });
-    assert_eq!(ama.ask("get_changes", later).await, json!({ "reset": true }));
+    assert_eq!(
+        ama.ask("get_changes", later).await,
+        json!({ "reset": true })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resume_too_large_for_one_answer_says_where_there_is_more() {
-    let server = TestServer::with(Backend::Sqlite, &[("PARLOR__LIMITS__RESUME_CHANGES", "5")]).await;
+    let server =
+        TestServer::with(Backend::Sqlite, &[("PARLOR__LIMITS__RESUME_CHANGES", "5")]).await;
     let (mut ama, _ben, first) = server.pair("ama", "ben").await;
     let (_ama, _cem, second) = server.pair("ama", "cem").await;
     for number in 0..8 {

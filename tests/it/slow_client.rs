@@ -31,7 +31,11 @@ async fn a_slow_client_is_closed_and_the_others_are_not_delayed() {
     // Enough to fill the kernel's buffers of one socket and the queue before it.
     let bulk = "x".repeat(4_900);
     let mut sent = 0_u64;
-    while server.metric("parlor_slow_consumers_closed_total{gateway=\"websocket\"}").await < 1.0 {
+    while server
+        .metric("parlor_slow_consumers_closed_total{gateway=\"websocket\"}")
+        .await
+        < 1.0
+    {
         let data = json!({
             "conversation_id": id, "client_id": format!("{sent}"), "content": format!("{bulk}{sent}")
         });
@@ -59,8 +63,12 @@ async fn a_slow_client_is_closed_and_the_others_are_not_delayed() {
     };
     assert_eq!(closed.code, 4408);
     let mut back = server.connect("reader0", "customer").await;
-    let resumed =
-        back.ask("resume", json!({ "conversations": { id.as_str(): last_version } })).await;
+    let resumed = back
+        .ask(
+            "resume",
+            json!({ "conversations": { id.as_str(): last_version } }),
+        )
+        .await;
     let mut changes = resumed["changed"][&id].clone();
     let mut seq = last_version - 1;
     loop {

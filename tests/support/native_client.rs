@@ -13,26 +13,26 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// How long a test waits for anything before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One connection of somebody.
-pub struct NativeClient {
+pub(crate) struct NativeClient {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The first frame's data.
-    pub welcome: Value,
+    pub(crate) welcome: Value,
     events: VecDeque<Value>,
     next_id: u64,
 }
 
 /// What a connection ended with.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Closed {
-    pub code: u16,
+pub(crate) struct Closed {
+    pub(crate) code: u16,
 }
 
 impl NativeClient {
     /// Connects with a token in the address and waits for the welcome.
-    pub async fn connect(address: SocketAddr, token: &str) -> Self {
+    pub(crate) async fn connect(address: SocketAddr, token: &str) -> Self {
         let mut client = Self::open(&format!("ws://{address}/api/v1/ws?token={token}")).await;
         let welcome = client.next().await.unwrap();
         assert_eq!(welcome["type"], "welcome", "{welcome}");
@@ -41,63 +41,72 @@ impl NativeClient {
     }
 
     /// Opens a socket and waits for nothing.
-    pub async fn open(url: &str) -> Self {
+    pub(crate) async fn open(url: &str) -> Self {
         Self::open_request(url.into_client_request().unwrap()).await
     }
 
     /// Opens a socket with headers of the test's own.
-    pub async fn open_request(
+    pub(crate) async fn open_request(
         request: tokio_tungstenite::tungstenite::http::Request<()>,
     ) -> Self {
         let connecting = tokio::time::timeout(PATIENCE, connect_async(request));
         let (socket, _response) = connecting.await.expect("no answer to the upgrade").unwrap();
-        Self { socket, welcome: Value::Null, events: VecDeque::new(), next_id: 0 }
+        Self {
+            socket,
+            welcome: Value::Null,
+            events: VecDeque::new(),
+            next_id: 0,
+        }
     }
 
     /// Sends a request without waiting and returns its id.
-    pub async fn begin(&mut self, request: &str, data: &Value) -> u64 {
+    pub(crate) async fn begin(&mut self, request: &str, data: &Value) -> u64 {
         self.next_id += 1;
         let id = self.next_id;
-        self.write(&json!({ "id": id, "type": request, "data": data })).await;
+        self.write(&json!({ "id": id, "type": request, "data": data }))
+            .await;
         id
     }
 
     /// Puts a request into the socket's buffer; [`NativeClient::flush`] sends them together.
-    pub async fn feed(&mut self, request: &str, data: &Value) -> u64 {
+    pub(crate) async fn feed(&mut self, request: &str, data: &Value) -> u64 {
         self.next_id += 1;
         let frame = json!({ "id": self.next_id, "type": request, "data": data });
-        self.socket.feed(Message::text(frame.to_string())).await.unwrap();
+        self.socket
+            .feed(Message::text(frame.to_string()))
+            .await
+            .unwrap();
         self.next_id
     }
 
     /// Sends what was fed.
-    pub async fn flush(&mut self) {
+    pub(crate) async fn flush(&mut self) {
         self.socket.flush().await.unwrap();
     }
 
     /// Sends any JSON.
-    pub async fn write(&mut self, frame: &Value) {
+    pub(crate) async fn write(&mut self, frame: &Value) {
         self.write_text(&frame.to_string()).await;
     }
 
     /// Sends any text.
-    pub async fn write_text(&mut self, text: &str) {
+    pub(crate) async fn write_text(&mut self, text: &str) {
         self.socket.send(Message::text(text)).await.unwrap();
     }
 
     /// Sends any message, even if the server is gone.
-    pub async fn try_write(&mut self, message: Message) -> Result<(), Error> {
+    pub(crate) async fn try_write(&mut self, message: Message) -> Result<(), Error> {
         self.socket.send(message).await
     }
 
     /// Asks for something and waits for the reply: its data, or its error.
-    pub async fn request(&mut self, request: &str, data: Value) -> Result<Value, Value> {
+    pub(crate) async fn request(&mut self, request: &str, data: Value) -> Result<Value, Value> {
         let id = self.begin(request, &data).await;
         self.reply(id).await
     }
 
     /// Waits for the reply to a request, keeping the events that come before it.
-    pub async fn reply(&mut self, id: u64) -> Result<Value, Value> {
+    pub(crate) async fn reply(&mut self, id: u64) -> Result<Value, Value> {
         loop {
             let frame = self.next().await.unwrap_or_else(|closed| {
                 panic!("closed with {closed:?} instead of answering request {id}")
@@ -114,14 +123,14 @@ impl NativeClient {
     }
 
     /// Asks for something that must succeed.
-    pub async fn ask(&mut self, request: &str, data: Value) -> Value {
+    pub(crate) async fn ask(&mut self, request: &str, data: Value) -> Value {
         self.request(request, data)
             .await
             .unwrap_or_else(|error| panic!("{request} was refused: {error}"))
     }
 
     /// Asks for something that must fail and returns the code.
-    pub async fn refusal(&mut self, request: &str, data: Value) -> String {
+    pub(crate) async fn refusal(&mut self, request: &str, data: Value) -> String {
         match self.request(request, data.clone()).await {
             Ok(answer) => panic!("{request} {data} was not refused: {answer}"),
             Err(error) => error["code"].as_str().unwrap().to_owned(),
@@ -129,18 +138,18 @@ impl NativeClient {
     }
 
     /// Sends a text message and waits until it is stored.
-    pub async fn send(&mut self, conversation: &str, text: &str) -> Value {
+    pub(crate) async fn send(&mut self, conversation: &str, text: &str) -> Value {
         let data = json!({ "conversation_id": conversation, "client_id": text, "content": text });
         self.ask("send_message", data).await["message"].clone()
     }
 
     /// Waits for an event of this type, dropping other events.
-    pub async fn event(&mut self, kind: &str) -> Value {
+    pub(crate) async fn event(&mut self, kind: &str) -> Value {
         self.event_where(kind, |_| true).await
     }
 
     /// Waits for an event of this type that fits, dropping other events.
-    pub async fn event_where(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn event_where(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
         loop {
             let frame = match self.events.pop_front() {
                 Some(frame) => frame,
@@ -155,27 +164,30 @@ impl NativeClient {
     }
 
     /// The next event, whatever it is.
-    pub async fn next_event(&mut self) -> Value {
+    pub(crate) async fn next_event(&mut self) -> Value {
         match self.events.pop_front() {
             Some(event) => event,
-            None => self.next().await.unwrap_or_else(|closed| panic!("closed with {closed:?}")),
+            None => self
+                .next()
+                .await
+                .unwrap_or_else(|closed| panic!("closed with {closed:?}")),
         }
     }
 
     /// Waits for the message with this text.
-    pub async fn message(&mut self, text: &str) -> Value {
+    pub(crate) async fn message(&mut self, text: &str) -> Value {
         let fits = |data: &Value| data["message"]["content"] == text;
         self.event_where("message_created", fits).await["message"].clone()
     }
 
     /// All events that came so far, after a round trip that proves there are no more.
-    pub async fn drain_events(&mut self) -> Vec<Value> {
+    pub(crate) async fn drain_events(&mut self) -> Vec<Value> {
         self.ask("ping", json!({})).await;
         self.events.drain(..).collect()
     }
 
     /// The next frame, whatever it is.
-    pub async fn next(&mut self) -> Result<Value, Closed> {
+    pub(crate) async fn next(&mut self) -> Result<Value, Closed> {
         let waiting = async {
             loop {
                 match self.socket.next().await {
@@ -189,11 +201,13 @@ impl NativeClient {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("no frame came")
+        tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .expect("no frame came")
     }
 
     /// Waits until the server closes the connection.
-    pub async fn closed(&mut self) -> Closed {
+    pub(crate) async fn closed(&mut self) -> Closed {
         loop {
             if let Err(closed) = self.next().await {
                 return closed;
@@ -202,11 +216,13 @@ impl NativeClient {
     }
 
     /// Lets go of the connection without a word.
-    pub fn vanish(self) {
+    pub(crate) fn vanish(self) {
         drop(self);
     }
 }
 
 fn closed(frame: Option<CloseFrame>) -> Closed {
-    Closed { code: frame.map_or(1005, |frame| frame.code.into()) }
+    Closed {
+        code: frame.map_or(1005, |frame| frame.code.into()),
+    }
 }

@@ -213,7 +213,7 @@ fn as_server(program: impl AsRef<std::ffi::OsStr>) -> Command {
 ///
 /// Below those that the system hands out itself, so that a server that was stopped finds its port
 /// free when it starts again.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::iter::repeat_with(|| rand::random_range(10_000..30_000))
         .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .expect("the iterator is endless")

@@ -1,0 +1,120 @@
+//! Acknowledged is stored, whatever happens to the process.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::database::{Backend, TestDatabase};
+use crate::support::native_client::NativeClient;
+use crate::support::process::ServerProcess;
+
+async fn history(client: &mut NativeClient, id: &str) -> Vec<Value> {
+    let mut messages = Vec::new();
+    loop {
+        let page = json!({ "conversation_id": id, "after_seq": messages.len(), "limit": 100 });
+        let page = client.ask("get_messages", page).await;
+        messages.extend(page["messages"].as_array().unwrap().clone());
+        if page["has_more"] != true {
+            return messages;
+        }
+    }
+}
+
+/// Sends numbered messages without waiting until the connection is gone; what was acknowledged,
+/// by number.
+async fn send_until_cut(client: &mut NativeClient, id: &str) -> BTreeMap<u64, u64> {
+    let mut acknowledged = BTreeMap::new();
+    let mut sent = 0_u64;
+    loop {
+        for _ in 0..16 {
+            let text = sent.to_string();
+            let data = json!({ "conversation_id": id, "client_id": text, "content": text });
+            let frame = json!({ "id": sent, "type": "send_message", "data": data });
+            if client.try_write(frame.to_string().into()).await.is_err() {
+                return acknowledged;
+            }
+            sent += 1;
+        }
+        for _ in 0..16 {
+            match client.next().await {
+                Ok(frame) if frame["type"] == "reply" => {
+                    assert_eq!(frame["ok"], true, "{frame}");
+                    let seq = frame["data"]["message"]["seq"].as_u64().unwrap();
+                    acknowledged.insert(frame["id"].as_u64().unwrap(), seq);
+                }
+                Ok(_) => {}
+                Err(_) => return acknowledged,
+            }
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(40, 130)] kill_after_ms: u64,
+) {
+    let database = TestDatabase::on(backend).await;
+    let mut server = ServerProcess::start(database.url()).await;
+    let mut ama = server.connect("ama", "customer").await;
+    server.connect("sam", "support").await.vanish();
+    let open = json!({ "kind": "direct", "participants": ["sam"] });
+    let opened = ama.ask("open_conversation", open).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+
+    let sending = tokio::spawn({
+        let id = id.clone();
+        async move { send_until_cut(&mut ama, &id).await }
+    });
+    // Not a wait for anything: the moment of the blow is arbitrary.
+    tokio::time::sleep(Duration::from_millis(kill_after_ms)).await;
+    server.kill();
+    let acknowledged = sending.await.unwrap();
+    server.start_again().await;
+
+    let mut ama = server.connect("ama", "customer").await;
+    let stored = history(&mut ama, &id).await;
+    for (number, message) in stored.iter().enumerate() {
+        assert_eq!(message["seq"], number as u64 + 1, "the numbers have a gap");
+    }
+    for (number, seq) in &acknowledged {
+        let at = usize::try_from(*seq).unwrap() - 1;
+        assert_eq!(stored[at]["client_id"], number.to_string());
+    }
+
+    // Everything is sent again, as a client does that cannot know.
+    let highest = acknowledged.keys().max().copied().unwrap_or(0) + 16;
+    for number in 0..=highest {
+        let text = number.to_string();
+        let data = json!({ "conversation_id": id, "client_id": text, "content": text });
+        let sent = ama.ask("send_message", data).await;
+        if let Some(seq) = acknowledged.get(&number) {
+            assert_eq!(
+                (&sent["duplicate"], &sent["message"]["seq"]),
+                (&json!(true), &json!(seq))
+            );
+        }
+    }
+    let stored = history(&mut ama, &id).await;
+    assert_eq!(
+        stored.len() as u64,
+        highest + 1,
+        "something was stored twice"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_asked_to_stop_says_goodbye_and_ends_cleanly() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let mut server = ServerProcess::start(database.url()).await;
+    let mut ama = server.connect("ama", "customer").await;
+    let stopping = tokio::spawn(async move { server.stop().await });
+
+    let goodbye = ama.event("goodbye").await;
+    assert!(goodbye["reconnect_after_ms"].is_u64());
+    assert_eq!(ama.closed().await.code, 1001);
+    assert_eq!(stopping.await.unwrap(), Some(0));
+}

@@ -1,0 +1,161 @@
+//! A whole server in the test's own process, on ports and a database of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use parlor::app::{App, AppOptions, Ended};
+use parlor::config::{Config, Sources};
+use serde_json::json;
+
+use super::database::{Backend, TestDatabase};
+use super::http::HttpClient;
+use super::native_client::{NativeClient, PATIENCE};
+use super::token::{SECRET, token};
+
+/// A running server.
+pub(crate) struct TestServer {
+    app: App,
+    _database: TestDatabase,
+}
+
+/// What tests need otherwise than production: no waiting, and limits that only their own tests
+/// reach.
+const SETTINGS: [(&str, &str); 10] = [
+    ("PARLOR_LISTEN", "127.0.0.1:0"),
+    ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
+    ("JWT_SECRET", SECRET),
+    ("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000"),
+    ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
+    ("PARLOR__LIMITS__FRAMES_PER_SECOND", "1000000"),
+    ("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "1000000"),
+    ("PARLOR__LIMITS__HTTP_REQUESTS_PER_MINUTE", "1000000"),
+    ("PARLOR__PRESENCE__GRACE", "20ms"),
+    ("PARLOR__CONVERSATION__UNREAD_INTERVAL", "10ms"),
+];
+
+impl TestServer {
+    /// A server with the default rules.
+    pub(crate) async fn start(backend: Backend) -> Self {
+        Self::with(backend, &[]).await
+    }
+
+    /// A server with other settings, named as in the environment.
+    pub(crate) async fn with(backend: Backend, settings: &[(&str, &str)]) -> Self {
+        Self::on(TestDatabase::on(backend).await, settings).await
+    }
+
+    /// A server on this database.
+    pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::build(database, None, settings).await
+    }
+
+    /// A server of one product.
+    pub(crate) async fn of_profile(profile: &str) -> Self {
+        Self::build(TestDatabase::sqlite().await, Some(profile), &[]).await
+    }
+
+    async fn build(
+        database: TestDatabase,
+        profile: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let mut environment: std::collections::BTreeMap<String, String> = SETTINGS
+            .iter()
+            .chain(settings)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        environment.insert("DATABASE_URL".to_owned(), database.url().to_owned());
+        let sources = Sources {
+            dev: None,
+            profile,
+            file: None,
+            environment,
+        };
+        let config = Config::load(sources).unwrap();
+        let app = App::start(config, AppOptions::default()).await.unwrap();
+        Self {
+            app,
+            _database: database,
+        }
+    }
+
+    /// Where clients connect.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.app.address()
+    }
+
+    /// Connects somebody.
+    pub(crate) async fn connect(&self, user: &str, role: &str) -> NativeClient {
+        NativeClient::connect(self.address(), &token(user, role)).await
+    }
+
+    /// A customer and somebody of the staff with a conversation between them.
+    pub(crate) async fn pair(
+        &self,
+        customer: &str,
+        staff: &str,
+    ) -> (NativeClient, NativeClient, String) {
+        let mut one = self.connect(customer, "customer").await;
+        let mut other = self.connect(staff, "support").await;
+        let open = json!({ "kind": "direct", "participants": [staff] });
+        let opened = one.ask("open_conversation", open).await;
+        let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+        other.event("conversation_created").await;
+        (one, other, id)
+    }
+
+    /// Speaks HTTP as somebody.
+    pub(crate) fn http(&self, user: &str, role: &str) -> HttpClient {
+        HttpClient::new(self.address(), Some(token(user, role)))
+    }
+
+    /// Speaks HTTP as nobody.
+    pub(crate) fn anonymous(&self) -> HttpClient {
+        HttpClient::new(self.address(), None)
+    }
+
+    /// What Prometheus would read.
+    pub(crate) async fn metrics(&self) -> String {
+        let admin = HttpClient::new(self.app.admin_address(), None);
+        admin.get("/metrics").await.text
+    }
+
+    /// One figure, by its name and labels.
+    pub(crate) async fn metric(&self, name: &str) -> f64 {
+        let metrics = self.metrics().await;
+        let line = metrics.lines().find(|line| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(' '))
+        });
+        let line = line.unwrap_or_else(|| panic!("no metric {name} in\n{metrics}"));
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    }
+
+    /// Waits until a figure has this value.
+    pub(crate) async fn metric_reaches(&self, name: &str, value: f64) {
+        let reached = async {
+            while (self.metric(name).await - value).abs() > f64::EPSILON {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, reached).await.is_err() {
+            panic!(
+                "{name} stays at {} and never reaches {value}",
+                self.metric(name).await
+            );
+        }
+    }
+
+    /// Whether the server calls itself ready.
+    pub(crate) async fn is_ready(&self) -> bool {
+        let admin = HttpClient::new(self.app.admin_address(), None);
+        admin.get("/readyz").await.status == 200
+    }
+
+    /// Ends the server in order; nothing may be left over.
+    pub(crate) async fn stop(self) -> Ended {
+        tokio::time::timeout(PATIENCE, self.app.stop())
+            .await
+            .expect("the server does not stop")
+    }
+}

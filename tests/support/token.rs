@@ -1,0 +1,41 @@
+//! Tokens that the servers under test accept.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use parlor::auth::{IssuedClaims, issue};
+use secrecy::SecretString;
+
+/// The secret of every server under test.
+pub(crate) const SECRET: &str = "a secret that only tests know, long enough for any check";
+
+/// Seconds since 1970, moved by a signed number of seconds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tokens are checked against the real time"
+)]
+pub(crate) fn seconds_from_now(moved: i64) -> i64 {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO);
+    i64::try_from(now.as_secs()).unwrap() + moved
+}
+
+/// A token that is good for an hour.
+pub(crate) fn token(user: &str, role: &str) -> String {
+    token_until(user, role, seconds_from_now(3_600))
+}
+
+/// A token that is good until then.
+pub(crate) fn token_until(user: &str, role: &str, expires_at_unix: i64) -> String {
+    let claims = IssuedClaims {
+        user_id: user.into(),
+        role: role.into(),
+        name: Some(user.into()),
+        email: None,
+        issuer: None,
+        audience: None,
+        issued_at_unix: seconds_from_now(0),
+        expires_at_unix,
+    };
+    issue(&SecretString::from(SECRET), &claims).unwrap()
+}
