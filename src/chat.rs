@@ -39,6 +39,11 @@ pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
 
+// What the use cases take and give, for contracts, which do not know the store.
+pub use crate::store::changes::Changes;
+pub use crate::store::conversations::{ListCursor, ListFilter};
+pub use crate::store::messages::Position;
+
 /// Bounds of use cases, from the configuration.
 #[derive(Clone, Debug)]
 pub struct ChatLimits {

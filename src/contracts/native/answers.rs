@@ -10,12 +10,12 @@ use super::cursor;
 use super::objects::{
     ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown, Time, people,
 };
+use crate::chat::Changes;
 use crate::chat::{CaughtUp, ConversationPage, Marked, MessagePage, Opened, Resumed, Sent};
 use crate::domain::presence::Presence;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
 use crate::domain::view::{ConversationView, status_among};
-use crate::store::changes::Changes;
 
 /// Nothing more to say.
 #[derive(Serialize)]

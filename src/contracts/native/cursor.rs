@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
+use crate::chat::ListCursor;
 use crate::domain::id::ConversationId;
 use crate::domain::timestamp::Timestamp;
-use crate::store::conversations::ListCursor;
 
 /// Writes a cursor in characters that an address may hold.
 pub(super) fn render(cursor: ListCursor) -> String {

@@ -11,6 +11,7 @@ use super::data::{
     LeaveData, ListConversationsData, ListWish, OpenConversationData, RemoveParticipantData,
     ResumeData,
 };
+use crate::chat::Position;
 use crate::chat::{Caller, Chat, StatusChange};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, Version};
@@ -18,7 +19,6 @@ use crate::domain::user::Principal;
 use crate::gateway::Gateway;
 use crate::gateway::refusal::Refusal;
 use crate::metrics::ContractName;
-use crate::store::messages::Position;
 
 /// Whoever asks, and whom they ask. Cheap to clone.
 #[derive(Clone)]

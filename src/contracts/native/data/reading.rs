@@ -8,12 +8,12 @@ use serde::Deserialize;
 use super::fields::{conversation_id, required};
 use super::opening::ReferenceData;
 use crate::chat::Known;
+use crate::chat::Position;
+use crate::chat::{ListCursor, ListFilter};
 use crate::contracts::native::cursor;
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, Seq, Version};
-use crate::store::conversations::{ListCursor, ListFilter};
-use crate::store::messages::Position;
 
 /// Items of a page when the client does not say how many.
 const PAGE: u64 = 50;
