@@ -92,7 +92,7 @@ impl<C: SocketContract> Connection<C> {
     }
 
     /// Writes the greeting and serves the connection until it ends.
-    pub async fn run(mut self, greeting: Queued) {
+    pub async fn run(mut self: Box<Self>, greeting: Queued) {
         self.batch.push(greeting);
         let gateway = Arc::clone(&self.gateway);
         let ending = {

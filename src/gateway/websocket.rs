@@ -32,19 +32,22 @@ impl Upgrade {
             .filter_map(|offered| offered.to_str().ok())
     }
 
-    /// Accepts, with one of these subprotocols if the client offers it, and serves the socket as
-    /// a task that shutdown waits for.
-    pub fn serve<F>(
+    /// Accepts, with this subprotocol if the client offers it.
+    ///
+    /// `arrive` finds out who is there and returns what serves them, or nothing when nobody is
+    /// let in. Serving is a task of its own, no larger than it has to be; shutdown waits for both.
+    pub fn serve<A, S>(
         self,
         protocol: &'static str,
-        serve: impl FnOnce(Arc<HttpState>, Wire) -> F + Send + 'static,
+        arrive: impl FnOnce(Arc<HttpState>, Wire) -> A + Send + 'static,
     ) -> Response
     where
-        F: Future<Output = ()> + Send + 'static,
+        A: Future<Output = Option<S>> + Send + 'static,
+        S: Future<Output = ()> + Send + 'static,
     {
         let state = self.state;
         let tasks = state.gateway.tasks.clone();
-        let upgrading = tasks.token();
+        let arriving = tasks.token();
         self.upgrade
             .protocols([protocol])
             .on_upgrade(move |socket: WebSocket| async move {
@@ -52,13 +55,10 @@ impl Upgrade {
                     .gateway
                     .metrics
                     .connection_opened(GatewayName::Websocket);
-                let served = serve(state, Wire::new(socket));
-                // A task of its own: the one of the upgrade is larger than a connection needs.
-                tasks.spawn(async move {
-                    served.await;
-                    drop(counted);
-                });
-                drop(upgrading);
+                if let Some(serving) = arrive(state, Wire::new(socket, counted)).await {
+                    tasks.spawn(serving);
+                }
+                drop(arriving);
             })
     }
 }

@@ -48,30 +48,17 @@ pub(super) fn open(
         .or(query.token)
         .filter(|token| !token.is_empty());
     upgrade.serve(PROTOCOL, move |state, wire| {
-        serve(state, wire, token, renderer)
+        arrive(state, wire, token, renderer)
     })
 }
 
-async fn serve(
-    state: Arc<HttpState>,
-    wire: Wire,
-    token: Option<String>,
-    renderer: Arc<dyn ContractRenderer>,
-) {
-    // Larger than an idle connection should be, so not a part of it.
-    let arrived = Box::pin(arrive(state, wire, token, renderer)).await;
-    if let Some((connection, greeting)) = arrived {
-        connection.run(greeting).await;
-    }
-}
-
-/// Lets the user in, or says why not.
+/// Lets the user in and returns what serves them, or says why not.
 async fn arrive(
     state: Arc<HttpState>,
     mut wire: Wire,
     token: Option<String>,
     renderer: Arc<dyn ContractRenderer>,
-) -> Option<(Box<Connection<NativeSession>>, Queued)> {
+) -> Option<impl Future<Output = ()> + Send + use<>> {
     let gateway = Arc::clone(&state.gateway);
     let id = ConnectionId::from_uuid(gateway.clock.new_uuid());
     let introduced = tokio::select! {
@@ -106,7 +93,7 @@ async fn arrive(
     let asker = Asker::new(Arc::clone(&gateway), principal, Some(id));
     let session = NativeSession::new(asker, id, user);
     let connection = Connection::new(gateway, wire, queue, session, expires_at_seconds);
-    Some((Box::new(connection), greeting))
+    Some(Box::new(connection).run(greeting))
 }
 
 /// How getting to know each other failed.
@@ -220,4 +207,24 @@ fn milliseconds(duration: Duration) -> u64 {
 /// The renderer of all connections of one server.
 pub(super) fn renderer() -> Arc<dyn ContractRenderer> {
     Arc::new(NativeRenderer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, B, F>(_: fn(A, B) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn an_idle_connection_is_small() {
+        let serving = future_bytes(Connection::<NativeSession>::run);
+        let connection = size_of::<Connection<NativeSession>>();
+        let both = serving + connection;
+        assert!(
+            both <= 1_600,
+            "{connection} bytes of state, {serving} bytes of task"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use crate::metrics::GatewayName;
 
 impl<C: SocketContract> Connection<C> {
     /// Ends the connection.
-    pub(super) async fn end(mut self, ending: Ending) {
+    pub(super) async fn end(mut self: Box<Self>, ending: Ending) {
         let closing = match ending {
             Ending::Closing(closing) => closing,
             Ending::PeerClosed => {

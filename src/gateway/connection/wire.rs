@@ -12,6 +12,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use super::closing::{Closing, Ending, Farewell};
 use crate::actors::outbound::Queued;
 use crate::gateway::Gateway;
+use crate::metrics::GaugeGuard;
 
 /// How long a socket that cannot be read any more stays open after the close frame, so that the
 /// peer reads it before it hears that its own bytes were not wanted.
@@ -39,16 +40,18 @@ pub struct Wire {
     held: Option<Inbound>,
     is_ping_due: bool,
     has_ponged: bool,
+    _counted: GaugeGuard,
 }
 
 impl Wire {
-    /// Takes a socket over.
-    pub fn new(socket: WebSocket) -> Self {
+    /// Takes a socket over, which is counted for as long as it is open.
+    pub fn new(socket: WebSocket, counted: GaugeGuard) -> Self {
         Self {
             socket,
             held: None,
             is_ping_due: false,
             has_ponged: false,
+            _counted: counted,
         }
     }
 
