@@ -20,6 +20,7 @@ mod postgres_cluster;
 mod refusals;
 mod resume;
 mod slow_client;
+mod sockets;
 mod store_people;
 mod store_plans;
 mod store_reads;
