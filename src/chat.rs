@@ -34,15 +34,13 @@ use crate::store::{Store, StoreError};
 pub use crate::actors::conversation::{Marked, Pending, Sent};
 pub use crate::domain::conversation::StatusChange;
 pub use crate::domain::participant::Mark;
+pub use crate::store::changes::Changes;
+pub use crate::store::listing::{ListCursor, ListFilter};
+pub use crate::store::messages::Position;
 pub use arrival::{Arrival, ConnectedUser};
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
-
-// What the use cases take and give, for contracts, which do not know the store.
-pub use crate::store::changes::Changes;
-pub use crate::store::conversations::{ListCursor, ListFilter};
-pub use crate::store::messages::Position;
 
 /// Bounds of use cases, from the configuration.
 #[derive(Clone, Debug)]

@@ -7,7 +7,9 @@
 pub mod changes;
 pub mod conversations;
 pub mod entity;
+pub mod listing;
 pub mod messages;
+pub mod opening;
 pub mod participants;
 pub mod users;
 pub mod writer;

@@ -5,28 +5,28 @@
 //! and only then looks which conversations wait for it. Whatever the interleaving, one of the two
 //! finds the other, and telling twice does no harm.
 
+mod sessions;
+mod support_rooms;
+
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
-use ractor::{ActorCell, ActorId, ActorRuntime, SpawnErr};
+use ractor::{ActorCell, ActorId, ActorRuntime};
 use smol_str::SmolStr;
 
 use super::conversation::{
     ConversationActor, ConversationArguments, ConversationHandle, ConversationMessage, Progress,
 };
-use super::outbound::Outbound;
 pub use super::parts::{ActorParts, ActorSettings};
 use super::presence::PresenceWatchers;
 use super::restart_budget::RestartBudget;
-use super::support_room::{Monitors, SupportRoomActor, SupportRoomHandle};
-use super::user_session::{UserSessionActor, UserSessionHandle};
+use super::support_room::SupportRoomHandle;
+use super::user_session::UserSessionHandle;
 use crate::domain::error::Failure;
-use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
-use crate::domain::policy::SupportRoomRules;
-use crate::domain::presence::{Presence, PresenceState};
+use crate::domain::id::{ConversationId, UserId, Version};
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::ActorName;
 
@@ -82,57 +82,6 @@ impl Registry {
 
     pub(super) fn parts(&self) -> &ActorParts {
         &self.0.parts
-    }
-
-    /// Which support rooms there are and what they hear of.
-    pub fn support_room_rules(&self) -> Arc<SupportRoomRules> {
-        Arc::clone(&self.parts().support_rooms)
-    }
-
-    /// Starts every support room of the profile.
-    pub(super) fn start_support_rooms(&self) -> Result<(), SpawnErr> {
-        for room in self.parts().support_rooms.names() {
-            self.start_support_room(room, Monitors::default())?;
-        }
-        Ok(())
-    }
-
-    fn start_support_room(&self, room: &SmolStr, monitors: Monitors) -> Result<(), SpawnErr> {
-        let Some(supervisors) = self.0.supervisors.get() else {
-            return Ok(());
-        };
-        let (actor, _starting) = ActorRuntime::spawn_linked_instant(
-            None,
-            SupportRoomActor::new(room.clone()),
-            Arc::clone(&monitors),
-            supervisors.support_rooms.clone(),
-        )?;
-        self.0
-            .support_rooms
-            .insert(room.clone(), SupportRoomHandle { actor, monitors });
-        Ok(())
-    }
-
-    /// Starts a support room that failed again, with the monitors it had.
-    pub(super) fn support_room_failed(&self, actor: ActorId) -> Result<(), SpawnErr> {
-        let failed = self
-            .0
-            .support_rooms
-            .iter()
-            .find(|entry| entry.value().actor_id() == actor)
-            .map(|entry| (entry.key().clone(), Arc::clone(&entry.value().monitors)));
-        self.parts().metrics.actor_failed(ActorName::SupportRoom);
-        match failed {
-            Some((room, monitors)) => self.start_support_room(&room, monitors),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn support_room(&self, room: &str) -> Option<SupportRoomHandle> {
-        self.0
-            .support_rooms
-            .get(room)
-            .map(|running| running.clone())
     }
 
     /// The conversation's actor, started if it does not run.
@@ -298,116 +247,6 @@ impl Registry {
                 handle.tell(message());
             }
         }
-    }
-
-    /// The user's session, started if there is none.
-    ///
-    /// # Errors
-    /// Unavailable when the server is stopping.
-    pub(super) fn session(&self, user: &UserId) -> Result<UserSessionHandle, Failure> {
-        if let Some(running) = self.0.sessions.get(user) {
-            return Ok(running.clone());
-        }
-        match self.0.sessions.entry(user.clone()) {
-            Entry::Occupied(running) => Ok(running.get().clone()),
-            Entry::Vacant(vacant) => {
-                let supervisors = self.0.supervisors.get().ok_or(Failure::Unavailable)?;
-                let view = UserSessionHandle::view();
-                let (actor, _starting) = ActorRuntime::spawn_linked_instant(
-                    None,
-                    UserSessionActor::new(user.clone(), self.clone()),
-                    Arc::clone(&view),
-                    supervisors.sessions.clone(),
-                )
-                .map_err(|_| Failure::Unavailable)?;
-                let handle = UserSessionHandle::new(actor, view);
-                vacant.insert(handle.clone());
-                Ok(handle)
-            }
-        }
-    }
-
-    /// The user's session, if there is one.
-    pub(super) fn running_session(&self, user: &UserId) -> Option<UserSessionHandle> {
-        self.0.sessions.get(user).map(|running| running.clone())
-    }
-
-    pub(super) fn forget_session(&self, user: &UserId, actor: ActorId) {
-        self.0
-            .sessions
-            .remove_if(user, |_, handle| handle.actor_id() == actor);
-    }
-
-    /// Takes note that a session's actor failed. Its connections register again with the next.
-    pub(super) fn session_failed(&self, actor: ActorId) {
-        let Some(user) = self
-            .0
-            .sessions
-            .iter()
-            .find(|entry| entry.value().actor_id() == actor)
-            .map(|entry| entry.key().clone())
-        else {
-            return;
-        };
-        let Some((_, failed)) = self
-            .0
-            .sessions
-            .remove_if(&user, |_, handle| handle.actor_id() == actor)
-        else {
-            return;
-        };
-        self.parts().metrics.actor_failed(ActorName::UserSession);
-        if let Ok(session) = self.session(&user) {
-            for outbound in failed.connections() {
-                session.adopt(outbound);
-            }
-        }
-    }
-
-    /// The queues of the user's connections.
-    pub(super) fn connections_of(&self, user: &UserId) -> Vec<Outbound> {
-        self.0
-            .sessions
-            .get(user)
-            .map(|session| session.connections())
-            .unwrap_or_default()
-    }
-
-    /// Whether the user is connected, or was within the grace period.
-    pub fn is_online(&self, user: &UserId) -> bool {
-        self.0.sessions.contains_key(user)
-    }
-
-    /// The user's presence; `last_seen_at` is what the store knows, for those who are away.
-    pub fn presence(&self, user: &UserId, last_seen_at: Option<Timestamp>) -> Presence {
-        let state = match self.0.sessions.get(user) {
-            None => PresenceState::Offline,
-            Some(session) if session.is_away() => PresenceState::Away,
-            Some(_) => PresenceState::Online,
-        };
-        let last_seen_at = match state {
-            PresenceState::Offline => last_seen_at,
-            PresenceState::Online | PresenceState::Away => Some(self.parts().clock.now()),
-        };
-        Presence {
-            user: user.clone(),
-            state,
-            last_seen_at,
-        }
-    }
-
-    /// Tells this connection of the user's presence from now on.
-    pub fn watch_presence(&self, user: UserId, outbound: &Outbound) {
-        self.0.watchers.watch(user, outbound);
-    }
-
-    /// Tells this connection no more.
-    pub fn unwatch_presence(&self, user: &UserId, connection: ConnectionId) {
-        self.0.watchers.unwatch(user, connection);
-    }
-
-    pub(super) fn announce_presence(&self, presence: Presence) {
-        self.0.watchers.announce(presence);
     }
 }
 

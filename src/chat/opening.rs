@@ -10,7 +10,8 @@ use crate::domain::message::{Draft, Metadata, RawDraft};
 use crate::domain::policy::{RoleName, SharesReference};
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
-use crate::store::conversations::{self, NewConversation, direct_key, reference_key};
+use crate::store::conversations;
+use crate::store::opening::{self, NewConversation, direct_key, reference_key};
 use crate::store::users;
 
 /// What a caller wants to open.
@@ -63,7 +64,7 @@ impl Chat {
         let others = self.others(caller, &request.participants).await?;
         let unique_key = self.decide_open(caller, &request, &others)?;
         let opened = match self.find_by_key(unique_key.as_deref()).await? {
-            Some(id) => conversations::Opened { id, is_new: false },
+            Some(id) => opening::Opened { id, is_new: false },
             None => self.open(caller, &request, &others, unique_key).await?,
         };
         if opened.is_new {
@@ -243,7 +244,7 @@ impl Chat {
         request: &OpenConversation,
         others: &[User],
         unique_key: Option<String>,
-    ) -> Result<conversations::Opened, Failure> {
+    ) -> Result<opening::Opened, Failure> {
         let own = &caller.principal;
         self.0
             .rates
@@ -271,7 +272,7 @@ impl Chat {
             metadata: request.metadata.clone(),
             people,
         };
-        conversations::open(&self.0.store, new)
+        opening::open(&self.0.store, new)
             .await
             .map_err(|error| store_failure(&error))
     }

@@ -10,7 +10,8 @@ use crate::domain::participant::Participant;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
 use crate::metrics::CatchUp;
 use crate::store::changes::{self, Changes};
-use crate::store::conversations::{self, ListCursor, ListFilter};
+use crate::store::conversations;
+use crate::store::listing::{self, ListCursor, ListFilter};
 use crate::store::messages::{self, Position};
 use crate::store::participants;
 
@@ -106,7 +107,7 @@ impl Chat {
     ) -> Result<ConversationPage, Failure> {
         let limit = limit.clamp(1, self.0.limits.page_size);
         let user = &caller.principal.user;
-        let page = conversations::list(&self.0.store, user, filter, after, limit)
+        let page = listing::list(&self.0.store, user, filter, after, limit)
             .await
             .map_err(|error| store_failure(&error))?;
         let views = page

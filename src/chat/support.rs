@@ -3,7 +3,7 @@
 use super::{Caller, Chat, ConnectedUser, store_failure};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::view::ConversationView;
-use crate::store::conversations;
+use crate::store::listing;
 
 impl Chat {
     /// Tells the connection of new conversations in a room from now on; answers what waits there,
@@ -28,7 +28,7 @@ impl Chat {
         // Joined before it is read what waits, so that nothing falls in between.
         connection.join_support_room(room).await?;
         let limit = self.0.limits.page_size;
-        let waiting = conversations::waiting(&self.0.store, room, limit)
+        let waiting = listing::waiting(&self.0.store, room, limit)
             .await
             .map_err(|error| store_failure(&error))?;
         Ok(waiting

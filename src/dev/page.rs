@@ -111,7 +111,7 @@ impl Parts {
         let post = format!(
             "curl {authorization} -H 'Content-Type: application/json' \\\n  \
              -d '{{\"kind\":\"direct\",\"participants\":[\"{friend}\"],\
-             \"first_message\":{{\"client_id\":\"hello-2\",\"content\":\"Hello over HTTP!\"}}}}' \\\n  '{}'",
+             \"first_message\":\"Hello over HTTP!\"}}' \\\n  '{}'",
             url("http", "conversations")
         );
         let (people, options) = (self.cards(chosen), self.options()?);

@@ -1,10 +1,10 @@
-//! Conversations: opened once, found by id, listed by their people.
+//! Conversations, found by id or key, and what their rows mean.
 
 use std::collections::HashMap;
 
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, JoinType, OnConflict, Order, SimpleExpr};
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::sea_query::JoinType;
 use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
@@ -13,155 +13,8 @@ use super::{Store, StoreError, messages, participants};
 use crate::domain::conversation::{Conversation, ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, Seq, UserId, Version};
 use crate::domain::message::Metadata;
-use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::view::ConversationSnapshot;
-
-/// A conversation that somebody wants to open.
-#[derive(Clone, Debug)]
-pub struct NewConversation {
-    /// The id it will have, if it is new.
-    pub id: ConversationId,
-    /// How people come together in it.
-    pub kind: ConversationKind,
-    /// What makes it the only one of its sort; `None` where many may exist.
-    pub unique_key: Option<String>,
-    /// What support is asked about.
-    pub topic: Option<SmolStr>,
-    /// What people call it.
-    pub title: Option<SmolStr>,
-    /// What it is about.
-    pub reference: Option<Reference>,
-    /// The support room that hears of it.
-    pub support_room: Option<SmolStr>,
-    /// How urgent it is.
-    pub priority: SmolStr,
-    /// Who opens it.
-    pub created_by: UserId,
-    /// When.
-    pub at: Timestamp,
-    /// The host's own data.
-    pub metadata: Metadata,
-    /// Who is in it from the start, the opener included.
-    pub people: Vec<(UserId, RoleName)>,
-}
-
-/// The key of the one conversation between two people, about one thing or about nothing.
-///
-/// Ids have no control characters, so the separator cannot be part of one.
-pub fn direct_key(one: &UserId, other: &UserId, reference: Option<&Reference>) -> String {
-    let (first, second) = if one <= other {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    let mut key = format!("direct\u{1f}{first}\u{1f}{second}");
-    if let Some(reference) = reference {
-        key.push('\u{1f}');
-        key.push_str(reference.kind());
-        key.push('\u{1f}');
-        key.push_str(reference.id());
-    }
-    key
-}
-
-/// The key of the one conversation about a thing of which there may be only one.
-pub fn reference_key(reference: &Reference) -> String {
-    format!(
-        "reference\u{1f}{}\u{1f}{}",
-        reference.kind(),
-        reference.id()
-    )
-}
-
-/// Which conversation was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opened {
-    /// Its id.
-    pub id: ConversationId,
-    /// Whether it did not exist before.
-    pub is_new: bool,
-}
-
-/// Opens a conversation, or finds the one that holds its unique key.
-///
-/// # Errors
-/// Rejected when a person does not exist.
-pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreError> {
-    let transaction = store.writes.begin().await?;
-    let key = new.unique_key.clone();
-    let people = new.people.clone();
-    let (id, at) = (new.id, new.at.as_micros());
-    let inserted = conversation::Entity::insert(row_from(new))
-        .on_conflict(
-            OnConflict::column(conversation::Column::UniqueKey)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(&transaction)
-        .await?;
-    if inserted == 0 {
-        transaction.rollback().await?;
-        let key = key.ok_or(StoreError::Inconsistent("a conflict without a key"))?;
-        let found = conversation::Entity::find()
-            .filter(conversation::Column::UniqueKey.eq(key))
-            .one(&store.writes)
-            .await?
-            .ok_or(StoreError::Inconsistent(
-                "the conversation in the way is gone",
-            ))?;
-        return Ok(Opened {
-            id: ConversationId::from_uuid(found.id),
-            is_new: false,
-        });
-    }
-    let rows = people
-        .into_iter()
-        .map(|(user, role)| participant::ActiveModel {
-            conversation_id: Set(id.as_uuid()),
-            user_id: Set(user.as_str().to_owned()),
-            role: Set(role.as_str().to_owned()),
-            joined_at: Set(at),
-            left_at: Set(None),
-            read_seq: Set(0),
-            delivered_seq: Set(0),
-            muted_until: Set(None),
-            version: Set(1),
-        });
-    participant::Entity::insert_many(rows)
-        .exec_without_returning(&transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(Opened { id, is_new: true })
-}
-
-fn row_from(new: NewConversation) -> conversation::ActiveModel {
-    let text = |value: Option<SmolStr>| Set(value.map(String::from));
-    conversation::ActiveModel {
-        id: Set(new.id.as_uuid()),
-        kind: Set(new.kind.name().to_owned()),
-        topic: text(new.topic),
-        title: text(new.title),
-        reference_type: Set(new.reference.as_ref().map(|it| it.kind().to_owned())),
-        reference_id: Set(new.reference.as_ref().map(|it| it.id().to_owned())),
-        unique_key: Set(new.unique_key),
-        status: Set(ConversationStatus::Active.name().to_owned()),
-        blocked_by: Set(None),
-        support_room: text(new.support_room),
-        priority: Set(new.priority.into()),
-        assignee: Set(None),
-        created_by: Set(new.created_by.as_str().to_owned()),
-        created_at: Set(new.at.as_micros()),
-        updated_at: Set(new.at.as_micros()),
-        closed_at: Set(None),
-        closed_by: Set(None),
-        last_seq: Set(0),
-        version: Set(1),
-        rules_version: Set(1),
-        last_message_at: Set(None),
-        metadata: Set(new.metadata.as_str().to_owned()),
-    }
-}
 
 /// The conversation that holds this unique key.
 pub async fn by_key(store: &Store, key: &str) -> Result<Option<ConversationId>, StoreError> {
@@ -199,122 +52,6 @@ pub async fn version(store: &Store, id: ConversationId) -> Result<Option<Version
         .transpose()
 }
 
-/// Where a list of conversations goes on: after the one with this activity and id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListCursor {
-    /// Its last message's time, or its beginning.
-    pub active_at: Timestamp,
-    /// Its id.
-    pub id: ConversationId,
-}
-
-/// Which of a user's conversations to list.
-#[derive(Clone, Debug, Default)]
-pub struct ListFilter {
-    /// Only those in this status.
-    pub status: Option<ConversationStatus>,
-    /// Only those of this kind.
-    pub kind: Option<ConversationKind>,
-    /// Only those about this.
-    pub reference: Option<Reference>,
-    /// Not these.
-    pub except: Vec<ConversationId>,
-}
-
-/// Some conversations of one user.
-#[derive(Clone, Debug)]
-pub struct ListPage {
-    /// Newest activity first.
-    pub conversations: Vec<ConversationSnapshot>,
-    /// Where to go on, when there is more.
-    pub next: Option<ListCursor>,
-}
-
-/// Lists the conversations the user is in, newest activity first.
-pub async fn list(
-    store: &Store,
-    user: &UserId,
-    filter: &ListFilter,
-    after: Option<ListCursor>,
-    limit: u64,
-) -> Result<ListPage, StoreError> {
-    let mut query = conversation::Entity::find()
-        .join(
-            JoinType::InnerJoin,
-            conversation::Entity::belongs_to(participant::Entity)
-                .from(conversation::Column::Id)
-                .to(participant::Column::ConversationId)
-                .into(),
-        )
-        .filter(participant::Column::UserId.eq(user.as_str()))
-        .filter(participant::Column::LeftAt.is_null())
-        .order_by(active_at(), Order::Desc)
-        .order_by_desc(conversation::Column::Id)
-        .limit(limit + 1);
-    if let Some(status) = filter.status {
-        query = query.filter(conversation::Column::Status.eq(status.name()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(conversation::Column::Kind.eq(kind.name()));
-    }
-    if let Some(reference) = &filter.reference {
-        query = query
-            .filter(conversation::Column::ReferenceType.eq(reference.kind()))
-            .filter(conversation::Column::ReferenceId.eq(reference.id()));
-    }
-    if !filter.except.is_empty() {
-        let ids = filter.except.iter().map(|id| id.as_uuid());
-        query = query.filter(conversation::Column::Id.is_not_in(ids));
-    }
-    if let Some(cursor) = after {
-        let at = cursor.active_at.as_micros();
-        query = query.filter(
-            Condition::any().add(active_at().lt(at)).add(
-                Condition::all()
-                    .add(active_at().eq(at))
-                    .add(conversation::Column::Id.lt(cursor.id.as_uuid())),
-            ),
-        );
-    }
-    let mut rows = query.all(&store.reads).await?;
-    let has_more = rows.len() as u64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| has_more).map(|row| ListCursor {
-        active_at: timestamp(row.last_message_at.unwrap_or(row.created_at)),
-        id: ConversationId::from_uuid(row.id),
-    });
-    Ok(ListPage {
-        conversations: snapshots(store, rows).await?,
-        next,
-    })
-}
-
-fn active_at() -> SimpleExpr {
-    Func::coalesce([
-        Expr::col((conversation::Entity, conversation::Column::LastMessageAt)),
-        Expr::col((conversation::Entity, conversation::Column::CreatedAt)),
-    ])
-    .into()
-}
-
-/// Support conversations of a room that nobody has taken, oldest first.
-pub async fn waiting(
-    store: &Store,
-    room: &str,
-    limit: u64,
-) -> Result<Vec<ConversationSnapshot>, StoreError> {
-    let rows = conversation::Entity::find()
-        .filter(conversation::Column::SupportRoom.eq(room))
-        .filter(conversation::Column::Status.eq(ConversationStatus::Active.name()))
-        .filter(conversation::Column::Assignee.is_null())
-        .order_by_asc(conversation::Column::CreatedAt)
-        .order_by_asc(conversation::Column::Id)
-        .limit(limit)
-        .all(&store.reads)
-        .await?;
-    snapshots(store, rows).await
-}
-
 /// Of these conversations, the versions of those the user is in now.
 pub async fn versions(
     store: &Store,
@@ -343,7 +80,7 @@ pub async fn versions(
         .collect()
 }
 
-async fn snapshots(
+pub(super) async fn snapshots(
     store: &Store,
     rows: Vec<conversation::Model>,
 ) -> Result<Vec<ConversationSnapshot>, StoreError> {

@@ -376,7 +376,7 @@ async fn a_stranger_finds_nothing_whatever_they_ask_for() {
     let server = TestServer::start(Backend::Sqlite).await;
     let (mut ama, mut ben, id) = server.pair("ama", "ben").await;
     ama.send(&id, "private").await;
-    ben.drain_events().await;
+    ben.event("unread").await;
     let mut eve = server.connect("eve", "customer").await;
     let on = |data: Value| {
         let mut asked = json!({ "conversation_id": id });

@@ -5,8 +5,9 @@ use parlor::domain::id::ConversationId;
 use parlor::domain::policy::RoleName;
 use parlor::domain::timestamp::Timestamp;
 use parlor::domain::user::{Claims, User};
-use parlor::store::conversations::{self, NewConversation, Opened, direct_key};
+use parlor::store::conversations;
 use parlor::store::entity::conversation;
+use parlor::store::opening::{self, NewConversation, Opened, direct_key};
 use parlor::store::{Store, StoreError, users};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -98,8 +99,7 @@ async fn two_people_who_open_at_once_meet_in_one_conversation(
         } else {
             ("bob", "alice")
         };
-        opening
-            .spawn(async move { conversations::open(&store, direct(opener, other, None)).await });
+        opening.spawn(async move { opening::open(&store, direct(opener, other, None)).await });
     }
     let opened: Vec<Opened> = opening
         .join_all()
@@ -152,7 +152,7 @@ async fn a_conversation_with_somebody_unknown_is_refused_and_leaves_nothing(
     let store = connect(database.url()).await;
     learn(&store, "alice").await;
 
-    let refused = conversations::open(&store, group_of(&["alice", "nobody"])).await;
+    let refused = opening::open(&store, group_of(&["alice", "nobody"])).await;
 
     assert!(
         matches!(refused, Err(StoreError::Rejected(_))),
@@ -197,7 +197,7 @@ fn direct(opener: &str, other: &str, reference: Option<Reference>) -> NewConvers
 }
 
 async fn open(store: &Store, new: NewConversation) -> Opened {
-    conversations::open(store, new).await.unwrap()
+    opening::open(store, new).await.unwrap()
 }
 
 async fn count(database: &TestDatabase) -> u64 {

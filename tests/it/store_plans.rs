@@ -1,7 +1,8 @@
 //! Hot statements find their rows by index on Postgres, however many other rows there are.
 
 use parlor::domain::id::{ConversationId, Seq, Version};
-use parlor::store::conversations::{self, ListFilter};
+use parlor::store::conversations;
+use parlor::store::listing::{self, ListFilter};
 use parlor::store::messages::{self, Position};
 use parlor::store::{changes, participants};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -80,9 +81,7 @@ async fn read(server: &WritingServer, room: Room) {
         .unwrap();
     assert_eq!(missed.messages.len(), 5);
     conversations::load(store, room.id).await.unwrap().unwrap();
-    let page = conversations::list(store, &user, &filter, None, 1)
-        .await
-        .unwrap();
+    let page = listing::list(store, &user, &filter, None, 1).await.unwrap();
     assert!(page.next.is_some());
     let totals = participants::unread_totals(store, &[user]).await.unwrap();
     assert_eq!(totals.len(), 1);

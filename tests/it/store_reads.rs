@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use parlor::domain::conversation::ConversationStatus;
 use parlor::domain::id::{MessageId, Seq, Version};
 use parlor::domain::message::{Attachment, MessageKind, Metadata, RawDraft};
-use parlor::store::conversations::{self, ListCursor, ListFilter};
+use parlor::store::listing::{self, ListCursor, ListFilter};
 use parlor::store::messages::{self, Position};
 use parlor::store::{changes, participants};
 use rstest::rstest;
@@ -266,8 +266,8 @@ async fn list(
     filter: &ListFilter,
     after: Option<ListCursor>,
     limit: u64,
-) -> conversations::ListPage {
-    conversations::list(server.store(), &user_id("alice"), filter, after, limit)
+) -> listing::ListPage {
+    listing::list(server.store(), &user_id("alice"), filter, after, limit)
         .await
         .unwrap()
 }

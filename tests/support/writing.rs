@@ -15,7 +15,8 @@ use parlor::domain::timestamp::Timestamp;
 use parlor::domain::user::Claims;
 use parlor::domain::view::ConversationSnapshot;
 use parlor::metrics::Metrics;
-use parlor::store::conversations::{self, NewConversation};
+use parlor::store::conversations;
+use parlor::store::opening::{self, NewConversation};
 use parlor::store::writer::{
     Change, CommitListener, Flow, Outcome, PendingMessage, QueueFull, Settlement, Submission,
     Writer, WriterLimits, writer,
@@ -77,7 +78,7 @@ impl WritingServer {
             learn(&self.store, person).await;
         }
         let new = group_of(people);
-        let id = conversations::open(&self.store, new).await.unwrap().id;
+        let id = opening::open(&self.store, new).await.unwrap().id;
         Room {
             id,
             rules: Version(1),

@@ -20,7 +20,7 @@ use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Claims, Principal};
 use crate::metrics::{ContractName, Metrics};
-use crate::store::conversations::NewConversation;
+use crate::store::opening::{self, NewConversation};
 use crate::store::writer::{WriterLimits, writer};
 use crate::store::{Store, StoreOptions, users};
 
@@ -179,7 +179,7 @@ impl House {
             metadata: Metadata::empty(),
             people: people.iter().map(|name| (user(name), role())).collect(),
         };
-        conversations::open(&self.store, new).await.unwrap().id
+        opening::open(&self.store, new).await.unwrap().id
     }
 
     async fn connect(&self, name: &str) -> Phone {

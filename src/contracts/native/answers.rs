@@ -10,8 +10,9 @@ use super::cursor;
 use super::objects::{
     ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown, Time, people,
 };
-use crate::chat::Changes;
-use crate::chat::{CaughtUp, ConversationPage, Marked, MessagePage, Opened, Resumed, Sent};
+use crate::chat::{
+    CaughtUp, Changes, ConversationPage, Marked, MessagePage, Opened, Resumed, Sent,
+};
 use crate::domain::presence::Presence;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;

@@ -11,8 +11,7 @@ use super::data::{
     LeaveData, ListConversationsData, ListWish, OpenConversationData, RemoveParticipantData,
     ResumeData,
 };
-use crate::chat::Position;
-use crate::chat::{Caller, Chat, StatusChange};
+use crate::chat::{Caller, Chat, Position, StatusChange};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, Version};
 use crate::domain::user::Principal;

@@ -7,9 +7,7 @@ use serde::Deserialize;
 
 use super::fields::{conversation_id, required};
 use super::opening::ReferenceData;
-use crate::chat::Known;
-use crate::chat::Position;
-use crate::chat::{ListCursor, ListFilter};
+use crate::chat::{Known, ListCursor, ListFilter, Position};
 use crate::contracts::native::cursor;
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::error::Failure;

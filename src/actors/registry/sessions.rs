@@ -1,0 +1,127 @@
+//! User sessions: started by a user's first connection, and who watches their presence.
+
+use std::sync::Arc;
+
+use dashmap::mapref::entry::Entry;
+use ractor::{ActorId, ActorRuntime};
+
+use super::Registry;
+use crate::actors::outbound::Outbound;
+use crate::actors::user_session::{UserSessionActor, UserSessionHandle};
+use crate::domain::error::Failure;
+use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::presence::{Presence, PresenceState};
+use crate::domain::timestamp::Timestamp;
+use crate::metrics::ActorName;
+
+impl Registry {
+    /// The user's session, started if there is none.
+    ///
+    /// # Errors
+    /// Unavailable when the server is stopping.
+    pub(in crate::actors) fn session(&self, user: &UserId) -> Result<UserSessionHandle, Failure> {
+        if let Some(running) = self.0.sessions.get(user) {
+            return Ok(running.clone());
+        }
+        match self.0.sessions.entry(user.clone()) {
+            Entry::Occupied(running) => Ok(running.get().clone()),
+            Entry::Vacant(vacant) => {
+                let supervisors = self.0.supervisors.get().ok_or(Failure::Unavailable)?;
+                let view = UserSessionHandle::view();
+                let (actor, _starting) = ActorRuntime::spawn_linked_instant(
+                    None,
+                    UserSessionActor::new(user.clone(), self.clone()),
+                    Arc::clone(&view),
+                    supervisors.sessions.clone(),
+                )
+                .map_err(|_| Failure::Unavailable)?;
+                let handle = UserSessionHandle::new(actor, view);
+                vacant.insert(handle.clone());
+                Ok(handle)
+            }
+        }
+    }
+
+    /// The user's session, if there is one.
+    pub(in crate::actors) fn running_session(&self, user: &UserId) -> Option<UserSessionHandle> {
+        self.0.sessions.get(user).map(|running| running.clone())
+    }
+
+    pub(in crate::actors) fn forget_session(&self, user: &UserId, actor: ActorId) {
+        self.0
+            .sessions
+            .remove_if(user, |_, handle| handle.actor_id() == actor);
+    }
+
+    /// Takes note that a session's actor failed. Its connections register again with the next.
+    pub(in crate::actors) fn session_failed(&self, actor: ActorId) {
+        let Some(user) = self
+            .0
+            .sessions
+            .iter()
+            .find(|entry| entry.value().actor_id() == actor)
+            .map(|entry| entry.key().clone())
+        else {
+            return;
+        };
+        let Some((_, failed)) = self
+            .0
+            .sessions
+            .remove_if(&user, |_, handle| handle.actor_id() == actor)
+        else {
+            return;
+        };
+        self.parts().metrics.actor_failed(ActorName::UserSession);
+        if let Ok(session) = self.session(&user) {
+            for outbound in failed.connections() {
+                session.adopt(outbound);
+            }
+        }
+    }
+
+    /// The queues of the user's connections.
+    pub(in crate::actors) fn connections_of(&self, user: &UserId) -> Vec<Outbound> {
+        self.0
+            .sessions
+            .get(user)
+            .map(|session| session.connections())
+            .unwrap_or_default()
+    }
+
+    /// Whether the user is connected, or was within the grace period.
+    pub fn is_online(&self, user: &UserId) -> bool {
+        self.0.sessions.contains_key(user)
+    }
+
+    /// The user's presence; `last_seen_at` is what the store knows, for those who are away.
+    pub fn presence(&self, user: &UserId, last_seen_at: Option<Timestamp>) -> Presence {
+        let state = match self.0.sessions.get(user) {
+            None => PresenceState::Offline,
+            Some(session) if session.is_away() => PresenceState::Away,
+            Some(_) => PresenceState::Online,
+        };
+        let last_seen_at = match state {
+            PresenceState::Offline => last_seen_at,
+            PresenceState::Online | PresenceState::Away => Some(self.parts().clock.now()),
+        };
+        Presence {
+            user: user.clone(),
+            state,
+            last_seen_at,
+        }
+    }
+
+    /// Tells this connection of the user's presence from now on.
+    pub fn watch_presence(&self, user: UserId, outbound: &Outbound) {
+        self.0.watchers.watch(user, outbound);
+    }
+
+    /// Tells this connection no more.
+    pub fn unwatch_presence(&self, user: &UserId, connection: ConnectionId) {
+        self.0.watchers.unwatch(user, connection);
+    }
+
+    pub(in crate::actors) fn announce_presence(&self, presence: Presence) {
+        self.0.watchers.announce(presence);
+    }
+}

@@ -1,0 +1,129 @@
+//! Lists of conversations: of one user, and of one support room.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, JoinType, Order, SimpleExpr};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+
+use super::conversations::{snapshots, timestamp};
+use super::entity::{conversation, participant};
+use super::{Store, StoreError};
+use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::view::ConversationSnapshot;
+
+/// Where a list of conversations goes on: after the one with this activity and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListCursor {
+    /// Its last message's time, or its beginning.
+    pub active_at: Timestamp,
+    /// Its id.
+    pub id: ConversationId,
+}
+
+/// Which of a user's conversations to list.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Only those in this status.
+    pub status: Option<ConversationStatus>,
+    /// Only those of this kind.
+    pub kind: Option<ConversationKind>,
+    /// Only those about this.
+    pub reference: Option<Reference>,
+    /// Not these.
+    pub except: Vec<ConversationId>,
+}
+
+/// Some conversations of one user.
+#[derive(Clone, Debug)]
+pub struct ListPage {
+    /// Newest activity first.
+    pub conversations: Vec<ConversationSnapshot>,
+    /// Where to go on, when there is more.
+    pub next: Option<ListCursor>,
+}
+
+/// Lists the conversations the user is in, newest activity first.
+pub async fn list(
+    store: &Store,
+    user: &UserId,
+    filter: &ListFilter,
+    after: Option<ListCursor>,
+    limit: u64,
+) -> Result<ListPage, StoreError> {
+    let mut query = conversation::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            conversation::Entity::belongs_to(participant::Entity)
+                .from(conversation::Column::Id)
+                .to(participant::Column::ConversationId)
+                .into(),
+        )
+        .filter(participant::Column::UserId.eq(user.as_str()))
+        .filter(participant::Column::LeftAt.is_null())
+        .order_by(active_at(), Order::Desc)
+        .order_by_desc(conversation::Column::Id)
+        .limit(limit + 1);
+    if let Some(status) = filter.status {
+        query = query.filter(conversation::Column::Status.eq(status.name()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(conversation::Column::Kind.eq(kind.name()));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query
+            .filter(conversation::Column::ReferenceType.eq(reference.kind()))
+            .filter(conversation::Column::ReferenceId.eq(reference.id()));
+    }
+    if !filter.except.is_empty() {
+        let ids = filter.except.iter().map(|id| id.as_uuid());
+        query = query.filter(conversation::Column::Id.is_not_in(ids));
+    }
+    if let Some(cursor) = after {
+        let at = cursor.active_at.as_micros();
+        query = query.filter(
+            Condition::any().add(active_at().lt(at)).add(
+                Condition::all()
+                    .add(active_at().eq(at))
+                    .add(conversation::Column::Id.lt(cursor.id.as_uuid())),
+            ),
+        );
+    }
+    let mut rows = query.all(&store.reads).await?;
+    let has_more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| has_more).map(|row| ListCursor {
+        active_at: timestamp(row.last_message_at.unwrap_or(row.created_at)),
+        id: ConversationId::from_uuid(row.id),
+    });
+    Ok(ListPage {
+        conversations: snapshots(store, rows).await?,
+        next,
+    })
+}
+
+fn active_at() -> SimpleExpr {
+    Func::coalesce([
+        Expr::col((conversation::Entity, conversation::Column::LastMessageAt)),
+        Expr::col((conversation::Entity, conversation::Column::CreatedAt)),
+    ])
+    .into()
+}
+
+/// Support conversations of a room that nobody has taken, oldest first.
+pub async fn waiting(
+    store: &Store,
+    room: &str,
+    limit: u64,
+) -> Result<Vec<ConversationSnapshot>, StoreError> {
+    let rows = conversation::Entity::find()
+        .filter(conversation::Column::SupportRoom.eq(room))
+        .filter(conversation::Column::Status.eq(ConversationStatus::Active.name()))
+        .filter(conversation::Column::Assignee.is_null())
+        .order_by_asc(conversation::Column::CreatedAt)
+        .order_by_asc(conversation::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    snapshots(store, rows).await
+}

@@ -1,0 +1,160 @@
+//! Opening conversations, once where there may be only one.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, TransactionTrait};
+use smol_str::SmolStr;
+
+use super::entity::{conversation, participant};
+use super::{Store, StoreError};
+use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::message::Metadata;
+use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
+
+/// A conversation that somebody wants to open.
+#[derive(Clone, Debug)]
+pub struct NewConversation {
+    /// The id it will have, if it is new.
+    pub id: ConversationId,
+    /// How people come together in it.
+    pub kind: ConversationKind,
+    /// What makes it the only one of its sort; `None` where many may exist.
+    pub unique_key: Option<String>,
+    /// What support is asked about.
+    pub topic: Option<SmolStr>,
+    /// What people call it.
+    pub title: Option<SmolStr>,
+    /// What it is about.
+    pub reference: Option<Reference>,
+    /// The support room that hears of it.
+    pub support_room: Option<SmolStr>,
+    /// How urgent it is.
+    pub priority: SmolStr,
+    /// Who opens it.
+    pub created_by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// The host's own data.
+    pub metadata: Metadata,
+    /// Who is in it from the start, the opener included.
+    pub people: Vec<(UserId, RoleName)>,
+}
+
+/// The key of the one conversation between two people, about one thing or about nothing.
+///
+/// Ids have no control characters, so the separator cannot be part of one.
+pub fn direct_key(one: &UserId, other: &UserId, reference: Option<&Reference>) -> String {
+    let (first, second) = if one <= other {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let mut key = format!("direct\u{1f}{first}\u{1f}{second}");
+    if let Some(reference) = reference {
+        key.push('\u{1f}');
+        key.push_str(reference.kind());
+        key.push('\u{1f}');
+        key.push_str(reference.id());
+    }
+    key
+}
+
+/// The key of the one conversation about a thing of which there may be only one.
+pub fn reference_key(reference: &Reference) -> String {
+    format!(
+        "reference\u{1f}{}\u{1f}{}",
+        reference.kind(),
+        reference.id()
+    )
+}
+
+/// Which conversation was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whether it did not exist before.
+    pub is_new: bool,
+}
+
+/// Opens a conversation, or finds the one that holds its unique key.
+///
+/// # Errors
+/// Rejected when a person does not exist.
+pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreError> {
+    let transaction = store.writes.begin().await?;
+    let key = new.unique_key.clone();
+    let people = new.people.clone();
+    let (id, at) = (new.id, new.at.as_micros());
+    let inserted = conversation::Entity::insert(row_from(new))
+        .on_conflict(
+            OnConflict::column(conversation::Column::UniqueKey)
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(&transaction)
+        .await?;
+    if inserted == 0 {
+        transaction.rollback().await?;
+        let key = key.ok_or(StoreError::Inconsistent("a conflict without a key"))?;
+        let found = conversation::Entity::find()
+            .filter(conversation::Column::UniqueKey.eq(key))
+            .one(&store.writes)
+            .await?
+            .ok_or(StoreError::Inconsistent(
+                "the conversation in the way is gone",
+            ))?;
+        return Ok(Opened {
+            id: ConversationId::from_uuid(found.id),
+            is_new: false,
+        });
+    }
+    let rows = people
+        .into_iter()
+        .map(|(user, role)| participant::ActiveModel {
+            conversation_id: Set(id.as_uuid()),
+            user_id: Set(user.as_str().to_owned()),
+            role: Set(role.as_str().to_owned()),
+            joined_at: Set(at),
+            left_at: Set(None),
+            read_seq: Set(0),
+            delivered_seq: Set(0),
+            muted_until: Set(None),
+            version: Set(1),
+        });
+    participant::Entity::insert_many(rows)
+        .exec_without_returning(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(Opened { id, is_new: true })
+}
+
+fn row_from(new: NewConversation) -> conversation::ActiveModel {
+    let text = |value: Option<SmolStr>| Set(value.map(String::from));
+    conversation::ActiveModel {
+        id: Set(new.id.as_uuid()),
+        kind: Set(new.kind.name().to_owned()),
+        topic: text(new.topic),
+        title: text(new.title),
+        reference_type: Set(new.reference.as_ref().map(|it| it.kind().to_owned())),
+        reference_id: Set(new.reference.as_ref().map(|it| it.id().to_owned())),
+        unique_key: Set(new.unique_key),
+        status: Set(ConversationStatus::Active.name().to_owned()),
+        blocked_by: Set(None),
+        support_room: text(new.support_room),
+        priority: Set(new.priority.into()),
+        assignee: Set(None),
+        created_by: Set(new.created_by.as_str().to_owned()),
+        created_at: Set(new.at.as_micros()),
+        updated_at: Set(new.at.as_micros()),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        last_seq: Set(0),
+        version: Set(1),
+        rules_version: Set(1),
+        last_message_at: Set(None),
+        metadata: Set(new.metadata.as_str().to_owned()),
+    }
+}
