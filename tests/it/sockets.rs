@@ -35,17 +35,20 @@ async fn who_does_not_answer_a_ping_is_gone_and_who_does_stays() {
     server
         .metric_reaches("parlor_connections{gateway=\"websocket\"}", 2.0)
         .await;
-    let reading = tokio::spawn(async move { lively.next().await });
-    let mut received = Vec::new();
-    let ended = tokio::time::timeout(PATIENCE, silent.read_to_end(&mut received)).await;
-    assert!(ended.is_ok(), "the silent one is kept");
-    server
-        .metric_reaches("parlor_connections{gateway=\"websocket\"}", 1.0)
-        .await;
-    // Two more periods.
-    tokio::time::sleep(Duration::from_millis(600)).await;
-    assert!(!reading.is_finished(), "the lively one was closed");
-    reading.abort();
+    let watching = async {
+        let mut received = Vec::new();
+        let ended = tokio::time::timeout(PATIENCE, silent.read_to_end(&mut received)).await;
+        assert!(ended.is_ok(), "the silent one is kept");
+        server
+            .metric_reaches("parlor_connections{gateway=\"websocket\"}", 1.0)
+            .await;
+        // Two more periods.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+    };
+    tokio::select! {
+        frame = lively.next() => panic!("the lively one hears {frame:?}"),
+        () = watching => {}
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,22 +105,23 @@ async fn a_stopping_server_answers_what_it_took_in_and_says_goodbye() {
     ama.flush().await;
     // The first is answered, so the server has begun to read them.
     ama.reply(waiting.remove(0)).await.unwrap();
-    let stopping = tokio::spawn(async move { server.stop().await });
-    let mut answered = 0;
-    let goodbye = loop {
-        let frame = ama.next().await.unwrap();
-        if frame["type"] == "reply" {
-            assert_eq!(frame["ok"], true);
-            assert_eq!(frame["id"], waiting[answered]);
-            answered += 1;
-        } else if frame["type"] == "goodbye" {
-            break frame;
-        }
+    let taking_leave = async move {
+        let mut answered = 0;
+        let goodbye = loop {
+            let frame = ama.next().await.unwrap();
+            if frame["type"] == "reply" {
+                assert_eq!(frame["ok"], true);
+                assert_eq!(frame["id"], waiting[answered]);
+                answered += 1;
+            } else if frame["type"] == "goodbye" {
+                break frame;
+            }
+        };
+        assert!(goodbye["data"]["reconnect_after_ms"].as_u64().unwrap() < 5_000);
+        assert_eq!(ama.closed().await.code, 1001);
+        ama.vanish();
     };
-    assert!(goodbye["data"]["reconnect_after_ms"].as_u64().unwrap() < 5_000);
-    assert_eq!(ama.closed().await.code, 1001);
-    ama.vanish();
-    stopping.await.unwrap();
+    tokio::join!(server.stop(), taking_leave);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -141,14 +141,7 @@ fn render(event: &Event) -> Utf8Bytes {
             conversation,
             unread,
             total_unread,
-        } => {
-            let figures = UnreadFigures {
-                conversation_id: Shown(*conversation),
-                unread: *unread,
-                total_unread: *total_unread,
-            };
-            frames::event("unread", &figures)
-        }
+        } => unread_changed(*conversation, *unread, *total_unread),
     }
 }
 
@@ -180,6 +173,15 @@ fn marks_moved(
 fn conversation_changed(name: &'static str, conversation: &ConversationView) -> Utf8Bytes {
     let conversation = ConversationObject::from(conversation);
     frames::event(name, &ConversationChange { conversation })
+}
+
+fn unread_changed(conversation: ConversationId, unread: u64, total_unread: u64) -> Utf8Bytes {
+    let figures = UnreadFigures {
+        conversation_id: Shown(conversation),
+        unread,
+        total_unread,
+    };
+    frames::event("unread", &figures)
 }
 
 fn typing_changed(
