@@ -173,7 +173,8 @@ impl ConversationActor {
         if state.room.is_some() {
             return Ok(());
         }
-        let snapshot = conversations::load(&self.parts().store, self.id)
+        // Boxed like every wait for the store: it is rare, and would make each idle actor larger.
+        let snapshot = Box::pin(conversations::load(&self.parts().store, self.id))
             .await
             .map_err(|error| {
                 tracing::warn!(
@@ -195,7 +196,7 @@ impl ConversationActor {
         let room = state.room.insert(room);
         match state.told_before.take() {
             Some(told) if told < room.conversation.version => {
-                self.tell_missed(room, told).await;
+                Box::pin(self.tell_missed(room, told)).await;
             }
             Some(_) | None => {}
         }

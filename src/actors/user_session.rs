@@ -190,11 +190,7 @@ impl UserSessionActor {
         }
     }
 
-    async fn grace_over(
-        &self,
-        myself: &ActorRef<UserSessionMessage>,
-        state: &mut UserSessionState,
-    ) {
+    fn grace_over(&self, myself: &ActorRef<UserSessionMessage>, state: &mut UserSessionState) {
         self.registry.forget_session(&self.user, myself.get_id());
         state.online = None;
         let parts = self.registry.parts();
@@ -202,12 +198,16 @@ impl UserSessionActor {
         let mut presence = self.registry.presence(&self.user, Some(now));
         presence.last_seen_at = Some(now);
         self.registry.announce_presence(presence);
-        if let Err(error) = users::touch_last_seen(&parts.store, &self.user, now).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "last seen was not noted"
-            );
-        }
+        let (store, user) = (parts.store.clone(), self.user.clone());
+        // Not waited for: the future of a statement would make every session larger.
+        parts.tasks.spawn(async move {
+            if let Err(error) = users::touch_last_seen(&store, &user, now).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "last seen was not noted"
+                );
+            }
+        });
         myself.stop(None);
     }
 
@@ -257,7 +257,7 @@ impl Actor for UserSessionActor {
             }
             UserSessionMessage::GraceOver { absence } => {
                 if absence == state.absences {
-                    self.grace_over(&myself, state).await;
+                    self.grace_over(&myself, state);
                 }
             }
             UserSessionMessage::QuietChanged { is_quiet } => self.set_away(state, is_quiet),

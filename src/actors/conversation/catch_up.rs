@@ -59,7 +59,7 @@ impl ConversationActor {
         let Some(room) = &mut state.room else {
             return;
         };
-        if room.is_behind && self.catch_up(room).await.is_err() {
+        if room.is_behind && Box::pin(self.catch_up(room)).await.is_err() {
             self.recover_later(myself);
         }
         state.progress.note_told(room.conversation.version);
@@ -70,7 +70,7 @@ impl ConversationActor {
         myself: &ActorRef<ConversationMessage>,
         room: &mut Room,
     ) {
-        if self.catch_up(room).await.is_err() {
+        if Box::pin(self.catch_up(room)).await.is_err() {
             self.fall_behind(myself, room);
         }
         self.time_unread(myself, room);

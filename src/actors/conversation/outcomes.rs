@@ -44,7 +44,7 @@ impl ConversationActor {
                 again.push(outdated);
             }
         }
-        if !again.is_empty() && self.catch_up(room).await.is_err() {
+        if !again.is_empty() && Box::pin(self.catch_up(room)).await.is_err() {
             self.fall_behind(myself, room);
         }
         state.progress.note_told(room.conversation.version);
