@@ -4,23 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::support::background;
 use crate::support::database::{Backend, TestDatabase};
 use crate::support::native_client::NativeClient;
 use crate::support::process::ServerProcess;
-
-async fn history(client: &mut NativeClient, id: &str) -> Vec<Value> {
-    let mut messages = Vec::new();
-    loop {
-        let page = json!({ "conversation_id": id, "after_seq": messages.len(), "limit": 100 });
-        let page = client.ask("get_messages", page).await;
-        messages.extend(page["messages"].as_array().unwrap().clone());
-        if page["has_more"] != true {
-            return messages;
-        }
-    }
-}
 
 /// Sends numbered messages without waiting until the connection is gone; what was acknowledged,
 /// by number.
@@ -65,7 +54,7 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
     let opened = ama.ask("open_conversation", open).await;
     let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
 
-    let sending = tokio::spawn({
+    let sending = background({
         let id = id.clone();
         async move { send_until_cut(&mut ama, &id).await }
     });
@@ -76,7 +65,7 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
     server.start_again().await;
 
     let mut ama = server.connect("ama", "customer").await;
-    let stored = history(&mut ama, &id).await;
+    let stored = ama.history(&id).await;
     for (number, message) in stored.iter().enumerate() {
         assert_eq!(message["seq"], number as u64 + 1, "the numbers have a gap");
     }
@@ -98,7 +87,7 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
             );
         }
     }
-    let stored = history(&mut ama, &id).await;
+    let stored = ama.history(&id).await;
     assert_eq!(
         stored.len() as u64,
         highest + 1,
@@ -111,7 +100,7 @@ async fn a_server_that_is_asked_to_stop_says_goodbye_and_ends_cleanly() {
     let database = TestDatabase::on(Backend::Sqlite).await;
     let mut server = ServerProcess::start(database.url()).await;
     let mut ama = server.connect("ama", "customer").await;
-    let stopping = tokio::spawn(async move { server.stop().await });
+    let stopping = background(async move { server.stop().await });
 
     let goodbye = ama.event("goodbye").await;
     assert!(goodbye["reconnect_after_ms"].is_u64());

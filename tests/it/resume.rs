@@ -155,15 +155,7 @@ async fn who_comes_back_holds_exactly_the_state_of_who_stayed(
     }
 
     let mut ben = server.connect("ben", "support").await;
-    let known = json!({ "conversations": { id.as_str(): away.version } });
-    let resumed = ben.ask("resume", known).await;
-    assert_eq!(resumed["gone"], json!([]));
-    assert_eq!(resumed["new"], json!([]));
-    let mut changes = resumed["changed"][&id].clone();
-    away.catch_up(&changes);
-    while changes["has_more"] == true {
-        let since = json!({ "conversation_id": id, "since_version": away.version });
-        changes = ben.ask("get_changes", since).await;
+    for changes in ben.missed(&id, away.version).await {
         away.catch_up(&changes);
     }
 

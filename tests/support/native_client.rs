@@ -180,6 +180,35 @@ impl NativeClient {
         self.event_where("message_created", fits).await["message"].clone()
     }
 
+    /// The whole history of a conversation, page by page.
+    pub(crate) async fn history(&mut self, conversation: &str) -> Vec<Value> {
+        let mut messages = Vec::new();
+        loop {
+            let after = messages.len();
+            let page = json!({ "conversation_id": conversation, "after_seq": after, "limit": 100 });
+            let page = self.ask("get_messages", page).await;
+            messages.extend(page["messages"].as_array().unwrap().clone());
+            if page["has_more"] != true {
+                return messages;
+            }
+        }
+    }
+
+    /// Everything that changed since a version, by one resume and then page by page.
+    pub(crate) async fn missed(&mut self, conversation: &str, version: u64) -> Vec<Value> {
+        let known = json!({ "conversations": { conversation: version } });
+        let resumed = self.ask("resume", known).await;
+        let mut stretches = vec![resumed["changed"][conversation].clone()];
+        while let Some(last) = stretches.last()
+            && last["has_more"] == true
+        {
+            let since =
+                json!({ "conversation_id": conversation, "since_version": last["version"] });
+            stretches.push(self.ask("get_changes", since).await);
+        }
+        stretches
+    }
+
     /// All events that came so far, after a round trip that proves there are no more.
     pub(crate) async fn drain_events(&mut self) -> Vec<Value> {
         self.ask("ping", json!({})).await;

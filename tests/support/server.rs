@@ -46,19 +46,10 @@ impl TestServer {
 
     /// A server on this database.
     pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::build(database, None, settings).await
+        Self::build(database, settings).await
     }
 
-    /// A server of one product.
-    pub(crate) async fn of_profile(profile: &str) -> Self {
-        Self::build(TestDatabase::sqlite().await, Some(profile), &[]).await
-    }
-
-    async fn build(
-        database: TestDatabase,
-        profile: Option<&str>,
-        settings: &[(&str, &str)],
-    ) -> Self {
+    async fn build(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
         let mut environment: std::collections::BTreeMap<String, String> = SETTINGS
             .iter()
             .chain(settings)
@@ -67,7 +58,7 @@ impl TestServer {
         environment.insert("DATABASE_URL".to_owned(), database.url().to_owned());
         let sources = Sources {
             dev: None,
-            profile,
+            profile: None,
             file: None,
             environment,
         };
@@ -138,12 +129,9 @@ impl TestServer {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, reached).await.is_err() {
-            panic!(
-                "{name} stays at {} and never reaches {value}",
-                self.metric(name).await
-            );
-        }
+        let in_time = tokio::time::timeout(PATIENCE, reached).await.is_ok();
+        let last = self.metric(name).await;
+        assert!(in_time, "{name} stays at {last} and never reaches {value}");
     }
 
     /// Whether the server calls itself ready.

@@ -11,3 +11,13 @@ pub(crate) mod process;
 pub(crate) mod server;
 pub(crate) mod token;
 pub(crate) mod writing;
+
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+/// Lets something go on beside the test, which waits for it by the handle.
+pub(crate) fn background<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    TaskTracker::new().spawn(work)
+}

@@ -28,9 +28,9 @@ pub(crate) fn token(user: &str, role: &str) -> String {
 /// A token that is good until then.
 pub(crate) fn token_until(user: &str, role: &str, expires_at_unix: i64) -> String {
     let claims = IssuedClaims {
-        user_id: user.into(),
-        role: role.into(),
-        name: Some(user.into()),
+        user_id: user,
+        role,
+        name: Some(user),
         email: None,
         issuer: None,
         audience: None,
