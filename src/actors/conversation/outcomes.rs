@@ -35,23 +35,22 @@ impl ConversationActor {
         let Some(room) = &mut state.room else {
             return;
         };
-        let mut again = Vec::new();
         for (ticket, outcome) in outcomes {
             let Some(submitted) = room.take_in_flight(ticket) else {
                 continue;
             };
             if let Some(outdated) = self.finish(myself, room, submitted, outcome).await {
-                again.push(outdated);
+                room.outdated.push(outdated);
             }
         }
-        if !again.is_empty() && Box::pin(self.catch_up(room)).await.is_err() {
-            self.fall_behind(myself, room);
+        if room.in_flight.is_empty() && !room.outdated.is_empty() {
+            self.catch_up_or_fall_behind(myself, room).await;
+            // Before everything that waits: these came first.
+            for outdated in std::mem::take(&mut room.outdated).into_iter().rev() {
+                room.waiting.push_front(outdated.into_command());
+            }
         }
         state.progress.note_told(room.conversation.version);
-        // Before everything that waits: these came first.
-        for outdated in again.into_iter().rev() {
-            room.waiting.push_front(outdated.into_command());
-        }
         self.run_waiting(myself, state);
     }
 

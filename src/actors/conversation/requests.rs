@@ -239,7 +239,11 @@ impl ConversationActor {
             listener: Arc::clone(listener),
         };
         if self.parts().writer.submit(submission).is_ok() {
-            room.in_flight.push_back(InFlight { ticket, submitted });
+            room.in_flight.push_back(InFlight {
+                ticket,
+                rules: room.conversation.rules_version,
+                submitted,
+            });
         } else {
             submitted.into_command().refuse(Failure::Unavailable);
         }
@@ -247,20 +251,22 @@ impl ConversationActor {
 }
 
 impl Room {
-    /// Whether a request may be decided now: nothing before it may change what it depends on.
+    /// Whether a request may be decided now: nothing before it may change what it depends on, or
+    /// have to be decided again and so end up behind it.
     fn can_run(&self, command: &Command) -> bool {
+        let Some(first) = self.in_flight.front() else {
+            return self.outdated.is_empty();
+        };
         match command {
-            Command::Settle { .. } => self.in_flight.is_empty(),
+            Command::Settle { .. } => false,
             Command::Send { .. } | Command::Mark { .. } | Command::Type { .. } => {
-                !self.is_settling()
+                // A settlement is submitted only when nothing is in flight, and nothing after it.
+                let is_settling = matches!(first.submitted, Submitted::Settlement { .. });
+                // The first in flight has the oldest rules.
+                let is_outdated = first.rules != self.conversation.rules_version;
+                !is_settling && !is_outdated && self.outdated.is_empty()
             }
         }
-    }
-
-    fn is_settling(&self) -> bool {
-        // One is submitted only when nothing is in flight, and nothing after it.
-        let front = self.in_flight.front().map(|one| &one.submitted);
-        matches!(front, Some(Submitted::Settlement { .. }))
     }
 }
 

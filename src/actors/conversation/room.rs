@@ -35,6 +35,9 @@ pub(super) struct Room {
     pub(super) in_flight: VecDeque<InFlight>,
     /// What waits until a settlement is decided, in the order of arrival.
     pub(super) waiting: VecDeque<Command>,
+    /// What was decided on outdated rules, in the order of submission: decided anew as soon as
+    /// nothing is in flight, so that nothing overtakes it.
+    pub(super) outdated: Vec<Submitted>,
     next_ticket: u64,
 }
 
@@ -48,6 +51,8 @@ pub(super) struct Typing {
 /// A change the writer has.
 pub(super) struct InFlight {
     pub(super) ticket: u64,
+    /// The rules version it was decided on.
+    pub(super) rules: Version,
     pub(super) submitted: Submitted,
 }
 
@@ -93,6 +98,7 @@ impl Room {
             is_behind: false,
             in_flight: VecDeque::new(),
             waiting: VecDeque::new(),
+            outdated: Vec::new(),
             next_ticket: 0,
         };
         let present: Vec<UserId> = room.present().map(|person| person.user.clone()).collect();
@@ -118,6 +124,7 @@ impl Room {
     pub(super) fn is_busy(&self) -> bool {
         !self.in_flight.is_empty()
             || !self.waiting.is_empty()
+            || !self.outdated.is_empty()
             || !self.typing.is_empty()
             || self.is_unread_timed
             || self.is_behind

@@ -84,7 +84,7 @@ struct House {
     exposition: crate::metrics::Exposition,
     store: Store,
     failed: CancellationToken,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 const START: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
@@ -108,10 +108,25 @@ impl House {
         .await
         .unwrap();
         store.migrations().up().await.unwrap();
+        Self::on(store, folder.into(), 100, adapt).await
+    }
+
+    /// Another server on the same database.
+    async fn neighbour(&self, max_batch: usize) -> Self {
+        let (store, folder) = (self.store.clone(), Arc::clone(&self.folder));
+        Self::on(store, folder, max_batch, |_| {}).await
+    }
+
+    async fn on(
+        store: Store,
+        folder: Arc<tempfile::TempDir>,
+        max_batch: usize,
+        adapt: impl FnOnce(&mut ActorSettings),
+    ) -> Self {
         let (metrics, exposition) = Metrics::new();
         let limits = WriterLimits {
             queue: NonZeroUsize::new(1_000).unwrap(),
-            max_batch: NonZeroUsize::new(100).unwrap(),
+            max_batch: NonZeroUsize::new(max_batch).unwrap(),
         };
         let (writer, task) = writer(store.clone(), metrics.store(), limits);
         let tasks = TaskTracker::new();
@@ -149,7 +164,7 @@ impl House {
             exposition,
             store,
             failed,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -615,4 +630,27 @@ async fn connections_beyond_the_limit_are_refused_and_the_old_ones_stay() {
             .await
             .is_ok()
     );
+}
+
+#[tokio::test]
+async fn what_was_decided_on_outdated_rules_keeps_its_order() {
+    let house = House::build(|_| {}).await;
+    let few_at_once = house.neighbour(3).await;
+    let id = house.open(&["ama", "ben"]).await;
+    few_at_once.send(id, "ama", "first").await.unwrap();
+    for change in [StatusChange::Close, StatusChange::Reopen] {
+        house.settle(id, "ben", SettleCommand::Status(change)).await;
+    }
+
+    let mut pending = Vec::new();
+    for number in 0..20 {
+        let text = number.to_string();
+        pending.push(few_at_once.begin(id, "ama", &text, None).await.unwrap());
+    }
+
+    for (number, sent) in pending.into_iter().enumerate() {
+        let sent = sent.await.unwrap();
+        assert_eq!(sent.message.content, number.to_string());
+        assert_eq!(sent.message.seq, Seq(number as u64 + 2));
+    }
 }
