@@ -12,6 +12,7 @@ use ractor::ActorRef;
 use super::message::ConversationMessage;
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
+use crate::domain::conversation::ConversationStatus;
 use crate::domain::event::Event;
 use crate::domain::id::Version;
 use crate::domain::message::Message;
@@ -59,7 +60,7 @@ impl ConversationActor {
         let Some(room) = &mut state.room else {
             return;
         };
-        if room.is_behind && Box::pin(self.catch_up(room)).await.is_err() {
+        if room.is_behind && Box::pin(self.catch_up(myself, room)).await.is_err() {
             self.recover_later(myself);
         }
         state.progress.note_told(room.conversation.version);
@@ -70,14 +71,18 @@ impl ConversationActor {
         myself: &ActorRef<ConversationMessage>,
         room: &mut Room,
     ) {
-        if Box::pin(self.catch_up(room)).await.is_err() {
+        if Box::pin(self.catch_up(myself, room)).await.is_err() {
             self.fall_behind(myself, room);
         }
-        self.time_unread(myself, room);
     }
 
     /// Reads and tells every change after the last one known.
-    pub(super) async fn catch_up(&self, room: &mut Room) -> Result<(), StoreError> {
+    async fn catch_up(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+    ) -> Result<(), StoreError> {
+        let status = room.conversation.status;
         loop {
             let since = room.conversation.version;
             let changes = changes::since(&self.parts().store, self.id, since, PAGE).await?;
@@ -90,8 +95,9 @@ impl ConversationActor {
                 break;
             }
         }
-        self.refresh(room).await?;
+        self.refresh(room, status).await?;
         room.is_behind = false;
+        self.time_unread(myself, room);
         Ok(())
     }
 
@@ -120,8 +126,13 @@ impl ConversationActor {
         for (version, missed) in in_order(changes) {
             match missed {
                 Missed::Message(message) => {
+                    self.stop_typing_of(room, &message.sender.user);
                     room.apply_message(&message);
-                    room.tell(&Event::MessageCreated { message }, None, None);
+                    let event = Event::MessageCreated {
+                        message: Arc::clone(&message),
+                    };
+                    room.tell(&event, None, None);
+                    self.request_support(room, &message);
                 }
                 Missed::Membership(participant) => self.take_membership(room, participant),
             }
@@ -169,11 +180,11 @@ impl ConversationActor {
     }
 
     /// Takes over status and the like, if nothing changed since; else the next gap shows it.
-    async fn refresh(&self, room: &mut Room) -> Result<(), StoreError> {
+    async fn refresh(&self, room: &mut Room, told: ConversationStatus) -> Result<(), StoreError> {
         let Some(snapshot) = conversations::load(&self.parts().store, self.id).await? else {
             return Err(StoreError::Inconsistent("the conversation is gone"));
         };
-        let differs = snapshot.conversation.status != room.conversation.status
+        let differs = snapshot.conversation.status != told
             || snapshot.conversation.title != room.conversation.title
             || snapshot.conversation.assignee != room.conversation.assignee;
         let version = room.conversation.version;

@@ -654,3 +654,34 @@ async fn what_was_decided_on_outdated_rules_keeps_its_order() {
         assert_eq!(sent.message.seq, Seq(number as u64 + 2));
     }
 }
+
+#[tokio::test]
+async fn what_was_missed_has_the_consequences_of_what_was_not() {
+    let house = House::build(|settings| {
+        settings.unread_interval = Duration::from_millis(1);
+        settings.typing_expires_after = Duration::from_mins(1);
+    })
+    .await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ben = house.connect("ben").await;
+    house.send(id, "ama", "one").await.unwrap();
+    ben.hear("unread 1").await;
+    let typing = requester("ama", None);
+    let typing = house.tree.registry.set_typing(id, typing, true).await;
+    typing.unwrap().await.unwrap();
+    ben.hear("typing ama true").await;
+
+    let archive = SettleCommand::Status(StatusChange::Archive);
+    house.settle(id, "ben", archive).await;
+    ben.hear("updated archived").await;
+    elsewhere.send(id, "ama", "two").await.unwrap();
+    let mark = requester("ben", None);
+    let marked = house.tree.registry.mark(id, mark, Mark::Delivered, Seq(1));
+    marked.await.unwrap().await.unwrap();
+
+    let heard = ben.hear("unread 2").await;
+    for expected in ["typing ama false", "message 4 two", "updated active"] {
+        assert!(heard.iter().any(|one| one == expected), "{heard:?}");
+    }
+}
