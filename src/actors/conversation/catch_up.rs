@@ -14,7 +14,7 @@ use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::event::Event;
-use crate::domain::id::Version;
+use crate::domain::id::{UserId, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
@@ -25,6 +25,9 @@ const PAGE: usize = 500;
 
 /// How long to wait before trying to read again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Missed changes by version.
+type Ordered = BTreeMap<Version, Missed>;
 
 /// One missed change.
 enum Missed {
@@ -111,8 +114,9 @@ impl ConversationActor {
                 tracing::warn!(conversation.id = %self.id, "missed changes were not read");
                 return;
             };
-            since = changes.version;
-            for (_, missed) in in_order(changes) {
+            let before = std::mem::replace(&mut since, changes.version);
+            // Who came in since is among those whom the end of this tells of.
+            for missed in in_order(before, changes, |_| true).into_values() {
                 self.tell_again(room, missed);
             }
         }
@@ -122,8 +126,9 @@ impl ConversationActor {
     }
 
     fn tell_changes(&self, room: &mut Room, changes: Changes) {
-        let up_to = changes.version;
-        for (version, missed) in in_order(changes) {
+        let (since, up_to) = (room.conversation.version, changes.version);
+        let ordered = in_order(since, changes, |user| room.is_present(user));
+        for (version, missed) in ordered {
             match missed {
                 Missed::Message(message) => {
                     self.stop_typing_of(room, &message.sender.user);
@@ -200,16 +205,31 @@ impl ConversationActor {
     }
 }
 
-/// The changes by version. A message also changes its sender's membership, under one version:
-/// then the message says it all.
-fn in_order(changes: Changes) -> BTreeMap<Version, Missed> {
-    let mut ordered: BTreeMap<Version, Missed> = changes
-        .participants
+/// The changes by version, each version once.
+///
+/// A message also changes its sender's membership, under one version: then the message says it
+/// all, unless the sender came in only since. Their coming took an earlier version, which no row
+/// has any more, and is told under one of those that are free.
+fn in_order(since: Version, changes: Changes, is_present: impl Fn(&UserId) -> bool) -> Ordered {
+    let mut ordered: Ordered = changes
+        .messages
         .into_iter()
-        .map(|participant| (participant.version, Missed::Membership(participant)))
+        .map(|message| (message.version, Missed::Message(Arc::new(message))))
         .collect();
-    for message in changes.messages {
-        ordered.insert(message.version, Missed::Message(Arc::new(message)));
+    for mut participant in changes.participants {
+        if ordered.contains_key(&participant.version) {
+            if !participant.is_present() || is_present(&participant.user) {
+                continue;
+            }
+            let mut free = since.next();
+            while free < participant.version && ordered.contains_key(&free) {
+                free = free.next();
+            }
+            participant.version = free;
+        }
+        ordered
+            .entry(participant.version)
+            .or_insert(Missed::Membership(participant));
     }
     ordered
 }

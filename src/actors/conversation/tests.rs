@@ -685,3 +685,35 @@ async fn what_was_missed_has_the_consequences_of_what_was_not() {
         assert!(heard.iter().any(|one| one == expected), "{heard:?}");
     }
 }
+
+#[tokio::test]
+async fn somebody_who_came_in_and_spoke_elsewhere_is_in_here_too() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    house.open(&["cem"]).await;
+    let mut ben = house.connect("ben").await;
+    let mut cem = house.connect("cem").await;
+    house.send(id, "ama", "one").await.unwrap();
+
+    let add = SettleCommand::Add(vec![(user("cem"), role())]);
+    elsewhere.settle(id, "ama", add).await;
+    elsewhere.send(id, "cem", "two").await.unwrap();
+    house.send(id, "ama", "three").await.unwrap();
+
+    let heard = ben.hear("message 5").await;
+    assert_eq!(
+        heard,
+        [
+            "message 2 one",
+            "joined cem",
+            "message 4 two",
+            "message 5 three"
+        ]
+    );
+    assert_eq!(
+        cem.hear("message 5").await.last().unwrap(),
+        "message 5 three"
+    );
+    house.send(id, "cem", "four").await.unwrap();
+}
