@@ -136,7 +136,7 @@ impl ConversationActor {
                     let event = Event::MessageCreated {
                         message: Arc::clone(&message),
                     };
-                    room.tell(&event, None, None);
+                    room.tell(&event, room.origin_of(&message), None);
                     self.request_support(room, &message);
                 }
                 Missed::Membership(participant) => self.take_membership(room, participant),
@@ -155,6 +155,7 @@ impl ConversationActor {
             return;
         }
         let is_known = known.is_some_and(|known| known.marks == participant.marks);
+        let origin = room.origin_at(participant.version);
         let event = Event::MarksMoved {
             conversation: self.id,
             version: participant.version,
@@ -163,7 +164,7 @@ impl ConversationActor {
         };
         room.people.insert(participant.user.clone(), participant);
         if !is_known {
-            room.tell(&event, None, None);
+            room.tell(&event, origin, None);
         }
     }
 

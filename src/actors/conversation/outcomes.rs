@@ -150,7 +150,9 @@ impl ConversationActor {
             }
             self.time_unread(myself, room);
         } else if !room.has(message.version) {
+            room.reported = Some((message.version, envelope.requester.origin));
             self.catch_up_or_fall_behind(myself, room).await;
+            room.reported = None;
         }
         let status = room.status_of(&message);
         // Whoever asked may have stopped waiting.
@@ -189,7 +191,9 @@ impl ConversationActor {
             room.tell(&event, envelope.requester.origin, None);
             self.time_unread(myself, room);
         } else if !room.has(version) {
+            room.reported = Some((version, envelope.requester.origin));
             self.catch_up_or_fall_behind(myself, room).await;
+            room.reported = None;
         }
         let _ = reply.send(Ok(room.marked(&user)));
     }

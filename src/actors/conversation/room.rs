@@ -31,6 +31,8 @@ pub(super) struct Room {
     pub(super) is_unread_timed: bool,
     /// Whether the outcome of a write is unknown or a change was missed.
     pub(super) is_behind: bool,
+    /// The change that is being reported, and the connection that has its reply.
+    pub(super) reported: Option<(Version, Option<ConnectionId>)>,
     /// What the writer has, in the order of submission.
     pub(super) in_flight: VecDeque<InFlight>,
     /// What waits until a settlement is decided, in the order of arrival.
@@ -96,6 +98,7 @@ impl Room {
             is_typing_timed: false,
             is_unread_timed: false,
             is_behind: false,
+            reported: None,
             in_flight: VecDeque::new(),
             waiting: VecDeque::new(),
             outdated: Vec::new(),
@@ -170,6 +173,26 @@ impl Room {
     pub(super) fn take_in_flight(&mut self, ticket: u64) -> Option<Submitted> {
         let at = self.in_flight.iter().position(|one| one.ticket == ticket)?;
         self.in_flight.remove(at).map(|one| one.submitted)
+    }
+
+    /// The connection that is about to have its reply to a message, if that message was sent here.
+    pub(super) fn origin_of(&self, message: &Message) -> Option<ConnectionId> {
+        let submitted = self.in_flight.iter().find_map(|one| match &one.submitted {
+            Submitted::Message {
+                envelope, pending, ..
+            } if pending.id == message.id => envelope.requester.origin,
+            Submitted::Message { .. } | Submitted::Marks { .. } | Submitted::Settlement { .. } => {
+                None
+            }
+        });
+        submitted.or_else(|| self.origin_at(message.version))
+    }
+
+    /// The connection that is about to have its reply to the change of this version.
+    pub(super) fn origin_at(&self, version: Version) -> Option<ConnectionId> {
+        self.reported
+            .filter(|(reported, _)| *reported == version)
+            .and_then(|(_, origin)| origin)
     }
 
     /// Whether a change is the next one: nothing was missed before it.

@@ -717,3 +717,30 @@ async fn somebody_who_came_in_and_spoke_elsewhere_is_in_here_too() {
     );
     house.send(id, "cem", "four").await.unwrap();
 }
+
+#[tokio::test]
+async fn a_connection_hears_no_message_of_its_own_even_after_a_gap() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut desk = house.connect("ama").await;
+    let mut phone = house.connect("ama").await;
+    house.send(id, "ben", "one").await.unwrap();
+    elsewhere.send(id, "ben", "two").await.unwrap();
+
+    let mut pending = Vec::new();
+    for text in ["three", "four", "five"] {
+        let origin = Some(desk.connection);
+        pending.push(house.begin(id, "ama", text, origin).await.unwrap());
+    }
+    for sent in pending {
+        sent.await.unwrap();
+    }
+    house.send(id, "ben", "six").await.unwrap();
+
+    assert_eq!(
+        desk.hear("message 7").await,
+        ["message 2 one", "message 3 two", "message 7 six"]
+    );
+    assert_eq!(phone.hear("message 7").await.len(), 6);
+}
