@@ -153,7 +153,13 @@ impl ConversationActor {
         command: Command,
     ) {
         match self.loaded(state).await {
-            Ok(()) => self.accept(myself, state, command),
+            Ok(()) => {
+                if let Some(room) = &mut state.room {
+                    self.look_for_marked(myself, room, &command).await;
+                    state.progress.note_told(room.conversation.version);
+                }
+                self.accept(myself, state, command);
+            }
             Err(failure) => {
                 let is_missing = matches!(failure, Failure::NotFound(_));
                 command.refuse(failure);

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ractor::ActorRef;
+use tokio::time::Instant;
 
-use super::message::ConversationMessage;
+use super::message::{Command, ConversationMessage};
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::ConversationStatus;
@@ -25,6 +26,9 @@ const PAGE: usize = 500;
 
 /// How long to wait before trying to read again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How long to believe that nobody can have read further than is known here.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Missed changes by version.
 type Ordered = BTreeMap<Version, Missed>;
@@ -67,6 +71,28 @@ impl ConversationActor {
             self.recover_later(myself);
         }
         state.progress.note_told(room.conversation.version);
+    }
+
+    /// Reads what was missed if somebody has read further than this knows: what was committed
+    /// elsewhere, or without an answer, is in the history before it is here. What they claim may
+    /// be made up, so this looks only now and then.
+    pub(super) async fn look_for_marked(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        command: &Command,
+    ) {
+        let Command::Mark { envelope, seq, .. } = command else {
+            return;
+        };
+        let is_due = room
+            .looked_at
+            .is_none_or(|looked| looked.elapsed() >= LOOK_AGAIN_AFTER);
+        let is_missing = *seq > room.conversation.last_seq;
+        if is_missing && is_due && room.is_present(&envelope.requester.principal.user) {
+            room.looked_at = Some(Instant::now());
+            self.catch_up_or_fall_behind(myself, room).await;
+        }
     }
 
     pub(super) async fn catch_up_or_fall_behind(

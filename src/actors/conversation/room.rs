@@ -29,6 +29,8 @@ pub(super) struct Room {
     pub(super) is_typing_timed: bool,
     /// Whether a [`super::ConversationMessage::AnnounceUnread`] is on its way.
     pub(super) is_unread_timed: bool,
+    /// When a mark beyond the last message known made this look for newer ones.
+    pub(super) looked_at: Option<Instant>,
     /// Whether the outcome of a write is unknown or a change was missed.
     pub(super) is_behind: bool,
     /// The change that is being reported, and the connection that has its reply.
@@ -97,6 +99,7 @@ impl Room {
             typing: HashMap::new(),
             is_typing_timed: false,
             is_unread_timed: false,
+            looked_at: None,
             is_behind: false,
             reported: None,
             in_flight: VecDeque::new(),

@@ -744,3 +744,21 @@ async fn a_connection_hears_no_message_of_its_own_even_after_a_gap() {
     );
     assert_eq!(phone.hear("message 7").await.len(), 6);
 }
+
+#[tokio::test]
+async fn a_mark_on_a_message_stored_elsewhere_is_kept() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    house.send(id, "ama", "one").await.unwrap();
+    elsewhere.send(id, "ama", "two").await.unwrap();
+
+    let mark = requester("ben", None);
+    let marked = house.tree.registry.mark(id, mark, Mark::Read, Seq(2));
+    let marked = marked.await.unwrap().await.unwrap();
+    assert_eq!((marked.read, marked.unread), (Seq(2), 0));
+
+    let made_up = requester("ben", None);
+    let marked = house.tree.registry.mark(id, made_up, Mark::Read, Seq(99));
+    assert_eq!(marked.await.unwrap().await.unwrap().read, Seq(2));
+}
