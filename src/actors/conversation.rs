@@ -155,7 +155,7 @@ impl ConversationActor {
         match self.loaded(state).await {
             Ok(()) => {
                 if let Some(room) = &mut state.room {
-                    self.look_for_marked(myself, room, &command).await;
+                    self.look_before_deciding(myself, room, &command).await;
                     state.progress.note_told(room.conversation.version);
                 }
                 self.accept(myself, state, command);

@@ -27,7 +27,7 @@ const PAGE: usize = 500;
 /// How long to wait before trying to read again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// How long to believe that nobody can have read further than is known here.
+/// How long to believe that nothing else makes a request fruitless than is known here.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Missed changes by version.
@@ -73,24 +73,24 @@ impl ConversationActor {
         state.progress.note_told(room.conversation.version);
     }
 
-    /// Reads what was missed if somebody has read further than this knows: what was committed
-    /// elsewhere, or without an answer, is in the history before it is here. What they claim may
-    /// be made up, so this looks only now and then.
-    pub(super) async fn look_for_marked(
+    /// Reads what was missed if that may decide about a request: another server may have let in
+    /// who is an outsider here, opened again what is closed here, stored what is read there.
+    /// Whoever is refused may ask without end, so this looks only now and then.
+    pub(super) async fn look_before_deciding(
         &self,
         myself: &ActorRef<ConversationMessage>,
         room: &mut Room,
         command: &Command,
     ) {
-        let Command::Mark { envelope, seq, .. } = command else {
-            return;
-        };
         let is_due = room
             .looked_at
             .is_none_or(|looked| looked.elapsed() >= LOOK_AGAIN_AFTER);
-        let is_missing = *seq > room.conversation.last_seq;
-        if is_missing && is_due && room.is_present(&envelope.requester.principal.user) {
-            room.looked_at = Some(Instant::now());
+        if !is_due || self.has_effect(room, command) {
+            return;
+        }
+        room.looked_at = Some(Instant::now());
+        let current = Box::pin(conversations::version(&self.parts().store, self.id)).await;
+        if !matches!(current, Ok(Some(version)) if version == room.conversation.version) {
             self.catch_up_or_fall_behind(myself, room).await;
         }
     }

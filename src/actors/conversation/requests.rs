@@ -10,7 +10,7 @@ use super::room::{InFlight, Room, Submitted};
 use super::{ConversationActor, ConversationState};
 use crate::domain::error::Failure;
 use crate::domain::id::{MessageId, Seq};
-use crate::domain::message::{Draft, Sender};
+use crate::domain::message::{Draft, MessageKind, Sender};
 use crate::domain::participant::Mark;
 use crate::domain::view::ConversationSnapshot;
 use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Settlement, Submission};
@@ -174,6 +174,28 @@ impl ConversationActor {
                 };
                 self.submit(room, listener, change, submitted);
             }
+        }
+    }
+
+    /// Whether a request, as far as is known here, is neither refused nor in force already.
+    pub(super) fn has_effect(&self, room: &Room, command: &Command) -> bool {
+        let conversation = &room.conversation;
+        match command {
+            Command::Send {
+                envelope, draft, ..
+            } => conversation
+                .decide_send(room.standing(envelope), draft.kind())
+                .is_ok(),
+            Command::Mark { envelope, seq, .. } => {
+                let standing = room.standing(envelope);
+                conversation.decide_take_part(standing).is_ok() && *seq <= conversation.last_seq
+            }
+            Command::Type { envelope, .. } => conversation
+                .decide_send(room.standing(envelope), MessageKind::Text)
+                .is_ok(),
+            Command::Settle {
+                envelope, command, ..
+            } => matches!(self.decide_settlement(room, envelope, command), Ok(Some(_))),
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Room {
     pub(super) is_typing_timed: bool,
     /// Whether a [`super::ConversationMessage::AnnounceUnread`] is on its way.
     pub(super) is_unread_timed: bool,
-    /// When a mark beyond the last message known made this look for newer ones.
+    /// When a fruitless request last made this look for missed changes.
     pub(super) looked_at: Option<Instant>,
     /// Whether the outcome of a write is unknown or a change was missed.
     pub(super) is_behind: bool,

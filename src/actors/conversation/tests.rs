@@ -762,3 +762,28 @@ async fn a_mark_on_a_message_stored_elsewhere_is_kept() {
     let marked = house.tree.registry.mark(id, made_up, Mark::Read, Seq(99));
     assert_eq!(marked.await.unwrap().await.unwrap().read, Seq(2));
 }
+
+#[tokio::test]
+async fn what_another_server_allows_again_is_not_refused_for_long() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let status = SettleCommand::Status;
+    house.settle(id, "ama", status(StatusChange::Close)).await;
+    elsewhere
+        .settle(id, "ama", status(StatusChange::Reopen))
+        .await;
+
+    house.send(id, "ben", "one").await.unwrap();
+
+    let remove = SettleCommand::Remove(user("ben"));
+    elsewhere.settle(id, "ama", remove).await;
+    let add = SettleCommand::Add(vec![(user("ben"), role())]);
+    let refused = house.send(id, "ben", "two").await.unwrap_err();
+    assert_eq!(refused, Failure::NotFound(Thing::Conversation));
+    elsewhere.settle(id, "ama", add).await;
+    let let_in = async { while house.send(id, "ben", "three").await.is_err() {} };
+    tokio::time::timeout(Duration::from_secs(10), let_in)
+        .await
+        .expect("still refused");
+}
