@@ -26,6 +26,7 @@ mod store_people;
 mod store_plans;
 mod store_reads;
 mod support_rooms;
+mod two_servers;
 mod writer;
 mod writer_concurrency;
 mod writer_model;

@@ -1,6 +1,7 @@
 //! A whole server in the test's own process, on ports and a database of its own.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use parlor::app::{App, AppOptions, Ended};
@@ -15,7 +16,7 @@ use super::token::{SECRET, token};
 /// A running server.
 pub(crate) struct TestServer {
     app: App,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 /// What tests need otherwise than production: no waiting, and limits that only their own tests
@@ -46,10 +47,15 @@ impl TestServer {
 
     /// A server on this database.
     pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::build(database, settings).await
+        Self::build(Arc::new(database), settings).await
     }
 
-    async fn build(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
+    /// Another server on the same database.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::build(Arc::clone(&self.database), &[]).await
+    }
+
+    async fn build(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
         let mut environment: std::collections::BTreeMap<String, String> = SETTINGS
             .iter()
             .chain(settings)
@@ -64,10 +70,7 @@ impl TestServer {
         };
         let config = Config::load(sources).unwrap();
         let app = App::start(config, AppOptions::default()).await.unwrap();
-        Self {
-            app,
-            _database: database,
-        }
+        Self { app, database }
     }
 
     /// Where clients connect.
