@@ -58,7 +58,8 @@ pub(super) struct Supervisors {
 
 struct FailureRecord {
     budget: Mutex<RestartBudget>,
-    told: Version,
+    /// `None` when it failed before it was loaded: it had told nothing, and nothing is missing.
+    told: Option<Version>,
 }
 
 impl Registry {
@@ -133,7 +134,7 @@ impl Registry {
         let now = Instant::now();
         let mut budget = record.budget.lock().unwrap_or_else(PoisonError::into_inner);
         if budget.covers(now) {
-            Ok(Some(record.told))
+            Ok(record.told)
         } else {
             Err(Failure::Unavailable)
         }
@@ -153,7 +154,7 @@ impl Registry {
                 settings.restart_limit,
                 settings.restart_window,
             )),
-            told: Version(0),
+            told: None,
         });
         record
             .budget
@@ -161,8 +162,8 @@ impl Registry {
             .unwrap_or_else(PoisonError::into_inner)
             .record_failure(now);
         drop(record);
-        if let (Some(mut record), Some(told)) = (self.0.failed.get_mut(&id), handle.told()) {
-            record.told = record.told.max(told);
+        if let Some(mut record) = self.0.failed.get_mut(&id) {
+            record.told = record.told.max(handle.told());
         }
         if let Ok(restarted) = self.conversation(id) {
             restarted.tell(ConversationMessage::Recover);

@@ -787,3 +787,20 @@ async fn what_another_server_allows_again_is_not_refused_for_long() {
         .await
         .expect("still refused");
 }
+
+#[tokio::test]
+async fn a_failure_before_loading_tells_nothing_old() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    elsewhere.send(id, "ama", "one").await.unwrap();
+    let mut ben = house.connect("ben").await;
+
+    let conversation = house.tree.registry.conversation(id).unwrap();
+    conversation.tell(ConversationMessage::Fail);
+    let failures = "parlor_actor_restarts_total{actor=\"conversation\"}";
+    house.until(failures, "1").await;
+    house.send(id, "ama", "two").await.unwrap();
+
+    assert_eq!(ben.hear("message 3").await, ["message 3 two"]);
+}
