@@ -136,6 +136,11 @@ impl Outbound {
         self.0.changed.notify_one();
     }
 
+    /// Whether nothing reaches the connection any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.lock().closed.is_some()
+    }
+
     /// When the client last sent something.
     pub fn active_at(&self) -> Timestamp {
         Timestamp::from_micros(self.0.active_at.load(Ordering::Relaxed))

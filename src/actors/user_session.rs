@@ -32,6 +32,9 @@ pub(super) enum UserSessionMessage {
     GraceOver { absence: u64 },
     /// Fact: the user began or ended being quiet for long.
     QuietChanged { is_quiet: bool },
+    /// Test: panic.
+    #[cfg(test)]
+    Fail,
 }
 
 /// What others may see of a session without asking its actor. Only the actor changes it.
@@ -84,6 +87,11 @@ impl UserSessionHandle {
     pub(super) fn adopt(&self, outbound: Outbound) {
         // A session that stops in this moment has no use for it; the client will come again.
         let _ = self.actor.cast(UserSessionMessage::Adopt { outbound });
+    }
+
+    #[cfg(test)]
+    pub(super) fn fail(&self) {
+        let _ = self.actor.cast(UserSessionMessage::Fail);
     }
 
     pub(super) fn disconnected(&self, connection: ConnectionId) {
@@ -147,6 +155,19 @@ impl UserSessionActor {
         }
         self.take_in(state, outbound);
         Ok(())
+    }
+
+    /// Takes in a connection of a failed session. That it is gone may have been told to that one.
+    fn adopt(
+        &self,
+        myself: &ActorRef<UserSessionMessage>,
+        state: &mut UserSessionState,
+        outbound: &Outbound,
+    ) {
+        self.take_in(state, outbound);
+        if outbound.is_closed() {
+            self.disconnected(myself, state, outbound.connection());
+        }
     }
 
     fn take_in(&self, state: &mut UserSessionState, outbound: &Outbound) {
@@ -251,7 +272,7 @@ impl Actor for UserSessionActor {
                 // The caller may have gone; then its guard tells of the disconnection.
                 let _ = reply.send(self.connect(state, &outbound));
             }
-            UserSessionMessage::Adopt { outbound } => self.take_in(state, &outbound),
+            UserSessionMessage::Adopt { outbound } => self.adopt(&myself, state, &outbound),
             UserSessionMessage::Disconnected { connection } => {
                 self.disconnected(&myself, state, connection);
             }
@@ -261,6 +282,8 @@ impl Actor for UserSessionActor {
                 }
             }
             UserSessionMessage::QuietChanged { is_quiet } => self.set_away(state, is_quiet),
+            #[cfg(test)]
+            UserSessionMessage::Fail => panic!("asked to fail"),
         }
         Ok(())
     }

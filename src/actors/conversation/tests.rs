@@ -804,3 +804,36 @@ async fn a_failure_before_loading_tells_nothing_old() {
 
     assert_eq!(ben.hear("message 3").await, ["message 3 two"]);
 }
+
+#[tokio::test]
+async fn who_left_while_their_session_failed_is_offline_in_the_end() {
+    for is_told in [true, false] {
+        let house = House::build(|settings| {
+            if is_told {
+                settings.presence_grace = Duration::from_hours(1);
+            }
+        })
+        .await;
+        house.open(&["ama", "ben"]).await;
+        let registry = &house.tree.registry;
+        let ama = house.connect("ama").await;
+        let session = registry.running_session(&user("ama")).unwrap();
+        if is_told {
+            registry.disconnect(&user("ama"), ama.connection);
+        }
+        drop(ama);
+        session.fail();
+
+        let failures = "parlor_actor_restarts_total{actor=\"user_session\"}";
+        house.until(failures, "1").await;
+        house.until("parlor_users_online", "0").await;
+        let gone = async {
+            while registry.is_online(&user("ama")) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), gone)
+            .await
+            .expect("still online");
+    }
+}

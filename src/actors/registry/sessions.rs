@@ -72,8 +72,13 @@ impl Registry {
             return;
         };
         self.parts().metrics.actor_failed(ActorName::UserSession);
-        if let Ok(session) = self.session(&user) {
-            for outbound in failed.connections() {
+        let connections = failed.connections();
+        if connections.is_empty() {
+            // It failed within the grace period, whose end nobody waits for now.
+            let now = self.parts().clock.now();
+            self.announce_presence(self.presence(&user, Some(now)));
+        } else if let Ok(session) = self.session(&user) {
+            for outbound in connections {
                 session.adopt(outbound);
             }
         }
