@@ -140,9 +140,12 @@ impl Actor for SupportRoomActor {
             SupportRoomMessage::Join { monitor, reply } => {
                 let connection = monitor.outbound.connection();
                 monitors.retain(|known| known.outbound.connection() != connection);
-                monitor.joined.insert(self.room.clone());
-                monitors.push(monitor);
-                // Whoever asked may have gone; its guard leaves for it.
+                if !monitor.outbound.is_closed() {
+                    monitor.joined.insert(self.room.clone());
+                    monitors.push(monitor);
+                }
+                // Whoever asked may have gone: before this, and then its queue is closed, or
+                // after it, and then its guard leaves.
                 let _ = reply.send(());
             }
             SupportRoomMessage::Leave { connection } => {

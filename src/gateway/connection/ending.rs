@@ -10,7 +10,7 @@ impl<C: SocketContract> Connection<C> {
             Ending::Closing(closing) => closing,
             Ending::PeerClosed => {
                 let within = self.gateway.settings.close_within;
-                drop((self.contract, self.queue));
+                drop((self.queue, self.flow, self.contract));
                 // The peer may be gone already, and its own close frame needs no answer then.
                 let _ = tokio::time::timeout(within, self.wire.finish()).await;
                 return;
@@ -29,7 +29,7 @@ impl<C: SocketContract> Connection<C> {
         }
         let farewell = self.contract.farewell(closing);
         // From here on the user counts as gone, however long the peer takes to close.
-        drop((self.contract, self.queue));
+        drop((self.queue, self.flow, self.contract));
         self.wire
             .close(&self.gateway, farewell, closing.may_drain())
             .await;
