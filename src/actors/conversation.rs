@@ -127,7 +127,8 @@ impl Actor for ConversationActor {
                 self.writes_finished(&myself, state, outcomes).await;
             }
             ConversationMessage::TypingDue => self.typing_due(&myself, state),
-            ConversationMessage::AnnounceUnread => self.announce_unread(state),
+            ConversationMessage::AnnounceUnread => self.announce_unread(&myself, state),
+            ConversationMessage::UnreadAnnounced => self.unread_announced(&myself, state),
             ConversationMessage::Recover => self.recover(&myself, state).await,
             ConversationMessage::StopIfIdle => self.stop_if_idle(&myself, state),
             #[cfg(test)]

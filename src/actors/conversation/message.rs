@@ -36,6 +36,8 @@ pub(in crate::actors) enum ConversationMessage {
     TypingDue,
     /// Timer: unread figures changed since they were last announced.
     AnnounceUnread,
+    /// Fact: the announcement of unread figures is over.
+    UnreadAnnounced,
     /// Timer: read what was missed.
     Recover,
     /// Timer: stop if nobody needs it.

@@ -21,12 +21,16 @@ impl ConversationActor {
     }
 
     /// Tells each connection its user's figures, where they changed. The totals are read by a
-    /// task of its own, so the conversation does not wait for the store.
-    pub(super) fn announce_unread(&self, state: &mut ConversationState) {
+    /// task of its own, so the conversation does not wait for the store. One at a time: of two,
+    /// the older figures could come last.
+    pub(super) fn announce_unread(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
         let Some(room) = &mut state.room else {
             return;
         };
-        room.is_unread_timed = false;
         let mut changed: Vec<(UserId, Outbound, u64)> = Vec::new();
         for index in 0..room.recipients.len() {
             let unread = room.marked(&room.recipients[index].user).unread;
@@ -37,10 +41,13 @@ impl ConversationActor {
             }
         }
         if changed.is_empty() {
+            room.is_unread_timed = false;
             return;
         }
         let (store, conversation) = (self.parts().store.clone(), self.id);
+        let done = Announced(myself.clone());
         self.parts().tasks.spawn(async move {
+            let _done = done;
             let mut users: Vec<UserId> = changed.iter().map(|(user, ..)| user.clone()).collect();
             users.sort_unstable();
             users.dedup();
@@ -70,5 +77,35 @@ impl ConversationActor {
                 }
             }
         });
+    }
+
+    /// Sees to what changed during the announcement.
+    pub(super) fn unread_announced(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
+        let Some(room) = &mut state.room else {
+            return;
+        };
+        room.is_unread_timed = false;
+        let is_outdated = room
+            .recipients
+            .iter()
+            .filter_map(|one| Some((one.told_unread?, room.marked(&one.user).unread)))
+            .any(|(told, current)| told != current);
+        if is_outdated {
+            self.time_unread(myself, room);
+        }
+    }
+}
+
+/// Tells the conversation that an announcement is over, however it ended.
+struct Announced(ActorRef<ConversationMessage>);
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        // A conversation that stopped announces nothing any more.
+        let _ = self.0.cast(ConversationMessage::UnreadAnnounced);
     }
 }
