@@ -3,9 +3,9 @@
 .PHONY: help run test check bench
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-run: ## Start a server for development
+run: ## Start a server for development at http://localhost:8080
 	cargo run --release -- serve --dev
 
 test: ## Check, then run every test on both databases

@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dev;
 use crate::gateway::Gateway;
-use crate::gateway::listener::{self, Listener};
+use crate::gateway::listener::{self, Listener, SocketOptions};
 use crate::metrics::{Exposition, Metrics};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
@@ -268,9 +268,12 @@ struct Listeners {
 impl Listeners {
     fn bind(config: &Config) -> anyhow::Result<Self> {
         let server = &config.server;
-        let backlog = server.listen_backlog.get();
+        let options = SocketOptions {
+            backlog: server.listen_backlog.get(),
+            send_buffer_bytes: config.connection.send_buffer_bytes.get(),
+        };
         let bind = |key: &'static str, address: SocketAddr| {
-            listener::bind(address, backlog)
+            listener::bind(address, options)
                 .map_err(move |error| anyhow::anyhow!("{key} {address}: {error}"))
         };
         Ok(Self {

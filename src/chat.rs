@@ -37,7 +37,7 @@ pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
-pub use arrival::{Arrival, ConnectedUser};
+pub use arrival::ConnectedUser;
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};

@@ -16,14 +16,10 @@ use super::contract::ContractRenderer;
 use crate::domain::id::ConnectionId;
 use crate::domain::timestamp::Timestamp;
 
-/// Why the server ends a connection. Each gateway has its own wire form for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CloseReason {
-    /// The queue was full.
-    SlowConsumer,
-    /// The server is about to stop.
-    GoingAway,
-}
+/// The queue was full: the client reads more slowly than its conversations speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue of the connection overflowed")]
+pub struct Overflowed;
 
 /// How much may wait for one connection.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +30,10 @@ pub struct OutboundLimits {
     pub bytes: usize,
 }
 
+/// The place of a frame among those offered to one connection, from 1; 0 is before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FrameNumber(u64);
+
 /// A frame on its way to a socket.
 #[derive(Clone, Debug)]
 pub struct Queued {
@@ -41,13 +41,29 @@ pub struct Queued {
     pub frame: Utf8Bytes,
     /// When the message in it was accepted, if it is one: for measuring delivery.
     pub accepted: Option<Instant>,
+    /// Its place among the frames offered; that of a reply, which is not, is 0.
+    pub number: FrameNumber,
+}
+
+impl Queued {
+    /// A frame that goes to the socket without having been offered: a greeting, a reply.
+    pub const fn unnumbered(frame: Utf8Bytes) -> Self {
+        Self {
+            frame,
+            accepted: None,
+            number: FrameNumber(0),
+        }
+    }
 }
 
 #[derive(Default)]
 struct Queue {
     frames: Vec<Queued>,
     bytes: usize,
-    closed: Option<CloseReason>,
+    /// How many frames were ever offered.
+    offered: u64,
+    /// Takes nothing more: it overflowed, or its receiving end is gone.
+    is_closed: bool,
 }
 
 struct Shared {
@@ -103,22 +119,28 @@ impl Outbound {
         &*self.0.renderer
     }
 
-    /// Queues a frame without ever waiting. A full queue closes as [`CloseReason::SlowConsumer`];
-    /// a closed one takes nothing.
-    pub fn offer(&self, queued: Queued) {
+    /// Queues a frame without ever waiting; `accepted` is when the message in it was, if it is
+    /// one. A full queue overflows and is closed; a closed one takes nothing.
+    pub fn offer(&self, frame: Utf8Bytes, accepted: Option<Instant>) {
         let mut queue = self.0.lock();
-        if queue.closed.is_some() {
+        if queue.is_closed {
             return;
         }
-        let bytes = queue.bytes + queued.frame.len();
+        let bytes = queue.bytes + frame.len();
         if queue.frames.len() >= self.0.limits.frames || bytes > self.0.limits.bytes {
             *queue = Queue {
-                closed: Some(CloseReason::SlowConsumer),
+                is_closed: true,
                 ..Queue::default()
             };
         } else {
             queue.bytes = bytes;
-            queue.frames.push(queued);
+            queue.offered += 1;
+            let number = FrameNumber(queue.offered);
+            queue.frames.push(Queued {
+                frame,
+                accepted,
+                number,
+            });
             if queue.frames.len() > 1 {
                 // The receiver was told of the first and takes all.
                 return;
@@ -128,17 +150,14 @@ impl Outbound {
         self.0.changed.notify_one();
     }
 
-    /// Ends the connection after what is queued.
-    pub fn close(&self, reason: CloseReason) {
-        let mut queue = self.0.lock();
-        queue.closed.get_or_insert(reason);
-        drop(queue);
-        self.0.changed.notify_one();
+    /// The last frame offered so far: a reply given now belongs after it and before the next.
+    pub fn last_offered(&self) -> FrameNumber {
+        FrameNumber(self.0.lock().offered)
     }
 
     /// Whether nothing reaches the connection any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.0.lock().closed.is_some()
+        self.0.lock().is_closed
     }
 
     /// When the client last sent something.
@@ -151,10 +170,10 @@ impl OutboundQueue {
     /// Waits until something is queued and moves all of it to `batch`.
     ///
     /// # Errors
-    /// Why the connection has to end, once nothing is queued any more.
+    /// The connection has to end.
     ///
     /// Cancel safe: nothing is taken before the last await.
-    pub async fn take(&self, batch: &mut Vec<Queued>) -> Result<(), CloseReason> {
+    pub async fn take(&self, batch: &mut Vec<Queued>) -> Result<(), Overflowed> {
         loop {
             {
                 let mut queue = self.0.lock();
@@ -167,21 +186,20 @@ impl OutboundQueue {
                     }
                     return Ok(());
                 }
-                if let Some(reason) = queue.closed {
-                    return Err(reason);
+                if queue.is_closed {
+                    return Err(Overflowed);
                 }
             }
             self.0.changed.notified().await;
         }
     }
 
-    /// Waits until the queue is closed for slowness, whatever is still queued. For use while a
-    /// write is stuck.
+    /// Waits until the queue overflows. For use while a write is stuck.
     ///
     /// Cancel safe.
     pub async fn overflowed(&self) {
         loop {
-            if self.0.lock().closed == Some(CloseReason::SlowConsumer) {
+            if self.0.lock().is_closed {
                 // `take` has to hear of it too.
                 self.0.changed.notify_one();
                 return;
@@ -200,8 +218,80 @@ impl Drop for OutboundQueue {
     fn drop(&mut self) {
         // Nobody will take what is left, so nothing more is kept.
         *self.0.lock() = Queue {
-            closed: Some(CloseReason::GoingAway),
+            is_closed: true,
             ..Queue::default()
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::Event;
+    use crate::metrics::ContractName;
+
+    struct Silent;
+
+    impl ContractRenderer for Silent {
+        fn name(&self) -> ContractName {
+            ContractName::Native
+        }
+
+        fn echoes_to_origin(&self) -> bool {
+            false
+        }
+
+        fn render(&self, _event: &Event) -> Option<Utf8Bytes> {
+            None
+        }
+    }
+
+    fn queue(frames: usize, bytes: usize) -> (Outbound, OutboundQueue) {
+        let connection = ConnectionId::parse("019381a0-0000-7000-8000-000000000001").unwrap();
+        let limits = OutboundLimits { frames, bytes };
+        outbound(
+            connection,
+            Arc::new(Silent),
+            limits,
+            Timestamp::from_micros(0),
+        )
+    }
+
+    #[tokio::test]
+    async fn everything_that_waits_is_taken_at_once_and_in_order() {
+        let (sender, receiver) = queue(10, 100);
+        for text in ["a", "b", "c"] {
+            sender.offer(Utf8Bytes::from_static(text), None);
+        }
+        let mut batch = Vec::new();
+        receiver.take(&mut batch).await.unwrap();
+        let texts: Vec<&str> = batch.iter().map(|queued| queued.frame.as_str()).collect();
+        assert_eq!(texts, ["a", "b", "c"]);
+        assert_eq!(batch[2].number, sender.last_offered());
+        assert!(batch[0].number < batch[1].number);
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_overflows_keeps_nothing_and_takes_nothing_more() {
+        for (sender, receiver) in [queue(2, 100), queue(100, 2)] {
+            for text in ["a", "b", "c", "d"] {
+                sender.offer(Utf8Bytes::from_static(text), None);
+            }
+            let mut batch = Vec::new();
+            receiver.overflowed().await;
+            assert_eq!(receiver.take(&mut batch).await, Err(Overflowed));
+            assert!(batch.is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn room_that_was_taken_is_there_again() {
+        let (sender, receiver) = queue(1, 1);
+        let mut batch = Vec::new();
+        for _ in 0..3 {
+            sender.offer(Utf8Bytes::from_static("a"), None);
+            receiver.take(&mut batch).await.unwrap();
+        }
+        assert_eq!(batch.len(), 3);
     }
 }

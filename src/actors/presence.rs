@@ -2,7 +2,7 @@
 
 use dashmap::DashMap;
 
-use super::outbound::{Outbound, Queued};
+use super::outbound::Outbound;
 use crate::domain::event::Event;
 use crate::domain::id::{ConnectionId, UserId};
 use crate::domain::presence::Presence;
@@ -42,10 +42,7 @@ impl PresenceWatchers {
         let event = Event::PresenceChanged { presence };
         for outbound in watchers.iter() {
             if let Some(frame) = outbound.renderer().render(&event) {
-                outbound.offer(Queued {
-                    frame,
-                    accepted: None,
-                });
+                outbound.offer(frame, None);
             }
         }
     }

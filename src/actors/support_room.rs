@@ -10,7 +10,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef};
 use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
-use super::outbound::{Outbound, Queued};
+use super::outbound::Outbound;
 use crate::domain::event::Event;
 use crate::domain::id::ConnectionId;
 
@@ -107,10 +107,7 @@ impl SupportRoomActor {
                 continue;
             }
             if let Some(frame) = monitor.outbound.renderer().render(&event) {
-                monitor.outbound.offer(Queued {
-                    frame,
-                    accepted: None,
-                });
+                monitor.outbound.offer(frame, None);
             }
         }
     }

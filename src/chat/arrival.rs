@@ -13,15 +13,6 @@ use crate::domain::presence::Presence;
 use crate::domain::user::{Claims, Principal};
 use crate::store::{participants, users};
 
-/// A person who was let in.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// On whose behalf requests are made from now on.
-    pub principal: Arc<Principal>,
-    /// Unread messages in all their conversations.
-    pub total_unread: u64,
-}
-
 impl Chat {
     /// Lets somebody in whose token holds: learns them from it, and asks the server's own records
     /// for what the host said of them.
@@ -48,17 +39,8 @@ impl Chat {
         }))
     }
 
-    /// As [`Chat::admit`], with what a new connection is greeted with.
-    pub async fn arrive(&self, claims: &Claims) -> Result<Arrival, Failure> {
-        let principal = self.admit(claims).await?;
-        let total_unread = self.total_unread(&principal.user).await?;
-        Ok(Arrival {
-            principal,
-            total_unread,
-        })
-    }
-
-    pub(super) async fn total_unread(&self, user: &UserId) -> Result<u64, Failure> {
+    /// How many messages the user has not read, over all their conversations.
+    pub async fn unread_total(&self, user: &UserId) -> Result<u64, Failure> {
         let totals = participants::unread_totals(&self.0.store, std::slice::from_ref(user))
             .await
             .map_err(|error| store_failure(&error))?;

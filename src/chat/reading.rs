@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Caller, Chat, store_failure};
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, UserId, Version};
+use crate::domain::id::{ConversationId, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
@@ -274,10 +274,5 @@ impl Chat {
             .conversations(caller, &filter, None, self.0.limits.page_size)
             .await?;
         Ok((page.conversations, page.next.is_some()))
-    }
-
-    /// How many messages the caller has not read, over all conversations.
-    pub async fn unread_total(&self, user: &UserId) -> Result<u64, Failure> {
-        self.total_unread(user).await
     }
 }

@@ -71,6 +71,7 @@ impl Chat {
                 message: message.into(),
                 status,
                 is_repeat: true,
+                after: None,
             })
         }))
     }

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use parlor::app::{App, AppOptions, Ended};
+use parlor::config::Config;
 use parlor::shutdown::Shutdown;
+use secrecy::ExposeSecret as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::sources::SourceArguments;
@@ -20,6 +22,7 @@ pub(super) fn run(arguments: &SourceArguments) -> anyhow::Result<ExitCode> {
         dev: arguments.dev,
         ..AppOptions::default()
     };
+    warn_of_short_secret(&config);
     let runtime = super::runtime()?;
     let ended = runtime.block_on(async {
         let app = Box::pin(App::start(config, options)).await?;
@@ -34,6 +37,18 @@ pub(super) fn run(arguments: &SourceArguments) -> anyhow::Result<ExitCode> {
         Ended::Cleanly => ExitCode::SUCCESS,
         Ended::AfterFailure => ExitCode::from(FAILED),
     })
+}
+
+/// RFC 7518, section 3.2: a key of the same size as the hash output or larger must be used.
+const SECRET_BYTES: usize = 32;
+
+/// The host chose its secret, and its tokens are signed with it already: refusing it would stop the
+/// product, so the operator is told.
+fn warn_of_short_secret(config: &Config) {
+    let secret = config.auth.jwt_secret.as_ref();
+    if secret.is_some_and(|secret| secret.expose_secret().len() < SECRET_BYTES) {
+        tracing::warn!("auth.jwt_secret has fewer than 32 bytes and can be guessed from a token");
+    }
 }
 
 /// The two signals that ask a server to stop.

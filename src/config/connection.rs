@@ -1,6 +1,6 @@
 //! Section `[connection]`.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -22,4 +22,6 @@ pub struct ConnectionConfig {
     pub close_within: Duration,
     /// Read buffer of one WebSocket.
     pub read_buffer_bytes: NonZeroUsize,
+    /// What the kernel may keep for one socket that is not read.
+    pub send_buffer_bytes: NonZeroU32,
 }

@@ -30,8 +30,6 @@ pub struct LimitsConfig {
     pub frames_per_second: NonZeroU32,
     /// Messages one user may send in a minute.
     pub messages_per_minute: NonZeroU32,
-    /// Messages one guest may send in a minute.
-    pub guest_messages_per_minute: NonZeroU32,
     /// Conversations one user may open in an hour.
     pub conversations_per_hour: NonZeroU32,
     /// Conversations guests of one address may open in an hour.
@@ -54,6 +52,6 @@ pub struct LimitsConfig {
     pub presence_watch: NonZeroUsize,
     /// Conversations named in one `resume`.
     pub resume_conversations: NonZeroUsize,
-    /// Changes returned for one conversation at a time.
+    /// Changes returned by one `resume`, over all its conversations.
     pub resume_changes: NonZeroUsize,
 }

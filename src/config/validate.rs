@@ -17,7 +17,6 @@ impl Config {
             .server_problem()
             .or_else(|| self.database_problem())
             .or_else(|| self.auth_problem())
-            .or_else(|| self.writer_problem())
             .or_else(|| self.log_problem())
             .or_else(|| self.role_problem(layers))
             .or_else(|| self.support_room_problem(layers));
@@ -85,16 +84,6 @@ impl Config {
             ));
         }
         None
-    }
-
-    fn writer_problem(&self) -> Option<Problem> {
-        if self.writer.retry_backoff <= self.writer.retry_backoff_max {
-            return None;
-        }
-        Some(problem(
-            "writer.retry_backoff",
-            "expected at most writer.retry_backoff_max",
-        ))
     }
 
     fn log_problem(&self) -> Option<Problem> {

@@ -105,14 +105,14 @@ impl Parts {
         let open = format!(
             r#"{{"id":1,"type":"open_conversation","data":{{"kind":"direct","participants":["{friend}"]}}}}"#
         );
-        let send = r#"{"id":2,"type":"send_message","data":{"conversation_id":"PASTE THE ID HERE","client_id":"hello-1","content":"Hello!"}}"#;
-        let me = format!("curl {authorization} '{}'", url("http", "me"));
-        let list = format!("curl {authorization} '{}'", url("http", "conversations"));
+        let send = r#"{"id":2,"type":"send_message","data":{"conversation_id":"PASTE-IT-HERE","client_id":"hello-1","content":"Hello!"}}"#;
+        let curl = |path| format!("curl '{}' \\\n  {authorization}", url("http", path));
+        let (me, list) = (curl("me"), curl("conversations"));
         let post = format!(
-            "curl {authorization} -H 'Content-Type: application/json' \\\n  \
+            "{} \\\n  -H 'Content-Type: application/json' \\\n  \
              -d '{{\"kind\":\"direct\",\"participants\":[\"{friend}\"],\
-             \"first_message\":\"Hello over HTTP!\"}}' \\\n  '{}'",
-            url("http", "conversations")
+             \"first_message\":\"Hello over HTTP!\"}}'",
+            curl("conversations")
         );
         let (people, options) = (self.cards(chosen), self.options()?);
         Ok(fill(

@@ -129,8 +129,6 @@ pub enum Thing {
     User,
     /// A message.
     Message,
-    /// A participant of the conversation.
-    Participant,
     /// A support room.
     SupportRoom,
 }
@@ -141,7 +139,6 @@ impl std::fmt::Display for Thing {
             Self::Conversation => "conversation",
             Self::User => "user",
             Self::Message => "message",
-            Self::Participant => "participant",
             Self::SupportRoom => "support room",
         })
     }

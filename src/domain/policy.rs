@@ -240,11 +240,6 @@ impl Policy {
         self.active(role).is_some_and(|rules| rules.closes_all)
     }
 
-    /// Says whether the role may lift a block that somebody else set.
-    pub fn may_unblock_any(&self, role: &RoleName) -> bool {
-        self.is_staff(role)
-    }
-
     fn active(&self, role: &RoleName) -> Option<&RoleRules> {
         self.roles.get(role).filter(|rules| rules.may_chat)
     }

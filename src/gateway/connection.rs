@@ -28,7 +28,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
 pub use self::closing::{Closing, Ending, Farewell};
-pub use self::contract::{Admission, BoxFuture, Reply, SocketContract, Step};
+pub use self::contract::{Admission, Answer, BoxFuture, Reply, SocketContract, Step};
 pub use self::wire::{Inbound, Wire};
 
 use self::flow::Flow;
@@ -36,7 +36,7 @@ use super::Gateway;
 use super::frame_rate::{FrameRate, Verdict};
 use super::heartbeat::{Beat, Heartbeat};
 use super::refusal::Refusal;
-use crate::actors::outbound::{CloseReason, OutboundQueue, Queued};
+use crate::actors::outbound::{OutboundQueue, Overflowed, Queued};
 use crate::domain::error::{Failure, Limit};
 
 /// The longest the timer sleeps: it looks at the clock again then.
@@ -63,7 +63,7 @@ enum Event {
     Admitted(Admission),
     Received(Inbound),
     ReplyReady,
-    Taken(Result<(), CloseReason>),
+    Taken(Result<(), Overflowed>),
 }
 
 impl<C: SocketContract> Connection<C> {
@@ -130,9 +130,7 @@ impl<C: SocketContract> Connection<C> {
             taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
         };
         match event {
-            Event::ShutdownAsked | Event::Taken(Err(CloseReason::GoingAway)) => {
-                Err(Closing::GoingAway.into())
-            }
+            Event::ShutdownAsked => Err(Closing::GoingAway.into()),
             Event::TimerDue => {
                 let beaten = self.beat().await;
                 timer.as_mut().reset(self.next_due());
@@ -144,7 +142,7 @@ impl<C: SocketContract> Connection<C> {
             }
             Event::Received(inbound) => self.receive(inbound),
             Event::ReplyReady | Event::Taken(Ok(())) => self.flush().await,
-            Event::Taken(Err(CloseReason::SlowConsumer)) => Err(Closing::SlowConsumer.into()),
+            Event::Taken(Err(Overflowed)) => Err(Closing::SlowConsumer.into()),
         }
     }
 

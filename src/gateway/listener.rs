@@ -50,11 +50,20 @@ pub struct ServeOptions {
     pub metrics: Metrics,
 }
 
+/// What the kernel is told of a listening socket.
+#[derive(Clone, Copy, Debug)]
+pub struct SocketOptions {
+    /// Connections that may wait to be accepted.
+    pub backlog: u32,
+    /// Bytes it may keep for one connection that is not read.
+    pub send_buffer_bytes: u32,
+}
+
 /// Binds a port; 0 takes any that is free.
 ///
 /// # Errors
 /// As the system says, such as an address in use.
-pub fn bind(address: SocketAddr, backlog: u32) -> io::Result<Listener> {
+pub fn bind(address: SocketAddr, options: SocketOptions) -> io::Result<Listener> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
     } else {
@@ -62,9 +71,11 @@ pub fn bind(address: SocketAddr, backlog: u32) -> io::Result<Listener> {
     };
     // A restart must not wait for the old connections' last packets.
     socket.set_reuseaddr(true)?;
+    // Accepted sockets inherit it.
+    socket.set_send_buffer_size(options.send_buffer_bytes)?;
     socket.bind(address)?;
     Ok(Listener {
-        socket: socket.listen(backlog)?,
+        socket: socket.listen(options.backlog)?,
     })
 }
 

@@ -357,3 +357,29 @@ async fn conversations_are_listed_by_their_newest_activity() {
     );
     assert!(second["next_cursor"].is_null());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_and_events_of_a_conversation_come_in_the_order_of_versions() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let (mut ama, mut ben, id) = server.pair("ama", "ben").await;
+    for client in [&mut ama, &mut ben] {
+        for number in 0..300 {
+            let text = number.to_string();
+            let data = json!({ "conversation_id": id, "client_id": text, "content": text });
+            client.feed("send_message", &data).await;
+        }
+    }
+    tokio::join!(ama.flush(), ben.flush());
+    // Each of them gets half of the versions as answers and half as events.
+    for client in [&mut ama, &mut ben] {
+        let mut version = 1;
+        while version < 601 {
+            let frame = client.next().await.unwrap();
+            let message = &frame["data"]["message"];
+            if message.is_object() {
+                version += 1;
+                assert_eq!(message["version"], version, "{frame}");
+            }
+        }
+    }
+}

@@ -105,5 +105,7 @@ async fn a_server_that_is_asked_to_stop_says_goodbye_and_ends_cleanly() {
     let goodbye = ama.event("goodbye").await;
     assert!(goodbye["reconnect_after_ms"].is_u64());
     assert_eq!(ama.closed().await.code, 1001);
+    // Takes the answer to the server's close frame along.
+    ama.vanish();
     assert_eq!(stopping.await.unwrap(), Some(0));
 }

@@ -17,6 +17,7 @@ mod metrics;
 mod migrations;
 mod outage;
 mod postgres_cluster;
+mod readme;
 mod refusals;
 mod resume;
 mod rights;

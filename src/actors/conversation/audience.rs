@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::ws::Utf8Bytes;
 
 use super::room::Room;
-use crate::actors::outbound::{Outbound, Queued};
+use crate::actors::outbound::{FrameNumber, Outbound};
 use crate::actors::registry::Registry;
 use crate::domain::event::Event;
 use crate::domain::id::{ConnectionId, UserId};
@@ -54,19 +54,33 @@ impl Rendered {
 }
 
 impl Room {
-    /// Tells everybody of an event. The connection that caused it has its reply.
+    /// Tells everybody of an event. The connection that caused it has its reply, which belongs
+    /// where this returns: after that frame and before whatever is told next.
     pub(super) fn tell(
         &self,
         event: &Event,
         origin: Option<ConnectionId>,
         accepted: Option<Instant>,
-    ) {
+    ) -> Option<FrameNumber> {
         let mut rendered = Rendered::default();
-        for recipient in self.recipients.iter().filter(|one| !one.has_reply(origin)) {
-            if let Some(frame) = rendered.frame(event, &recipient.outbound) {
-                recipient.outbound.offer(Queued { frame, accepted });
+        let mut place = None;
+        for recipient in &self.recipients {
+            if recipient.has_reply(origin) {
+                place = Some(recipient.outbound.last_offered());
+            } else if let Some(frame) = rendered.frame(event, &recipient.outbound) {
+                recipient.outbound.offer(frame, accepted);
             }
         }
+        place
+    }
+
+    /// Where a reply to this connection belongs that is given now.
+    pub(super) fn place_of_reply(&self, origin: Option<ConnectionId>) -> Option<FrameNumber> {
+        let asked = |one: &&Recipient| Some(one.outbound.connection()) == origin;
+        self.recipients
+            .iter()
+            .find(asked)
+            .map(|one| one.outbound.last_offered())
     }
 
     /// Tells everybody but one user of something they did.
@@ -74,10 +88,7 @@ impl Room {
         let mut rendered = Rendered::default();
         for recipient in self.recipients.iter().filter(|one| one.user != *user) {
             if let Some(frame) = rendered.frame(event, &recipient.outbound) {
-                recipient.outbound.offer(Queued {
-                    frame,
-                    accepted: None,
-                });
+                recipient.outbound.offer(frame, None);
             }
         }
     }
@@ -120,10 +131,7 @@ impl Room {
             view.viewer = recipient.user.clone();
             let event = event(Arc::new(view.clone()));
             if let Some(frame) = recipient.outbound.renderer().render(&event) {
-                recipient.outbound.offer(Queued {
-                    frame,
-                    accepted: None,
-                });
+                recipient.outbound.offer(frame, None);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use crate::actors::outbound::Outbound;
+use crate::actors::outbound::{FrameNumber, Outbound};
 use crate::domain::conversation::{Standing, StatusChange};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, Seq, UserId};
@@ -142,6 +142,8 @@ pub struct Sent {
     pub status: MessageStatus,
     /// Whether it was stored by an earlier request with the same client id.
     pub is_repeat: bool,
+    /// After which frame of the connection that asked the reply belongs.
+    pub after: Option<FrameNumber>,
 }
 
 /// Marks that are stored.
@@ -151,4 +153,6 @@ pub struct Marked {
     pub read: Seq,
     /// Messages of the conversation that are not read.
     pub unread: u64,
+    /// After which frame of the connection that asked the reply belongs.
+    pub after: Option<FrameNumber>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ractor::ActorRef;
 
-use super::message::{ConversationMessage, Envelope, Reply, Sent};
+use super::message::{ConversationMessage, Envelope, Marked, Reply, Sent};
 use super::room::{Room, Submitted};
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::ConversationStatus;
@@ -81,6 +81,7 @@ impl ConversationActor {
                     message: Arc::new(*message),
                     status,
                     is_repeat: true,
+                    after: None,
                 };
                 submitted.answer_sent(sent);
             }
@@ -135,13 +136,14 @@ impl ConversationActor {
             envelope,
             reply,
         } = stored;
-        if room.is_next(message.version) {
+        let origin = envelope.requester.origin;
+        let after = if room.is_next(message.version) {
             self.stop_typing_of(room, &message.sender.user);
             let is_reactivated = room.apply_message(&message);
             let event = Event::MessageCreated {
                 message: Arc::clone(&message),
             };
-            room.tell(&event, envelope.requester.origin, Some(envelope.accepted));
+            let after = room.tell(&event, origin, Some(envelope.accepted));
             self.request_support(room, &message);
             if is_reactivated {
                 room.tell_each(&self.registry, None, |conversation| {
@@ -149,17 +151,22 @@ impl ConversationActor {
                 });
             }
             self.time_unread(myself, room);
-        } else if !room.has(message.version) {
-            room.reported = Some((message.version, envelope.requester.origin));
-            self.catch_up_or_fall_behind(myself, room).await;
-            room.reported = None;
-        }
+            after
+        } else {
+            if !room.has(message.version) {
+                room.reported = Some((message.version, origin));
+                self.catch_up_or_fall_behind(myself, room).await;
+                room.reported = None;
+            }
+            room.place_of_reply(origin)
+        };
         let status = room.status_of(&message);
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Sent {
             message,
             status,
             is_repeat: false,
+            after,
         }));
     }
 
@@ -180,7 +187,8 @@ impl ConversationActor {
             return;
         };
         let user = envelope.requester.principal.user.clone();
-        if room.is_next(version) {
+        let origin = envelope.requester.origin;
+        let after = if room.is_next(version) {
             let marks = room.apply_marks(&user, marks, version);
             let event = Event::MarksMoved {
                 conversation: self.id,
@@ -188,14 +196,22 @@ impl ConversationActor {
                 user: user.clone(),
                 marks,
             };
-            room.tell(&event, envelope.requester.origin, None);
+            let after = room.tell(&event, origin, None);
             self.time_unread(myself, room);
-        } else if !room.has(version) {
-            room.reported = Some((version, envelope.requester.origin));
-            self.catch_up_or_fall_behind(myself, room).await;
-            room.reported = None;
-        }
-        let _ = reply.send(Ok(room.marked(&user)));
+            after
+        } else {
+            if !room.has(version) {
+                room.reported = Some((version, origin));
+                self.catch_up_or_fall_behind(myself, room).await;
+                room.reported = None;
+            }
+            room.place_of_reply(origin)
+        };
+        // Whoever asked may have stopped waiting.
+        let _ = reply.send(Ok(Marked {
+            after,
+            ..room.marked(&user)
+        }));
     }
 
     async fn settled(

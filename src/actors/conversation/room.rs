@@ -251,6 +251,7 @@ impl Room {
         Marked {
             read: marks.read,
             unread: unread(self.conversation.last_seq, marks),
+            after: None,
         }
     }
 

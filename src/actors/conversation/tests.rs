@@ -445,21 +445,24 @@ async fn marks_are_told_to_everybody_and_never_move_back() {
         mark(2).await,
         Marked {
             read: Seq(2),
-            unread: 1
+            unread: 1,
+            after: None
         }
     );
     assert_eq!(
         mark(1).await,
         Marked {
             read: Seq(2),
-            unread: 1
+            unread: 1,
+            after: None
         }
     );
     assert_eq!(
         mark(99).await,
         Marked {
             read: Seq(3),
-            unread: 0
+            unread: 0,
+            after: None
         }
     );
 

@@ -5,7 +5,7 @@ use ractor::ActorRef;
 use super::message::ConversationMessage;
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
-use crate::actors::outbound::{Outbound, Queued};
+use crate::actors::outbound::Outbound;
 use crate::domain::event::Event;
 use crate::domain::id::UserId;
 use crate::store::participants;
@@ -70,10 +70,7 @@ impl ConversationActor {
                     total_unread,
                 };
                 if let Some(frame) = outbound.renderer().render(&event) {
-                    outbound.offer(Queued {
-                        frame,
-                        accepted: None,
-                    });
+                    outbound.offer(frame, None);
                 }
             }
         });

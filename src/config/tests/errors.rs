@@ -86,10 +86,6 @@ fn line(result: Result<Config, ConfigError>) -> String {
     "[log]\nformat = \"xml\"",
     "log.format in FILE: expected one of auto, pretty, json, found xml"
 )]
-#[case::backoff(
-    "[writer]\nretry_backoff = \"10s\"",
-    "writer.retry_backoff in FILE: expected at most writer.retry_backoff_max"
-)]
 #[case::role_that_is_none(
     "[roles.agent]\ndirect = [\"client\"]",
     "roles.agent.direct in FILE: expected names of [roles], found \"client\""

@@ -13,9 +13,10 @@ use super::answers::{
 use super::data::{MarkData, PingData, PresenceData, SendMessageData, SupportRoomData, TypingData};
 use super::frames::{self, RequestFrame, RequestId};
 use super::use_cases::Asker;
+use crate::actors::outbound::FrameNumber;
 use crate::chat::{ConnectedUser, Mark, Pending, StatusChange};
 use crate::domain::error::Failure;
-use crate::gateway::connection::{Admission, Step};
+use crate::gateway::connection::{Admission, Answer, Step};
 use crate::gateway::json::decode;
 use crate::gateway::refusal::Refusal;
 
@@ -37,7 +38,7 @@ pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFram
 }
 
 fn refuse(id: Option<&RequestId>, refusal: &Refusal) -> Step {
-    Step::Answer(Some(frames::refused(id, refusal)))
+    Step::Answer(Some(frames::refused(id, refusal).into()))
 }
 
 type Found = Result<Option<Step>, Refusal>;
@@ -54,7 +55,7 @@ fn admitted(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
                     .send_message(&asker.caller, conversation, draft)
                     .await
             };
-            admit(id, sending, SentAnswer)
+            admit(id, sending, |sent| (sent.after, SentAnswer(sent)))
         }
         name @ ("mark_read" | "mark_delivered") => {
             let mark = if name == "mark_read" {
@@ -69,7 +70,9 @@ fn admitted(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
                     .mark(&asker.caller, conversation, mark, seq)
                     .await
             };
-            admit(id, marking, MarkedAnswer::from)
+            admit(id, marking, |marked| {
+                (marked.after, MarkedAnswer::from(marked))
+            })
         }
         "typing" => {
             let (conversation, is_typing) = decode::<TypingData>(data)?.parse()?;
@@ -79,7 +82,7 @@ fn admitted(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
                     .set_typing(&asker.caller, conversation, is_typing)
                     .await
             };
-            admit(id, typing, |()| Done {})
+            admit(id, typing, |()| (None, Done {}))
         }
         _ => return Ok(None),
     }))
@@ -179,23 +182,33 @@ fn run<T: Serialize + Send + 'static>(
     id: Option<RequestId>,
     answer: impl Future<Output = Result<T, Refusal>> + Send + 'static,
 ) -> Step {
-    Step::Alone(Box::pin(
-        async move { frames::reply(id.as_ref(), answer.await) },
-    ))
+    Step::Alone(Box::pin(async move {
+        let frame = frames::reply(id.as_ref(), answer.await)?;
+        Some(frame.into())
+    }))
 }
 
+/// Takes a request in; `answer` says what it is answered with, and after which frame.
 fn admit<T: Send + 'static, A: Serialize + 'static>(
     id: Option<RequestId>,
     admission: impl Future<Output = Result<Pending<T>, Failure>> + Send + 'static,
-    answer: fn(T) -> A,
+    answer: fn(T) -> (Option<FrameNumber>, A),
 ) -> Step {
     Step::Admit(Box::pin(async move {
-        match admission.await {
-            Ok(pending) => Admission::Pending(Box::pin(async move {
-                let result = pending.await.map(answer).map_err(Refusal::from);
-                frames::reply(id.as_ref(), result)
-            })),
-            Err(failure) => Admission::Done(Some(frames::refused(id.as_ref(), &failure.into()))),
-        }
+        let pending = match admission.await {
+            Ok(pending) => pending,
+            Err(failure) => {
+                let refused = frames::refused(id.as_ref(), &failure.into());
+                return Admission::Done(Some(refused.into()));
+            }
+        };
+        Admission::Pending(Box::pin(async move {
+            let (after, result) = match pending.await.map(answer) {
+                Ok((after, data)) => (after, Ok(data)),
+                Err(failure) => (None, Err(Refusal::from(failure))),
+            };
+            let frame = frames::reply(id.as_ref(), result)?;
+            Some(Answer { frame, after })
+        }))
     }))
 }

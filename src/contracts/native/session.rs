@@ -42,7 +42,7 @@ impl NativeSession {
         if self.bad_frames >= self.asker.gateway.settings.bad_frames {
             Step::Close(Closing::BadFrames)
         } else {
-            Step::Answer(Some(frames::refused(None, refusal)))
+            Step::Answer(Some(frames::refused(None, refusal).into()))
         }
     }
 }
@@ -65,9 +65,9 @@ impl SocketContract for NativeSession {
         match inbound {
             Inbound::Text(text) => {
                 let id = RequestFrame::decode(text).ok().and_then(|frame| frame.id);
-                Some(frames::refused(id.as_ref(), &refusal))
+                Some(frames::refused(id.as_ref(), &refusal).into())
             }
-            Inbound::Binary => Some(frames::refused(None, &refusal)),
+            Inbound::Binary => Some(frames::refused(None, &refusal).into()),
             Inbound::Ping | Inbound::Pong | Inbound::Closed => None,
         }
     }

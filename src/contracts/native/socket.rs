@@ -194,10 +194,7 @@ fn welcome(
         node: &settings.node,
         total_unread,
     };
-    Queued {
-        frame: frames::event("welcome", &welcome),
-        accepted: None,
-    }
+    Queued::unnumbered(frames::event("welcome", &welcome))
 }
 
 fn milliseconds(duration: Duration) -> u64 {

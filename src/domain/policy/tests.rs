@@ -104,7 +104,6 @@ fn an_unknown_role_may_do_nothing() {
     assert!(!policy.may_open_support(&stranger, None));
     assert!(!policy.may_monitor(&stranger, "general"));
     assert!(!policy.closes_own(&stranger));
-    assert!(!policy.may_unblock_any(&stranger));
 }
 
 #[test]
@@ -125,7 +124,6 @@ fn staff_rules_belong_to_staff() {
         Policy::may_open_group,
         Policy::sees_all,
         Policy::closes_all,
-        Policy::may_unblock_any,
     ] {
         assert!(rule(&policy, &admin));
         assert!(!rule(&policy, &customer));

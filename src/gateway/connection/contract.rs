@@ -6,13 +6,30 @@ use axum::extract::ws::Utf8Bytes;
 
 use super::closing::{Closing, Farewell};
 use super::wire::Inbound;
+use crate::actors::outbound::FrameNumber;
 use crate::gateway::refusal::Refusal;
 
 /// A future that is in flight.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// The frame that answers a request, if one does.
-pub type Reply = Option<Utf8Bytes>;
+/// What answers a request, if anything does.
+pub type Reply = Option<Answer>;
+
+/// The frame that answers a request, and where it belongs.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The frame.
+    pub frame: Utf8Bytes,
+    /// After which of the frames offered to this connection it belongs, where its order among
+    /// them matters: the answer to a change comes before the events of later changes.
+    pub after: Option<FrameNumber>,
+}
+
+impl From<Utf8Bytes> for Answer {
+    fn from(frame: Utf8Bytes) -> Self {
+        Self { frame, after: None }
+    }
+}
 
 /// What becomes of a received frame.
 pub enum Step {

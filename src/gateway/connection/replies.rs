@@ -4,13 +4,10 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Context, Poll, Waker};
 
-use axum::extract::ws::Utf8Bytes;
-
-use super::contract::{BoxFuture, Reply};
-use crate::actors::outbound::Queued;
+use super::contract::{Answer, BoxFuture, Reply};
 
 enum Slot {
-    Ready(Utf8Bytes),
+    Ready(Answer),
     Waiting(BoxFuture<Reply>),
 }
 
@@ -48,25 +45,19 @@ impl Replies {
         poll_fn(|context| self.poll_first(context)).await;
     }
 
-    /// Moves the answers that are ready, up to the first that is not.
-    pub(super) fn take_ready(&mut self, into: &mut Vec<Queued>) {
+    /// Takes the next answer, if it is ready.
+    pub(super) fn next_ready(&mut self) -> Option<Answer> {
         let mut context = Context::from_waker(Waker::noop());
-        while self.poll_first(&mut context).is_ready() {
-            match self.0.pop_front() {
-                Some(Slot::Ready(frame)) => into.push(Queued {
-                    frame,
-                    accepted: None,
-                }),
-                Some(waiting @ Slot::Waiting(_)) => {
-                    self.0.push_front(waiting);
-                    return;
-                }
-                None => break,
-            }
+        if self.poll_first(&mut context).is_pending() {
+            return None;
         }
+        let Some(Slot::Ready(answer)) = self.0.pop_front() else {
+            return None;
+        };
         if self.0.is_empty() && self.0.capacity() > Self::KEPT {
             self.0 = VecDeque::new();
         }
+        Some(answer)
     }
 
     fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -90,23 +81,24 @@ mod tests {
     use super::*;
 
     fn taken(replies: &mut Replies) -> Vec<String> {
-        let mut batch = Vec::new();
-        replies.take_ready(&mut batch);
-        batch
-            .iter()
-            .map(|queued| queued.frame.to_string())
+        std::iter::from_fn(|| replies.next_ready())
+            .map(|answer| answer.frame.to_string())
             .collect()
+    }
+
+    fn answer(text: &'static str) -> Answer {
+        axum::extract::ws::Utf8Bytes::from_static(text).into()
     }
 
     #[tokio::test]
     async fn answers_leave_in_the_order_of_their_requests() {
         let mut replies = Replies::default();
-        let (first, answer) = oneshot::channel::<()>();
+        let (first, waiting) = oneshot::channel::<()>();
         replies.push(Box::pin(async move {
-            answer.await.ok();
-            Some("1".into())
+            waiting.await.ok();
+            Some(answer("1"))
         }));
-        replies.push_ready(Some("2".into()));
+        replies.push_ready(Some(answer("2")));
         replies.push_ready(None);
         replies.push(Box::pin(async { None }));
         assert_eq!(replies.len(), 2);

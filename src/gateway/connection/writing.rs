@@ -5,6 +5,7 @@ use std::vec::IntoIter;
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
+use super::contract::Answer;
 use super::{Closing, Connection, Ending, SocketContract};
 use crate::actors::outbound::Queued;
 
@@ -23,11 +24,15 @@ impl<C: SocketContract> Connection<C> {
         Ok(())
     }
 
-    /// Adds what is queued and answered by now.
+    /// Adds what is queued and answered by now, each answer where it belongs among the events.
     fn gather(&mut self) {
+        // Answers before events: whatever was told before an answer was given is taken as well.
+        let answers: Vec<Answer> = std::iter::from_fn(|| self.flow.replies.next_ready()).collect();
         // Why the queue ends, if it does, is asked again by the next turn.
         let _ = self.queue.take(&mut self.batch).now_or_never();
-        self.flow.replies.take_ready(&mut self.batch);
+        if !answers.is_empty() {
+            self.batch = merge(std::mem::take(&mut self.batch), answers);
+        }
     }
 
     /// Goes on with a write that is stuck, for as long as the peer may be believed to read.
@@ -53,4 +58,19 @@ impl<C: SocketContract> Connection<C> {
             });
         }
     }
+}
+
+/// Puts each answer after the event it belongs after and before the next one.
+fn merge(events: Vec<Queued>, answers: Vec<Answer>) -> Vec<Queued> {
+    let mut merged = Vec::with_capacity(events.len() + answers.len());
+    let mut events = events.into_iter().peekable();
+    for answer in answers {
+        let comes_first = |event: &Queued| answer.after.is_some_and(|after| event.number <= after);
+        while let Some(event) = events.next_if(comes_first) {
+            merged.push(event);
+        }
+        merged.push(Queued::unnumbered(answer.frame));
+    }
+    merged.extend(events);
+    merged
 }
