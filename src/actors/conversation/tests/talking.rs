@@ -1,0 +1,162 @@
+//! What is said, marked, typed and settled reaches those it concerns.
+
+use super::*;
+
+#[tokio::test]
+async fn everybody_hears_of_a_message_but_the_connection_that_sent_it() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut desk = house.connect("ama").await;
+    let mut phone = house.connect("ama").await;
+    let mut ben = house.connect("ben").await;
+
+    house
+        .begin(id, "ama", "one", Some(desk.connection))
+        .await
+        .unwrap()
+        .await
+        .unwrap();
+    house.send(id, "ben", "two").await.unwrap();
+
+    assert_eq!(
+        ben.hear("message 3").await,
+        ["message 2 one", "message 3 two"]
+    );
+    assert_eq!(
+        phone.hear("message 3").await,
+        ["message 2 one", "message 3 two"]
+    );
+    assert_eq!(desk.hear("message 3").await, ["message 3 two"]);
+}
+
+#[tokio::test]
+async fn sending_the_same_message_again_answers_with_the_first_one() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+
+    let first = house.send(id, "ama", "one").await.unwrap();
+    let again = house.send(id, "ama", "one").await.unwrap();
+    let next = house.send(id, "ama", "two").await.unwrap();
+
+    assert!(!first.is_repeat && again.is_repeat);
+    assert_eq!(again.message, first.message);
+    assert_eq!(next.message.seq, Seq(2));
+}
+
+#[tokio::test]
+async fn a_refused_message_leaves_the_conversation_running() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+
+    let refused = house.send(id, "mallory", "let me in").await.unwrap_err();
+    assert_eq!(refused, Failure::NotFound(Thing::Conversation));
+    assert!(house.send(id, "ama", "one").await.is_ok());
+}
+
+#[tokio::test]
+async fn what_comes_after_a_closing_is_decided_after_it() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let registry = &house.tree.registry;
+
+    // All three are admitted before the first is stored.
+    let before = house.begin(id, "ama", "before", None).await.unwrap();
+    let command = SettleCommand::Status(StatusChange::Close);
+    let close = registry
+        .settle(id, requester("ben", None), command)
+        .await
+        .unwrap();
+    let after = house.begin(id, "ama", "after", None).await.unwrap();
+
+    assert!(before.await.is_ok());
+    assert_eq!(close.await.unwrap().conversation.status.name(), "closed");
+    assert_eq!(after.await.unwrap_err(), Failure::ConversationClosed);
+}
+
+#[tokio::test]
+async fn somebody_removed_hears_of_it_and_of_nothing_more() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ben = house.connect("ben").await;
+    let mut ama = house.connect("ama").await;
+
+    house
+        .settle(id, "ama", SettleCommand::Remove(user("ben")))
+        .await;
+    house.send(id, "ama", "alone").await.unwrap();
+
+    assert_eq!(ama.hear("message").await, ["left ben", "message 3 alone"]);
+    assert_eq!(ben.hear("left").await, ["left ben"]);
+    let refused = house.send(id, "ben", "hello?").await.unwrap_err();
+    assert_eq!(refused, Failure::NotFound(Thing::Conversation));
+
+    house
+        .settle(id, "ama", SettleCommand::Add(vec![(user("ben"), role())]))
+        .await;
+    assert_eq!(ben.hear("created").await, ["created"]);
+    assert!(house.send(id, "ben", "back").await.is_ok());
+}
+
+#[tokio::test]
+async fn marks_are_told_to_everybody_and_never_move_back() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ama = house.connect("ama").await;
+    for text in ["one", "two", "three"] {
+        house.send(id, "ama", text).await.unwrap();
+    }
+    let mark = async |seq| {
+        let registry = &house.tree.registry;
+        let pending = registry
+            .mark(id, requester("ben", None), Mark::Read, Seq(seq))
+            .await;
+        pending.unwrap().await.unwrap()
+    };
+
+    assert_eq!(
+        mark(2).await,
+        Marked {
+            read: Seq(2),
+            unread: 1,
+            after: None
+        }
+    );
+    assert_eq!(
+        mark(1).await,
+        Marked {
+            read: Seq(2),
+            unread: 1,
+            after: None
+        }
+    );
+    assert_eq!(
+        mark(99).await,
+        Marked {
+            read: Seq(3),
+            unread: 0,
+            after: None
+        }
+    );
+
+    let heard = ama.hear("marks 6").await;
+    assert!(heard.ends_with(&["marks 5 ben 2".to_owned(), "marks 6 ben 3".to_owned()]));
+}
+
+#[tokio::test]
+async fn typing_is_forwarded_once_a_second_and_expires_by_itself() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ama = house.connect("ama").await;
+    for _ in 0..3 {
+        let pending = house
+            .tree
+            .registry
+            .set_typing(id, requester("ben", None), true)
+            .await;
+        pending.unwrap().await.unwrap();
+    }
+    assert_eq!(
+        ama.hear("typing ben false").await,
+        ["typing ben true", "typing ben false"]
+    );
+}
