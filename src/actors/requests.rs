@@ -138,14 +138,20 @@ impl Registry {
     /// # Errors
     /// Too many connections of this user.
     pub async fn connect(&self, user: &UserId, outbound: Outbound) -> Result<(), Failure> {
-        for _ in 0..ENTER_ATTEMPTS {
-            match self.session(user)?.connect(outbound.clone()).await {
-                // The session ended in this moment; there is a next one.
-                Err(Failure::Unavailable) => tokio::task::yield_now().await,
-                decided => return decided,
+        let deadline = self.parts().settings.call_timeout;
+        let connected = async {
+            for _ in 0..ENTER_ATTEMPTS {
+                match self.session(user)?.connect(outbound.clone()).await {
+                    // The session ended in this moment; there is a next one.
+                    Err(Failure::Unavailable) => tokio::task::yield_now().await,
+                    decided => return decided,
+                }
             }
-        }
-        Err(Failure::Unavailable)
+            Err(Failure::Unavailable)
+        };
+        tokio::time::timeout(deadline, connected)
+            .await
+            .map_err(|_| Failure::Unavailable)?
     }
 
     /// Tells the user's session that a connection is gone.

@@ -269,7 +269,7 @@ impl Actor for UserSessionActor {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             UserSessionMessage::Connect { outbound, reply } => {
-                // The caller may have gone; then its guard tells of the disconnection.
+                // The caller may have gone; its guard is there already and tells of the end.
                 let _ = reply.send(self.connect(state, &outbound));
             }
             UserSessionMessage::Adopt { outbound } => self.adopt(&myself, state, &outbound),

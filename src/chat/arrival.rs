@@ -57,17 +57,16 @@ impl Chat {
         principal: &Principal,
         outbound: Outbound,
     ) -> Result<ConnectedUser, Failure> {
-        self.0
-            .registry
-            .connect(&principal.user, outbound.clone())
-            .await?;
-        Ok(ConnectedUser {
+        // Made first: if the caller goes while this waits, dropping it takes the connection out.
+        let connected = ConnectedUser {
             registry: self.0.registry.clone(),
             user: principal.user.clone(),
-            outbound,
+            outbound: outbound.clone(),
             watched: Mutex::default(),
             joined: JoinedRooms::default(),
-        })
+        };
+        self.0.registry.connect(&principal.user, outbound).await?;
+        Ok(connected)
     }
 }
 

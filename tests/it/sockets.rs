@@ -226,3 +226,18 @@ async fn who_sends_the_head_of_a_request_too_slowly_is_cut_off() {
     let ended = tokio::time::timeout(PATIENCE, slow.read_to_end(&mut received)).await;
     assert!(ended.is_ok(), "a request without an end is waited for");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_who_vanish_as_they_arrive_leave_nothing_behind() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    for number in 0..60 {
+        let proof = token(&format!("u{}", number % 7), "customer");
+        let url = format!("ws://{}/api/v1/ws?token={proof}", server.address());
+        // Gone before the welcome is read, or even written.
+        NativeClient::open(&url).await.vanish();
+    }
+    server
+        .metric_reaches("parlor_connections{gateway=\"websocket\"}", 0.0)
+        .await;
+    server.metric_reaches("parlor_users_online", 0.0).await;
+}
