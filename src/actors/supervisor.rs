@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use ractor::{Actor, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
+use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio_util::sync::CancellationToken;
 
 use super::registry::{ActorParts, Registry, Supervisors};
@@ -65,24 +65,19 @@ impl Actor for RootSupervisor {
         myself: ActorRef<Self::Msg>,
         (): Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
-        let conversations = ConversationSupervisor {
-            registry: self.registry.clone(),
+        let start = async |children| {
+            let supervisor = ChildSupervisor {
+                registry: self.registry.clone(),
+                children,
+            };
+            let (actor, _task) =
+                Actor::spawn_linked(None, supervisor, (), myself.get_cell()).await?;
+            Ok::<_, SpawnErr>(actor.get_cell())
         };
-        let (conversations, _task) =
-            Actor::spawn_linked(None, conversations, (), myself.get_cell()).await?;
-        let sessions = SessionSupervisor {
-            registry: self.registry.clone(),
-        };
-        let (sessions, _task) = Actor::spawn_linked(None, sessions, (), myself.get_cell()).await?;
-        let support_rooms = SupportSupervisor {
-            registry: self.registry.clone(),
-        };
-        let (support_rooms, _task) =
-            Actor::spawn_linked(None, support_rooms, (), myself.get_cell()).await?;
         self.registry.supervise(Supervisors {
-            conversations: conversations.get_cell(),
-            support_rooms: support_rooms.get_cell(),
-            sessions: sessions.get_cell(),
+            conversations: start(Children::Conversations).await?,
+            sessions: start(Children::Sessions).await?,
+            support_rooms: start(Children::SupportRooms).await?,
         });
         self.registry.start_support_rooms()?;
         Ok(())
@@ -108,14 +103,35 @@ impl Actor for RootSupervisor {
     }
 }
 
+/// Which actors a supervisor starts and watches.
+#[derive(Clone, Copy, Debug)]
+enum Children {
+    Conversations,
+    Sessions,
+    SupportRooms,
+}
+
 /// Timer of the conversations' supervisor.
 struct Sweep;
 
-struct ConversationSupervisor {
+/// Keeps its children's failures from everybody else.
+struct ChildSupervisor {
     registry: Registry,
+    children: Children,
 }
 
-impl Actor for ConversationSupervisor {
+impl ChildSupervisor {
+    fn child_failed(&self, child: ActorId) -> Result<(), SpawnErr> {
+        match self.children {
+            Children::Conversations => self.registry.conversation_failed(child),
+            Children::Sessions => self.registry.session_failed(child),
+            Children::SupportRooms => self.registry.support_room_failed(child)?,
+        }
+        Ok(())
+    }
+}
+
+impl Actor for ChildSupervisor {
     type Msg = Sweep;
     type State = ();
     type Arguments = ();
@@ -125,7 +141,10 @@ impl Actor for ConversationSupervisor {
         myself: ActorRef<Self::Msg>,
         (): Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
-        myself.send_interval(SWEEP_INTERVAL, || Sweep);
+        // One of them looks for idle conversations and quiet users alike.
+        if matches!(self.children, Children::Conversations) {
+            myself.send_interval(SWEEP_INTERVAL, || Sweep);
+        }
         Ok(())
     }
 
@@ -147,82 +166,10 @@ impl Actor for ConversationSupervisor {
     ) -> Result<(), ActorProcessingErr> {
         match event {
             SupervisionEvent::ActorFailed(child, error) => {
-                tracing::error!(%error, "a conversation failed");
-                self.registry.conversation_failed(child.get_id());
+                tracing::error!(children = ?self.children, %error, "an actor failed");
+                self.child_failed(child.get_id())?;
             }
-            // A conversation that stops has made itself forgotten before.
-            SupervisionEvent::ActorTerminated(..)
-            | SupervisionEvent::ActorStarted(_)
-            | SupervisionEvent::ProcessGroupChanged(_) => (),
-        }
-        Ok(())
-    }
-}
-
-struct SessionSupervisor {
-    registry: Registry,
-}
-
-impl Actor for SessionSupervisor {
-    type Msg = ();
-    type State = ();
-    type Arguments = ();
-
-    async fn pre_start(
-        &self,
-        _myself: ActorRef<Self::Msg>,
-        (): Self::Arguments,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        Ok(())
-    }
-
-    async fn handle_supervisor_evt(
-        &self,
-        _myself: ActorRef<Self::Msg>,
-        event: SupervisionEvent,
-        _state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        match event {
-            SupervisionEvent::ActorFailed(child, error) => {
-                tracing::error!(%error, "a user session failed");
-                self.registry.session_failed(child.get_id());
-            }
-            SupervisionEvent::ActorTerminated(..)
-            | SupervisionEvent::ActorStarted(_)
-            | SupervisionEvent::ProcessGroupChanged(_) => (),
-        }
-        Ok(())
-    }
-}
-
-struct SupportSupervisor {
-    registry: Registry,
-}
-
-impl Actor for SupportSupervisor {
-    type Msg = ();
-    type State = ();
-    type Arguments = ();
-
-    async fn pre_start(
-        &self,
-        _myself: ActorRef<Self::Msg>,
-        (): Self::Arguments,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        Ok(())
-    }
-
-    async fn handle_supervisor_evt(
-        &self,
-        _myself: ActorRef<Self::Msg>,
-        event: SupervisionEvent,
-        _state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        match event {
-            SupervisionEvent::ActorFailed(child, error) => {
-                tracing::error!(%error, "a support room failed");
-                self.registry.support_room_failed(child.get_id())?;
-            }
+            // Whoever stops has made itself forgotten before.
             SupervisionEvent::ActorTerminated(..)
             | SupervisionEvent::ActorStarted(_)
             | SupervisionEvent::ProcessGroupChanged(_) => (),
