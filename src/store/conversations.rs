@@ -58,10 +58,22 @@ pub async fn versions(
     user: &UserId,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Version>, StoreError> {
-    let rows: Vec<(Uuid, i64)> = conversation::Entity::find()
+    let rows: Vec<(Uuid, i64)> = of_user(user)
         .select_only()
         .column(conversation::Column::Id)
         .column(conversation::Column::Version)
+        .filter(conversation::Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    rows.into_iter()
+        .map(|(id, version)| Ok((ConversationId::from_uuid(id), Version(to_u64(version)?))))
+        .collect()
+}
+
+/// The conversations the user is in now, to be narrowed down.
+pub(super) fn of_user(user: &UserId) -> Select<conversation::Entity> {
+    conversation::Entity::find()
         .join(
             JoinType::InnerJoin,
             conversation::Entity::belongs_to(participant::Entity)
@@ -71,13 +83,6 @@ pub async fn versions(
         )
         .filter(participant::Column::UserId.eq(user.as_str()))
         .filter(participant::Column::LeftAt.is_null())
-        .filter(conversation::Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
-        .into_tuple()
-        .all(&store.reads)
-        .await?;
-    rows.into_iter()
-        .map(|(id, version)| Ok((ConversationId::from_uuid(id), Version(to_u64(version)?))))
-        .collect()
 }
 
 pub(super) async fn snapshots(

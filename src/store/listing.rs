@@ -1,11 +1,11 @@
 //! Lists of conversations: of one user, and of one support room.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, JoinType, Order, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Order, SimpleExpr};
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 
-use super::conversations::{snapshots, timestamp};
-use super::entity::{conversation, participant};
+use super::conversations::{of_user, snapshots, timestamp};
+use super::entity::conversation;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -51,16 +51,7 @@ pub async fn list(
     after: Option<ListCursor>,
     limit: u64,
 ) -> Result<ListPage, StoreError> {
-    let mut query = conversation::Entity::find()
-        .join(
-            JoinType::InnerJoin,
-            conversation::Entity::belongs_to(participant::Entity)
-                .from(conversation::Column::Id)
-                .to(participant::Column::ConversationId)
-                .into(),
-        )
-        .filter(participant::Column::UserId.eq(user.as_str()))
-        .filter(participant::Column::LeftAt.is_null())
+    let mut query = of_user(user)
         .order_by(active_at(), Order::Desc)
         .order_by_desc(conversation::Column::Id)
         .limit(limit + 1);
