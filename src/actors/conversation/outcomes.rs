@@ -11,7 +11,7 @@ use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
 use crate::domain::id::{ConversationId, Seq, Version};
-use crate::domain::message::{Draft, Message, Numbered};
+use crate::domain::message::{Draft, Message, MessageStatus, Numbered};
 use crate::domain::participant::Participant;
 use crate::store::writer::{Outcome, PendingMessage, Settled};
 
@@ -137,7 +137,7 @@ impl ConversationActor {
             reply,
         } = stored;
         let origin = envelope.requester.origin;
-        let after = if room.is_next(message.version) {
+        let (after, status) = if room.is_next(message.version) {
             self.stop_typing_of(room, &message.sender.user);
             let is_reactivated = room.apply_message(&message);
             let event = Event::MessageCreated {
@@ -151,16 +151,16 @@ impl ConversationActor {
                 });
             }
             self.time_unread(myself, room);
-            after
+            // Nobody can have got further than what was told in this moment.
+            (after, MessageStatus::Sent)
         } else {
             if !room.has(message.version) {
                 room.reported = Some((message.version, origin));
                 self.catch_up_or_fall_behind(myself, room).await;
                 room.reported = None;
             }
-            room.place_of_reply(origin)
+            (room.place_of_reply(origin), room.status_of(&message))
         };
-        let status = room.status_of(&message);
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Sent {
             message,
