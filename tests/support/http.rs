@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use reqwest::Method;
 use serde_json::Value;
 
+use super::browsing::client;
+
 /// Somebody who speaks HTTP.
 pub(crate) struct HttpClient {
     client: reqwest::Client,
@@ -43,11 +45,8 @@ impl Answer {
 
 impl HttpClient {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
-        // Nothing here is encrypted, but the library wants to know how it would be. Somebody else
-        // in this process may have told it already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
-            client: reqwest::Client::new(),
+            client: client(),
             base: format!("http://{address}"),
             token,
         }
