@@ -90,7 +90,7 @@ impl App {
             running: Running::new(&config, &gateway, core, store),
         };
         if options.dev {
-            dev::learn_sample_users(&config, &app.chat, &options.clock).await?;
+            dev::sync_sample_users(&config, &app.chat).await?;
         }
         app.listen(&config, &options, gateway)
     }
@@ -236,6 +236,7 @@ impl Core {
             clock: options.clock.clone(),
             metrics: metrics.clone(),
             tasks: tasks.clone(),
+            policy: config.policy().into(),
             support_rooms: config.support_room_rules().into(),
             settings: settings::actors(config),
         };
@@ -245,7 +246,6 @@ impl Core {
         let chat = Chat::new(
             tree.registry.clone(),
             store.clone(),
-            config.policy(),
             settings::chat(config),
             (options.clock.clone(), metrics.clone()),
         );

@@ -10,6 +10,7 @@
 //! has them stored in that order, however many are pending.
 
 mod arrival;
+mod host;
 mod limits;
 mod opening;
 mod presence;
@@ -17,22 +18,25 @@ mod reading;
 mod sending;
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::actors::registry::Registry;
 use crate::clock::Clock;
 use crate::domain::conversation::Standing;
 use crate::domain::error::Failure;
-use crate::domain::id::ConnectionId;
+use crate::domain::id::{ConnectionId, UserId};
 use crate::domain::message::DraftLimits;
 use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::domain::user::Principal;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
-use crate::metrics::{ContractName, Metrics};
+use crate::metrics::{ContractName, Metrics, SupportRoomMetrics};
 use crate::store::{Store, StoreError};
 
 pub use crate::actors::conversation::{Marked, Pending, Sent};
-pub use crate::domain::conversation::StatusChange;
+pub use crate::domain::conversation::{Description, StatusChange};
 pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
@@ -41,6 +45,7 @@ pub use arrival::ConnectedUser;
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
+pub use support::{SupportRoomSummary, Waiting};
 
 /// Bounds of use cases, from the configuration.
 #[derive(Clone, Debug)]
@@ -55,12 +60,14 @@ pub struct ChatLimits {
     pub group_participants: usize,
     /// Users watched by one request.
     pub presence_watch: usize,
+    /// Conversations followed by one connection.
+    pub watched_conversations: usize,
     /// Conversations named by one resume.
     pub resume_conversations: usize,
     /// Changes answered by one resume.
     pub resume_changes: usize,
     /// Types of references that have one conversation each.
-    pub unique_references: std::collections::BTreeSet<smol_str::SmolStr>,
+    pub unique_references: BTreeSet<SmolStr>,
     /// Messages of one user.
     pub messages: RateLimit,
     /// New conversations of one user.
@@ -71,10 +78,11 @@ pub struct ChatLimits {
 struct Parts {
     registry: Registry,
     store: Store,
-    policy: Policy,
+    policy: Arc<Policy>,
     limits: ChatLimits,
     rates: RateLimiters,
     support_rooms: Arc<SupportRoomRules>,
+    room_metrics: BTreeMap<SmolStr, SupportRoomMetrics>,
     clock: Clock,
     metrics: Metrics,
 }
@@ -99,12 +107,15 @@ impl Chat {
     pub fn new(
         registry: Registry,
         store: Store,
-        policy: Policy,
         limits: ChatLimits,
         (clock, metrics): (Clock, Metrics),
     ) -> Self {
         let rates = RateLimiters::new(limits.messages, limits.conversations);
-        let support_rooms = registry.support_room_rules();
+        let (policy, support_rooms) = (registry.policy(), registry.support_room_rules());
+        let room_metrics = support_rooms
+            .names()
+            .map(|room| (room.clone(), metrics.support_room(room)))
+            .collect();
         Self(Arc::new(Parts {
             registry,
             store,
@@ -112,6 +123,7 @@ impl Chat {
             limits,
             rates,
             support_rooms,
+            room_metrics,
             clock,
             metrics,
         }))
@@ -126,11 +138,23 @@ impl Chat {
     fn standing(&self, caller: &Caller, is_participant: bool) -> Standing {
         let role = &caller.principal.role;
         Standing {
+            is_system: caller.principal.user == UserId::system(),
             is_participant,
+            monitors: false,
             is_staff: self.0.policy.is_staff(role),
             sees_all: self.0.policy.sees_all(role),
             closes_own: self.0.policy.closes_own(role),
             closes_all: self.0.policy.closes_all(role),
+        }
+    }
+
+    /// How the caller stands to this conversation.
+    fn standing_in(&self, caller: &Caller, snapshot: &ConversationSnapshot) -> Standing {
+        let is_participant = snapshot.present(&caller.principal.user).is_some();
+        let rooms = &snapshot.conversation.support_rooms;
+        Standing {
+            monitors: self.0.policy.monitors_any(&caller.principal.role, rooms),
+            ..self.standing(caller, is_participant)
         }
     }
 

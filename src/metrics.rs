@@ -6,6 +6,7 @@
 mod names;
 mod recorder;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram};
@@ -149,7 +150,11 @@ pub struct Metrics {
     rate_limited: [Counter; 5],
     actor_restarts: [Counter; 3],
     unread_drift: Counter,
+    support_first_response: Histogram,
+    support_close: Histogram,
     store: StoreMetrics,
+    /// For what is registered later: the names of support rooms are configuration.
+    registrar: Arc<Registrar>,
 }
 
 impl Metrics {
@@ -187,8 +192,12 @@ impl Metrics {
                 commit_batch_size: registrar.histogram(names::COMMIT_BATCH_SIZE),
                 errors: registrar.counter(names::STORE_ERRORS, &plain),
             },
+            support_first_response: registrar.histogram(names::SUPPORT_FIRST_RESPONSE),
+            support_close: registrar.histogram(names::SUPPORT_CLOSE),
+            registrar: Arc::new(registrar),
         };
-        (metrics, registrar.into_exposition())
+        let exposition = metrics.registrar.exposition();
+        (metrics, exposition)
     }
 
     /// The store's part.
@@ -260,10 +269,56 @@ impl Metrics {
         self.actor_restarts[actor as usize].increment(1);
     }
 
+    /// The instruments of one support room.
+    pub fn support_room(&self, room: &str) -> SupportRoomMetrics {
+        let gauge = |named| self.registrar.gauge_by(named, "room", room);
+        SupportRoomMetrics {
+            waiting: gauge(names::SUPPORT_WAITING),
+            monitors: gauge(names::SUPPORT_MONITORS),
+        }
+    }
+
+    /// Staff answered a support conversation for the first time, this long after it was opened.
+    pub fn support_answered(&self, took: Duration) {
+        self.support_first_response.record(took);
+    }
+
+    /// A support conversation was closed, this long after it was opened.
+    pub fn support_closed(&self, took: Duration) {
+        self.support_close.record(took);
+    }
+
     /// Stored marks or numbers contradicted each other.
     pub fn unread_drifted(&self) {
         self.unread_drift.increment(1);
     }
+}
+
+/// One support room's instruments.
+#[derive(Clone)]
+pub struct SupportRoomMetrics {
+    waiting: Gauge,
+    monitors: Gauge,
+}
+
+impl SupportRoomMetrics {
+    /// So many conversations wait.
+    pub fn waiting(&self, conversations: u64) {
+        self.waiting.set(to_gauge(conversations));
+    }
+
+    /// So many connections monitor the room.
+    pub fn monitors(&self, connections: usize) {
+        self.monitors.set(to_gauge(connections as u64));
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "there are far fewer than 2^52 of anything"
+)]
+fn to_gauge(count: u64) -> f64 {
+    count as f64
 }
 
 /// The writer's instruments.
@@ -278,11 +333,7 @@ impl StoreMetrics {
     /// A batch of changes was dealt with.
     pub fn committed(&self, changes: usize, took: Duration) {
         self.commit_seconds.record(took);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a batch has far fewer than 2^52 changes"
-        )]
-        self.commit_batch_size.record(changes as f64);
+        self.commit_batch_size.record(to_gauge(changes as u64));
     }
 
     /// The database refused or failed.

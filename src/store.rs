@@ -7,10 +7,12 @@
 pub mod changes;
 pub mod conversations;
 pub mod entity;
+pub mod host_users;
 pub mod listing;
 pub mod messages;
 pub mod opening;
 pub mod participants;
+pub mod support;
 pub mod users;
 pub mod writer;
 

@@ -22,6 +22,7 @@ mod message;
 mod outcomes;
 mod requests;
 mod room;
+mod settling;
 mod support;
 mod typing;
 mod unread;
@@ -121,6 +122,16 @@ impl Actor for ConversationActor {
                 if let Some(room) = &mut state.room {
                     room.disconnected(connection);
                     self.stop_typing_of(room, &user);
+                }
+            }
+            ConversationMessage::Watched { watcher } => {
+                if let Some(room) = &mut state.room {
+                    room.watched(watcher);
+                }
+            }
+            ConversationMessage::Unwatched { connection } => {
+                if let Some(room) = &mut state.room {
+                    room.unwatched(connection);
                 }
             }
             ConversationMessage::WritesFinished { outcomes } => {

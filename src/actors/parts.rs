@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::domain::policy::SupportRoomRules;
+use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::store::writer::Writer;
@@ -24,6 +24,8 @@ pub struct ActorParts {
     pub metrics: Metrics,
     /// Where actors leave work that they must not wait for.
     pub tasks: TaskTracker,
+    /// What each role may do.
+    pub policy: Arc<Policy>,
     /// Which support rooms there are and what they hear of.
     pub support_rooms: Arc<SupportRoomRules>,
     /// Bounds and deadlines.

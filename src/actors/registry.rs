@@ -7,10 +7,11 @@
 
 mod sessions;
 mod support_rooms;
+mod watching;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -27,8 +28,8 @@ use super::support_room::SupportRoomHandle;
 use super::user_session::UserSessionHandle;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId, Version};
-use crate::domain::timestamp::Timestamp;
 use crate::metrics::ActorName;
+pub(super) use watching::Watcher;
 
 /// The registry. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ struct Inner {
     interest: DashMap<UserId, HashSet<ConversationId>>,
     sessions: DashMap<UserId, UserSessionHandle>,
     watchers: PresenceWatchers,
+    /// Connections that follow a conversation without their user being in it.
+    watching: DashMap<ConversationId, Vec<Watcher>>,
     /// Started with the server, one a room of the profile.
     support_rooms: DashMap<SmolStr, SupportRoomHandle>,
     /// Conversations that failed lately, and what they had told by then.
@@ -70,6 +73,7 @@ impl Registry {
             interest: DashMap::new(),
             sessions: DashMap::new(),
             watchers: PresenceWatchers::default(),
+            watching: DashMap::new(),
             support_rooms: DashMap::new(),
             failed: DashMap::new(),
             supervisors: OnceLock::new(),
@@ -194,14 +198,14 @@ impl Registry {
         let now = self.parts().clock.now();
         let idle_after = self.parts().settings.idle_after;
         for entry in &self.0.conversations {
-            if elapsed(entry.value().used_at(), now) >= idle_after {
+            if entry.value().used_at().until(now) >= idle_after {
                 entry.value().tell(ConversationMessage::StopIfIdle);
             }
         }
         let away_after = self.parts().settings.away_after;
         for entry in &self.0.sessions {
             let session = entry.value();
-            let is_quiet = elapsed(session.active_at(), now) >= away_after;
+            let is_quiet = session.active_at().until(now) >= away_after;
             session.note_quiet(is_quiet);
         }
         let instant = Instant::now();
@@ -249,10 +253,4 @@ impl Registry {
             }
         }
     }
-}
-
-/// The time between two moments; none when the clock went back.
-fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
-    let micros = to.as_micros().saturating_sub(from.as_micros());
-    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }

@@ -11,7 +11,7 @@ use super::conversation::{
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
-use super::support_room::{JoinedRooms, Monitor, SupportRequest, SupportRoomMessage};
+use super::support_room::{JoinedRooms, Monitor, SupportNotice, SupportRoomMessage};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
 use crate::domain::message::Draft;
@@ -101,7 +101,7 @@ impl Registry {
             requester,
             accepted: Instant::now(),
             attempts: 0,
-            _permit: permit,
+            _permit: Some(permit),
         };
         handle.ask(ConversationMessage::Request {
             command: command(envelope, reply),
@@ -195,14 +195,14 @@ impl Registry {
         }
     }
 
-    /// Tells the rooms that hear of it that somebody asks for support.
-    pub(super) fn request_support(&self, request: SupportRequest) {
-        let request = Arc::new(request);
-        for room in &request.rooms {
+    /// Tells the rooms that hear of a conversation what happened to it.
+    pub(super) fn tell_support_rooms(&self, notice: SupportNotice) {
+        let notice = Arc::new(notice);
+        for room in &notice.rooms {
             if let Some(handle) = self.support_room(room) {
-                let request = Arc::clone(&request);
+                let notice = Arc::clone(&notice);
                 // A room that failed a moment ago lists what waits to whoever joins it next.
-                let _ = handle.actor.cast(SupportRoomMessage::Requested { request });
+                let _ = handle.actor.cast(SupportRoomMessage::Noticed { notice });
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Lives as long as the server. Which conversations come here is routed by the creator's role and
 //! the priority; whoever is in several of the rooms that hear of one conversation hears of it once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef};
@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::outbound::Outbound;
 use crate::domain::event::Event;
 use crate::domain::id::ConnectionId;
+use crate::metrics::SupportRoomMetrics;
 
 /// Everything a support room can be told or asked.
 pub(super) enum SupportRoomMessage {
@@ -23,14 +24,16 @@ pub(super) enum SupportRoomMessage {
     },
     /// Command: tell it no more.
     Leave { connection: ConnectionId },
-    /// Fact: somebody asks for support.
-    Requested { request: Arc<SupportRequest> },
+    /// Fact: something happened to a conversation that the room hears of.
+    Noticed { notice: Arc<SupportNotice> },
 }
 
-/// Somebody asks for support, and these rooms hear of it.
-pub(super) struct SupportRequest {
+/// Something happened to a conversation, and these rooms hear of it.
+pub(super) struct SupportNotice {
     /// The rooms, the conversation's own first.
     pub(super) rooms: Vec<SmolStr>,
+    /// Connections that have heard already.
+    pub(super) except: HashSet<ConnectionId>,
     /// What is told, by the room it is told in.
     pub(super) event: Box<dyn Fn(SmolStr) -> Event + Send + Sync>,
 }
@@ -92,17 +95,19 @@ impl SupportRoomHandle {
 /// The actor. See the module's text.
 pub(super) struct SupportRoomActor {
     room: SmolStr,
+    metrics: SupportRoomMetrics,
 }
 
 impl SupportRoomActor {
-    pub(super) fn new(room: SmolStr) -> Self {
-        Self { room }
+    pub(super) fn new(room: SmolStr, metrics: SupportRoomMetrics) -> Self {
+        Self { room, metrics }
     }
 
-    fn tell(&self, monitors: &[Monitor], request: &SupportRequest) {
-        let event = (request.event)(self.room.clone());
+    fn tell(&self, monitors: &[Monitor], notice: &SupportNotice) {
+        let event = (notice.event)(self.room.clone());
         for monitor in monitors {
-            if monitor.joined.first_of(&request.rooms) != Some(&self.room) {
+            let has_heard = notice.except.contains(&monitor.outbound.connection());
+            if has_heard || monitor.joined.first_of(&notice.rooms) != Some(&self.room) {
                 // Another room tells this connection.
                 continue;
             }
@@ -154,8 +159,9 @@ impl Actor for SupportRoomActor {
                 }
                 monitors.retain(|known| known.outbound.connection() != connection);
             }
-            SupportRoomMessage::Requested { request } => self.tell(&monitors, &request),
+            SupportRoomMessage::Noticed { notice } => self.tell(&monitors, &notice),
         }
+        self.metrics.monitors(monitors.len());
         Ok(())
     }
 }

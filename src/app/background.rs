@@ -12,6 +12,9 @@ use crate::shutdown::Shutdown;
 /// Between two foldings of samples into buckets: what waits between two is memory.
 const FOLD_SAMPLES: Duration = Duration::from_secs(5);
 
+/// Between two counts of the conversations that wait for support.
+const COUNT_WAITING: Duration = Duration::from_secs(5);
+
 /// Between two clean-ups of rate limits that are full again.
 const FORGET_QUIET_USERS: Duration = Duration::from_mins(1);
 
@@ -22,21 +25,25 @@ pub(super) fn start(
     (exposition, chat): (&Exposition, &Chat),
 ) {
     let (exposition, chat) = (exposition.clone(), chat.clone());
-    tasks.spawn(every(FOLD_SAMPLES, until.clone(), move || {
+    tasks.spawn(every(FOLD_SAMPLES, until.clone(), async move || {
         exposition.upkeep();
     }));
-    tasks.spawn(every(FORGET_QUIET_USERS, until.clone(), move || {
+    let counting = chat.clone();
+    tasks.spawn(every(COUNT_WAITING, until.clone(), async move || {
+        counting.measure_waiting().await;
+    }));
+    tasks.spawn(every(FORGET_QUIET_USERS, until.clone(), async move || {
         chat.forget_quiet_users();
     }));
 }
 
-async fn every(period: Duration, until: Shutdown, work: impl Fn()) {
+async fn every(period: Duration, until: Shutdown, work: impl AsyncFn()) {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = until.asked() => return,
-            _ = ticks.tick() => work(),
+            _ = ticks.tick() => work().await,
         }
     }
 }

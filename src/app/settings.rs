@@ -66,6 +66,7 @@ pub(super) fn chat(config: &Config) -> ChatLimits {
         page_size: u64::try_from(limits.page_size.get()).unwrap_or(u64::MAX),
         group_participants: limits.group_participants.get(),
         presence_watch: limits.presence_watch.get(),
+        watched_conversations: limits.watched_conversations.get(),
         resume_conversations: limits.resume_conversations.get(),
         resume_changes: limits.resume_changes.get(),
         unique_references: config.references.unique.clone(),

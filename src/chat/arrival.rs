@@ -8,7 +8,7 @@ use crate::actors::outbound::Outbound;
 use crate::actors::registry::Registry;
 use crate::actors::support_room::JoinedRooms;
 use crate::domain::error::Failure;
-use crate::domain::id::UserId;
+use crate::domain::id::{ConversationId, UserId};
 use crate::domain::presence::Presence;
 use crate::domain::user::{Claims, Principal};
 use crate::store::{participants, users};
@@ -63,6 +63,7 @@ impl Chat {
             user: principal.user.clone(),
             outbound: outbound.clone(),
             watched: Mutex::default(),
+            followed: Mutex::default(),
             joined: JoinedRooms::default(),
         };
         self.0.registry.connect(&principal.user, outbound).await?;
@@ -75,7 +76,10 @@ pub struct ConnectedUser {
     registry: Registry,
     user: UserId,
     outbound: Outbound,
+    /// Users whose presence it watches.
     watched: Mutex<HashSet<UserId>>,
+    /// Conversations it follows without its user being in them.
+    followed: Mutex<HashSet<ConversationId>>,
     joined: JoinedRooms,
 }
 
@@ -109,6 +113,33 @@ impl ConnectedUser {
 }
 
 impl ConnectedUser {
+    /// Follows one more conversation.
+    ///
+    /// # Errors
+    /// Too long beyond `max` of them.
+    pub(super) fn watch_conversation(&self, id: ConversationId, max: usize) -> Result<(), Failure> {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if followed.len() >= max && !followed.contains(&id) {
+            return Err(Failure::Conflict(
+                "this connection follows as many conversations as it may",
+            ));
+        }
+        followed.insert(id);
+        let (user, outbound) = (self.user.clone(), self.outbound.clone());
+        self.registry.watch_conversation(id, user, outbound);
+        Ok(())
+    }
+
+    pub(super) fn unwatch_conversation(&self, id: ConversationId) {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if followed.remove(&id) {
+            let connection = self.outbound.connection();
+            self.registry.unwatch_conversation(id, connection);
+        }
+    }
+}
+
+impl ConnectedUser {
     pub(super) async fn join_support_room(&self, room: &str) -> Result<(), Failure> {
         let (outbound, joined) = (self.outbound.clone(), self.joined.clone());
         self.registry
@@ -132,6 +163,13 @@ impl Drop for ConnectedUser {
         );
         for user in &watched {
             self.registry.unwatch_presence(user, connection);
+        }
+        let followed = self
+            .followed
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for &conversation in followed.iter() {
+            self.registry.unwatch_conversation(conversation, connection);
         }
         for room in self.joined.names() {
             self.registry.leave_support_room(&room, connection);

@@ -205,28 +205,29 @@ impl Chat {
         }
     }
 
-    /// The support room of a new conversation; none for other kinds.
-    fn support_room(
+    /// The support rooms that will hear of a new conversation, its own first; none for other
+    /// kinds.
+    fn hearing_rooms(
         &self,
         caller: &Caller,
         request: &OpenConversation,
         priority: &str,
-    ) -> Option<SmolStr> {
+    ) -> Vec<SmolStr> {
         if request.kind != ConversationKind::Support {
-            return None;
+            return Vec::new();
         }
-        let routed = || {
-            self.0
-                .support_rooms
-                .rooms_for(&caller.principal.role, priority)
-                .into_iter()
-                .next()
-        };
-        request
-            .support_room
-            .as_deref()
-            .map(SmolStr::new)
-            .or_else(routed)
+        let wanted = request.support_room.as_deref().map(SmolStr::new);
+        let mut rooms = Vec::from_iter(wanted);
+        for routed in self
+            .0
+            .support_rooms
+            .rooms_for(&caller.principal.role, priority)
+        {
+            if !rooms.contains(&routed) {
+                rooms.push(routed);
+            }
+        }
+        rooms
     }
 
     async fn find_by_key(&self, key: Option<&str>) -> Result<Option<ConversationId>, Failure> {
@@ -265,7 +266,7 @@ impl Chat {
             topic: request.topic.as_deref().map(SmolStr::new),
             title: request.title.as_deref().map(SmolStr::new),
             reference: request.reference.clone(),
-            support_room: self.support_room(caller, request, &priority),
+            support_rooms: self.hearing_rooms(caller, request, &priority),
             priority,
             created_by: own.user.clone(),
             at: self.0.clock.now(),

@@ -88,8 +88,7 @@ impl Chat {
             .await
             .map_err(|error| store_failure(&error))?
             .ok_or(Failure::NotFound(Thing::Conversation))?;
-        let is_participant = snapshot.present(&caller.principal.user).is_some();
-        if self.standing(caller, is_participant).sees() {
+        if self.standing_in(caller, &snapshot).sees() {
             Ok(snapshot)
         } else {
             Err(Failure::NotFound(Thing::Conversation))
@@ -187,10 +186,10 @@ impl Chat {
             .await
             .map_err(|error| store_failure(&error))?;
         if self.standing(caller, is_participant).sees() {
-            Ok(())
-        } else {
-            Err(Failure::NotFound(Thing::Conversation))
+            return Ok(());
         }
+        // Those who are not in it may monitor a room that hears of it.
+        self.seen(caller, id).await.map(drop)
     }
 
     /// Everything that changed in the conversations a client knows, and those it does not know.

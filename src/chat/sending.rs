@@ -30,6 +30,16 @@ impl Chat {
             .inspect_err(|refused| {
                 self.count_refusal(refused);
             })?;
+        self.take_in(caller, conversation, draft).await
+    }
+
+    /// As [`Chat::send_message`], however often the caller has sent something lately.
+    pub(super) async fn take_in(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        draft: Draft,
+    ) -> Result<Pending<Sent>, Failure> {
         if let Some(answered) = draft.reply_to()
             && !messages::exists(&self.0.store, conversation, answered)
                 .await
@@ -169,7 +179,7 @@ impl Chat {
             .await
     }
 
-    async fn settle(
+    pub(super) async fn settle(
         &self,
         caller: &Caller,
         conversation: ConversationId,

@@ -50,6 +50,8 @@ pub struct LimitsConfig {
     pub bad_frames: NonZeroU32,
     /// People whose presence one connection may watch.
     pub presence_watch: NonZeroUsize,
+    /// Conversations one connection may follow without being in them.
+    pub watched_conversations: NonZeroUsize,
     /// Conversations named in one `resume`.
     pub resume_conversations: NonZeroUsize,
     /// Changes returned by one `resume`, over all its conversations.

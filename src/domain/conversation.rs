@@ -1,10 +1,14 @@
-//! Conversations and the rules of what may be done to them.
+//! Conversations: what they are. What may be done to them is in `rules`.
+
+mod rules;
 
 use smol_str::SmolStr;
 
-use super::error::{Failure, Thing};
+pub use self::rules::{Standing, StatusChange};
+
+use super::error::Failure;
 use super::id::{ConversationId, Seq, UserId, Version};
-use super::message::{MessageKind, Metadata};
+use super::message::Metadata;
 use super::timestamp::Timestamp;
 
 /// How people come together in a conversation.
@@ -134,8 +138,10 @@ pub struct Conversation {
     pub status: ConversationStatus,
     /// Who blocked it, while it is blocked.
     pub blocked_by: Option<UserId>,
-    /// The support room that hears of it.
+    /// The support room it belongs to.
     pub support_room: Option<SmolStr>,
+    /// Every support room that hears of it, its own first.
+    pub support_rooms: Vec<SmolStr>,
     /// How urgent it is; a word of the profile, `normal` unless told otherwise.
     pub priority: SmolStr,
     /// The staff member who took it.
@@ -144,6 +150,8 @@ pub struct Conversation {
     pub created_by: UserId,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// When staff first answered in it; only of support conversations.
+    pub first_response_at: Option<Timestamp>,
     /// When it last changed in any way.
     pub updated_at: Timestamp,
     /// When it was closed, while it is.
@@ -162,198 +170,57 @@ pub struct Conversation {
     pub metadata: Metadata,
 }
 
-/// What can be done to a conversation's status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusChange {
-    /// End it.
-    Close,
-    /// Go on with a closed one.
-    Reopen,
-    /// Put it aside.
-    Archive,
-    /// Take it back out.
-    Unarchive,
-    /// Stop it.
-    Block,
-    /// Let it go on.
-    Unblock,
+/// What is to be said of a conversation from now on; what is left out stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What people call it; `Some(None)` takes the title away.
+    pub title: Option<Option<SmolStr>>,
+    /// What support is asked about; `Some(None)` takes the topic away.
+    pub topic: Option<Option<SmolStr>>,
+    /// How urgent it is. Rooms that have heard of it are not told anew.
+    pub priority: Option<SmolStr>,
+    /// The host's own data, all of it.
+    pub metadata: Option<Metadata>,
 }
 
-/// How a caller stands to a conversation: what the rules need to know of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "five facts that do not exclude each other"
-)]
-pub struct Standing {
-    /// In the conversation now.
-    pub is_participant: bool,
-    /// Of a staff role.
-    pub is_staff: bool,
-    /// May see conversations they are not in.
-    pub sees_all: bool,
-    /// May close conversations they are in.
-    pub closes_own: bool,
-    /// May close conversations they see without being in them.
-    pub closes_all: bool,
-}
-
-impl Standing {
-    /// Whether the caller may know that the conversation exists.
-    pub fn sees(self) -> bool {
-        self.is_participant || self.sees_all
-    }
-
-    fn require_sight(self) -> Result<(), Failure> {
-        if self.sees() {
-            Ok(())
-        } else {
-            Err(Failure::NotFound(Thing::Conversation))
+impl Description {
+    /// The conversation as it would be described.
+    #[must_use]
+    pub fn of(&self, conversation: &Conversation) -> Conversation {
+        let Self {
+            title,
+            topic,
+            priority,
+            metadata,
+        } = self.clone();
+        let known = conversation.clone();
+        Conversation {
+            title: title.unwrap_or(known.title),
+            topic: topic.unwrap_or(known.topic),
+            priority: priority.unwrap_or(known.priority),
+            metadata: metadata.unwrap_or(known.metadata),
+            ..known
         }
     }
 }
 
 impl Conversation {
-    /// Decides whether the caller may say something here.
-    ///
-    /// # Errors
-    /// Not found for outsiders, forbidden for onlookers and system messages, and the state the
-    /// conversation is in.
-    pub fn decide_send(&self, caller: Standing, kind: MessageKind) -> Result<(), Failure> {
-        caller.require_sight()?;
-        if !caller.is_participant {
-            return Err(Failure::Forbidden("only participants may send messages"));
-        }
-        if kind == MessageKind::System {
-            return Err(Failure::Forbidden("users cannot send system messages"));
-        }
-        match self.status {
-            ConversationStatus::Active | ConversationStatus::Archived => Ok(()),
-            ConversationStatus::Blocked => Err(Failure::ConversationBlocked),
-            ConversationStatus::Closed => Err(Failure::ConversationClosed),
-        }
+    /// Whether it asks for support and nobody has taken it yet.
+    pub fn is_waiting(&self) -> bool {
+        self.kind == ConversationKind::Support
+            && self.status == ConversationStatus::Active
+            && self.assignee.is_none()
     }
 
-    /// Decides whether the caller has marks here and may show that they type.
-    ///
-    /// # Errors
-    /// Not found for outsiders, forbidden for onlookers.
-    pub fn decide_take_part(&self, caller: Standing) -> Result<(), Failure> {
-        caller.require_sight()?;
-        if caller.is_participant {
-            Ok(())
-        } else {
-            Err(Failure::Forbidden("only participants may do this"))
-        }
-    }
-
-    /// Decides which status a change leads to; `None` when it is in force already.
-    ///
-    /// Asking for what is already so is not an error, so that a request may be repeated after
-    /// an unknown outcome.
-    ///
-    /// # Errors
-    /// Not found for outsiders, forbidden without the right, a conflict from a wrong state.
-    pub fn decide_status(
-        &self,
-        caller: Standing,
-        user: &UserId,
-        change: StatusChange,
-    ) -> Result<Option<ConversationStatus>, Failure> {
-        use ConversationStatus::{Active, Archived, Blocked, Closed};
-        caller.require_sight()?;
-        let may_close = if caller.is_participant {
-            caller.closes_own || caller.closes_all
-        } else {
-            caller.closes_all
+    /// Whether people would see a difference, apart from messages and memberships.
+    pub fn looks_different_from(&self, other: &Self) -> bool {
+        let looks = |it: &Self| {
+            (
+                (it.status, it.closed_at, it.closed_by.clone()),
+                (it.title.clone(), it.topic.clone(), it.metadata.clone()),
+                (it.priority.clone(), it.assignee.clone()),
+            )
         };
-        let is_allowed = match change {
-            StatusChange::Close | StatusChange::Reopen => may_close,
-            StatusChange::Archive | StatusChange::Unarchive | StatusChange::Block => {
-                caller.is_participant || caller.is_staff && caller.closes_all
-            }
-            StatusChange::Unblock => caller.is_participant || caller.is_staff,
-        };
-        if !is_allowed {
-            return Err(Failure::Forbidden("only participants may do this"));
-        }
-        match (change, self.status) {
-            (StatusChange::Close, Closed)
-            | (StatusChange::Archive, Archived)
-            | (StatusChange::Block, Blocked)
-            | (StatusChange::Reopen | StatusChange::Unarchive | StatusChange::Unblock, Active) => {
-                Ok(None)
-            }
-            (StatusChange::Close, Active | Archived | Blocked) => Ok(Some(Closed)),
-            (StatusChange::Archive, Active) => Ok(Some(Archived)),
-            (StatusChange::Block, Active | Archived) => Ok(Some(Blocked)),
-            (StatusChange::Reopen, Closed) | (StatusChange::Unarchive, Archived) => {
-                Ok(Some(Active))
-            }
-            (StatusChange::Unblock, Blocked) => {
-                if caller.is_staff || self.blocked_by.as_ref() == Some(user) {
-                    Ok(Some(Active))
-                } else {
-                    Err(Failure::Forbidden(
-                        "only who blocked the conversation, or staff, unblocks",
-                    ))
-                }
-            }
-            (_, Closed) => Err(Failure::ConversationClosed),
-            (_, Blocked) => Err(Failure::ConversationBlocked),
-            (StatusChange::Reopen | StatusChange::Unblock, Archived) => {
-                Err(Failure::Conflict("the conversation is archived"))
-            }
-        }
-    }
-
-    /// Decides whether the caller may bring people in.
-    ///
-    /// # Errors
-    /// Not found for outsiders; a conflict in direct conversations; forbidden for participants
-    /// who neither opened the conversation nor are staff.
-    pub fn decide_add(&self, caller: Standing, user: &UserId) -> Result<(), Failure> {
-        self.decide_membership(caller, user)?;
-        if self.status == ConversationStatus::Closed {
-            return Err(Failure::ConversationClosed);
-        }
-        Ok(())
-    }
-
-    /// Decides whether the caller may take `target` out; anybody may leave a group.
-    ///
-    /// # Errors
-    /// As [`Conversation::decide_add`].
-    pub fn decide_remove(
-        &self,
-        caller: Standing,
-        user: &UserId,
-        target: &UserId,
-    ) -> Result<(), Failure> {
-        if user == target && caller.is_participant && self.kind != ConversationKind::Direct {
-            return Ok(());
-        }
-        self.decide_membership(caller, user)
-    }
-
-    fn decide_membership(&self, caller: Standing, user: &UserId) -> Result<(), Failure> {
-        caller.require_sight()?;
-        if self.kind == ConversationKind::Direct {
-            return Err(Failure::Conflict(
-                "a direct conversation keeps its two people",
-            ));
-        }
-        let may_manage = caller.is_staff || (caller.is_participant && self.created_by == *user);
-        if may_manage {
-            Ok(())
-        } else {
-            Err(Failure::Forbidden(
-                "only who opened the conversation, or staff, may do this",
-            ))
-        }
+        looks(self) != looks(other)
     }
 }
-
-#[cfg(test)]
-#[path = "conversation_tests.rs"]
-mod tests;

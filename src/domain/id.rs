@@ -97,6 +97,13 @@ text_id! {
     /// Names a person, in the host product's own spelling.
     UserId, 128
 }
+impl UserId {
+    /// Who says what the server or the host says. Nobody signs in as this.
+    pub fn system() -> Self {
+        Self(SmolStr::new_static("system"))
+    }
+}
+
 text_id! {
     /// A client's own name for a message, unique for its sender in one conversation for ever.
     ClientMessageId, 128

@@ -224,6 +224,20 @@ impl Policy {
             .is_some_and(|rules| rules.monitors.contains(room))
     }
 
+    /// Says whether the role may monitor one of these support rooms.
+    pub fn monitors_any(&self, role: &RoleName, rooms: &[SmolStr]) -> bool {
+        self.active(role)
+            .is_some_and(|rules| rooms.iter().any(|room| rules.monitors.contains(room)))
+    }
+
+    /// Lists the roles that answer requests for support: staff that monitors some room.
+    pub fn support_staff(&self) -> impl Iterator<Item = &RoleName> {
+        self.roles
+            .iter()
+            .filter(|(_, rules)| rules.may_chat && rules.is_staff && !rules.monitors.is_none())
+            .map(|(role, _)| role)
+    }
+
     /// Says whether the role may see and watch conversations it is not in.
     pub fn sees_all(&self, role: &RoleName) -> bool {
         self.active(role).is_some_and(|rules| rules.sees_all)

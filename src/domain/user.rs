@@ -1,8 +1,11 @@
 //! People, and on whose behalf a request is made.
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 
 use super::id::UserId;
+use super::message::Metadata;
 use super::policy::RoleName;
 use super::timestamp::Timestamp;
 
@@ -19,8 +22,48 @@ pub struct User {
     pub avatar_url: Option<SmolStr>,
     /// Whether the host lets this person in.
     pub is_active: bool,
+    /// Whether the person has no account with the host: a guest belongs to one conversation.
+    pub is_guest: bool,
     /// When the person was last connected.
     pub last_seen_at: Option<Timestamp>,
+}
+
+/// What the host says of one of its users: all of it, each time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The host's id.
+    pub user: UserId,
+    /// What the policy is asked about.
+    pub role: RoleName,
+    /// Name to show.
+    pub name: SmolStr,
+    /// Where notices go.
+    pub email: Option<SmolStr>,
+    /// Picture to show.
+    pub avatar_url: Option<SmolStr>,
+    /// The user's other ids, by their sort, such as `provider`.
+    pub aliases: BTreeMap<SmolStr, SmolStr>,
+    /// Whether the host lets this person in.
+    pub is_active: bool,
+    /// The host's own data.
+    pub metadata: Metadata,
+}
+
+/// A user as the host's server sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUser {
+    /// What the host said of them, or their token where the host said nothing.
+    pub profile: Profile,
+    /// Whether the host itself told of them.
+    pub is_synced: bool,
+    /// Whether the person has no account with the host.
+    pub is_guest: bool,
+    /// When the person was last connected.
+    pub last_seen_at: Option<Timestamp>,
+    /// When the server first heard of them.
+    pub created_at: Timestamp,
+    /// When anything of this last changed.
+    pub updated_at: Timestamp,
 }
 
 /// Whom a token speaks for: what the user presented, before the server's own records are asked.
@@ -53,4 +96,21 @@ pub struct Principal {
     pub avatar_url: Option<SmolStr>,
     /// When the proof of identity ends, in whole seconds since 1970.
     pub expires_at_seconds: i64,
+}
+
+impl Principal {
+    /// Who speaks for the server itself and for the host.
+    ///
+    /// # Panics
+    /// Never: the role's name is one.
+    pub fn system() -> Self {
+        let role = RoleName::parse("system").expect("a word is a role name");
+        Self {
+            user: UserId::system(),
+            role,
+            name: SmolStr::new_static("System"),
+            avatar_url: None,
+            expires_at_seconds: i64::MAX,
+        }
+    }
 }

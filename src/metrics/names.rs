@@ -29,6 +29,12 @@ named! {
     AUTH_FAILURES = "parlor_auth_failures_total", "Refused proofs of identity.";
     RATE_LIMITED = "parlor_rate_limited_total", "Requests refused by a rate limit.";
     ACTOR_RESTARTS = "parlor_actor_restarts_total", "Actors that failed; the next use starts them.";
+    SUPPORT_WAITING = "parlor_support_waiting",
+        "Support conversations that nobody has taken, by each room that hears of them. The same on every server of one database.";
+    SUPPORT_MONITORS = "parlor_support_monitors", "Connections that monitor a support room.";
+    SUPPORT_FIRST_RESPONSE = "parlor_support_first_response_seconds",
+        "From asking for support to the first answer by staff.";
+    SUPPORT_CLOSE = "parlor_support_close_seconds", "From asking for support to the end.";
     UNREAD_DRIFT = "parlor_unread_drift_total",
         "Contradictions between stored numbers and messages. Always zero.";
     COMMIT_SECONDS = "parlor_commit_seconds", "Time to commit a batch of changes.";

@@ -20,6 +20,11 @@ const SIZES: [f64; 12] = [
     1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0,
 ];
 
+/// From a second to a day.
+const WAITS: [f64; 12] = [
+    1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 14_400.0, 86_400.0,
+];
+
 /// Registers instruments.
 pub(super) struct Registrar {
     recorder: PrometheusRecorder,
@@ -32,7 +37,13 @@ impl Registrar {
                 Matcher::Full(names::COMMIT_BATCH_SIZE.name.to_owned()),
                 &SIZES,
             )
-            .and_then(|builder| builder.set_buckets(&SECONDS))
+            .and_then(|builder| {
+                let full = |named: Named| Matcher::Full(named.name.to_owned());
+                builder
+                    .set_buckets_for_metric(full(names::SUPPORT_FIRST_RESPONSE), &WAITS)?
+                    .set_buckets_for_metric(full(names::SUPPORT_CLOSE), &WAITS)?
+                    .set_buckets(&SECONDS)
+            })
             .expect("bucket lists are not empty")
             .build_recorder();
         Self { recorder }
@@ -50,11 +61,19 @@ impl Registrar {
     }
 
     pub(super) fn gauge(&self, named: Named, labels: &[(&'static str, &'static str)]) -> Gauge {
+        self.gauge_of(named, &key(&named, labels))
+    }
+
+    /// A gauge with one label, whose value the configuration gave.
+    pub(super) fn gauge_by(&self, named: Named, label: &'static str, value: &str) -> Gauge {
+        let label = Label::new(label, value.to_owned());
+        self.gauge_of(named, &Key::from_parts(named.name, vec![label]))
+    }
+
+    fn gauge_of(&self, named: Named, key: &Key) -> Gauge {
         self.recorder
             .describe_gauge(named.name.into(), None, named.help.into());
-        let gauge = self
-            .recorder
-            .register_gauge(&key(&named, labels), &METADATA);
+        let gauge = self.recorder.register_gauge(key, &METADATA);
         gauge.set(0.0);
         gauge
     }
@@ -66,7 +85,7 @@ impl Registrar {
             .register_histogram(&key(&named, &[]), &METADATA)
     }
 
-    pub(super) fn into_exposition(self) -> Exposition {
+    pub(super) fn exposition(&self) -> Exposition {
         Exposition {
             handle: self.recorder.handle(),
         }

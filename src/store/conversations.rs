@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
 use super::number::{to_i64, to_u64};
-use super::{Store, StoreError, messages, participants};
+use super::{Store, StoreError, messages, participants, support};
 use crate::domain::conversation::{Conversation, ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, Seq, UserId, Version};
 use crate::domain::message::Metadata;
@@ -130,10 +130,12 @@ pub(super) fn conversation_from(row: conversation::Model) -> Result<Conversation
         ))?,
         blocked_by: user(row.blocked_by)?,
         support_room: row.support_room.map(SmolStr::new),
+        support_rooms: support::rooms_from(&row.support_rooms),
         priority: SmolStr::new(row.priority),
         assignee: user(row.assignee)?,
         created_by: user_id(&row.created_by)?,
         created_at: timestamp(row.created_at),
+        first_response_at: row.first_response_at.map(timestamp),
         updated_at: timestamp(row.updated_at),
         closed_at: row.closed_at.map(timestamp),
         closed_by: user(row.closed_by)?,

@@ -5,6 +5,9 @@
 //! makes no sense.
 
 pub mod conversation;
+pub mod host_reference;
 pub mod message;
 pub mod participant;
 pub mod user;
+pub mod user_alias;
+pub mod user_reference;

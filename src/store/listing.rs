@@ -1,4 +1,4 @@
-//! Lists of conversations: of one user, and of one support room.
+//! Lists of one user's conversations.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Order, SimpleExpr};
@@ -12,11 +12,11 @@ use crate::domain::id::{ConversationId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::view::ConversationSnapshot;
 
-/// Where a list of conversations goes on: after the one with this activity and id.
+/// Where a list of conversations goes on: after the one with this time and id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListCursor {
-    /// Its last message's time, or its beginning.
-    pub active_at: Timestamp,
+    /// The time by which the list is ordered: of its last message, or of its beginning.
+    pub at: Timestamp,
     /// Its id.
     pub id: ConversationId,
 }
@@ -71,7 +71,7 @@ pub async fn list(
         query = query.filter(conversation::Column::Id.is_not_in(ids));
     }
     if let Some(cursor) = after {
-        let at = cursor.active_at.as_micros();
+        let at = cursor.at.as_micros();
         query = query.filter(
             Condition::any().add(active_at().lt(at)).add(
                 Condition::all()
@@ -84,7 +84,7 @@ pub async fn list(
     let has_more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = rows.last().filter(|_| has_more).map(|row| ListCursor {
-        active_at: timestamp(row.last_message_at.unwrap_or(row.created_at)),
+        at: timestamp(row.last_message_at.unwrap_or(row.created_at)),
         id: ConversationId::from_uuid(row.id),
     });
     Ok(ListPage {
@@ -99,22 +99,4 @@ fn active_at() -> SimpleExpr {
         Expr::col((conversation::Entity, conversation::Column::CreatedAt)),
     ])
     .into()
-}
-
-/// Support conversations of a room that nobody has taken, oldest first.
-pub async fn waiting(
-    store: &Store,
-    room: &str,
-    limit: u64,
-) -> Result<Vec<ConversationSnapshot>, StoreError> {
-    let rows = conversation::Entity::find()
-        .filter(conversation::Column::SupportRoom.eq(room))
-        .filter(conversation::Column::Status.eq(ConversationStatus::Active.name()))
-        .filter(conversation::Column::Assignee.is_null())
-        .order_by_asc(conversation::Column::CreatedAt)
-        .order_by_asc(conversation::Column::Id)
-        .limit(limit)
-        .all(&store.reads)
-        .await?;
-    snapshots(store, rows).await
 }

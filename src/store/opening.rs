@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, TransactionTrait};
 use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
-use super::{Store, StoreError};
+use super::{Store, StoreError, support};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::message::Metadata;
@@ -28,8 +28,8 @@ pub struct NewConversation {
     pub title: Option<SmolStr>,
     /// What it is about.
     pub reference: Option<Reference>,
-    /// The support room that hears of it.
-    pub support_room: Option<SmolStr>,
+    /// The support rooms that hear of it, its own first.
+    pub support_rooms: Vec<SmolStr>,
     /// How urgent it is.
     pub priority: SmolStr,
     /// Who opens it.
@@ -143,11 +143,13 @@ fn row_from(new: NewConversation) -> conversation::ActiveModel {
         unique_key: Set(new.unique_key),
         status: Set(ConversationStatus::Active.name().to_owned()),
         blocked_by: Set(None),
-        support_room: text(new.support_room),
+        support_rooms: Set(support::rooms_text(&new.support_rooms)),
+        support_room: text(new.support_rooms.into_iter().next()),
         priority: Set(new.priority.into()),
         assignee: Set(None),
         created_by: Set(new.created_by.as_str().to_owned()),
         created_at: Set(new.at.as_micros()),
+        first_response_at: Set(None),
         updated_at: Set(new.at.as_micros()),
         closed_at: Set(None),
         closed_by: Set(None),

@@ -76,6 +76,27 @@ pub async fn is_present(
     Ok(found > 0)
 }
 
+/// The conversations the user is in now, in the order of their ids.
+pub async fn conversations_of(
+    store: &Store,
+    user: &UserId,
+    after: Option<ConversationId>,
+    limit: u64,
+) -> Result<Vec<ConversationId>, StoreError> {
+    let mut query = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::ConversationId)
+        .filter(participant::Column::UserId.eq(user.as_str()))
+        .filter(participant::Column::LeftAt.is_null())
+        .order_by_asc(participant::Column::ConversationId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(participant::Column::ConversationId.gt(after.as_uuid()));
+    }
+    let ids: Vec<Uuid> = query.into_tuple().all(&store.writes).await?;
+    Ok(ids.into_iter().map(ConversationId::from_uuid).collect())
+}
+
 /// Which of these users share a conversation with the user now.
 pub async fn acquainted(
     store: &Store,

@@ -95,6 +95,7 @@ async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::
         metadata: Set("{}".to_owned()),
         created_at: Set(now.as_micros()),
         updated_at: Set(now.as_micros()),
+        deleted_at: Set(None),
     };
     // Two first connections of one person may meet here; the second finds the first's row.
     user::Entity::insert(row)
@@ -147,7 +148,7 @@ pub(super) async fn rows<'a>(
     Ok(found)
 }
 
-fn user_from(row: user::Model) -> Result<User, StoreError> {
+pub(super) fn user_from(row: user::Model) -> Result<User, StoreError> {
     Ok(User {
         id: user_id(&row.id)?,
         role: RoleName::parse(&row.role)
@@ -155,6 +156,7 @@ fn user_from(row: user::Model) -> Result<User, StoreError> {
         name: SmolStr::new(row.name),
         avatar_url: row.avatar_url.map(SmolStr::new),
         is_active: row.is_active,
+        is_guest: row.is_guest,
         last_seen_at: row.last_seen_at.map(timestamp),
     })
 }

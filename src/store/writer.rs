@@ -17,6 +17,7 @@
 //! Refuses to know: actors, wire formats, the reasons for a change.
 
 mod batch;
+mod change;
 mod flow;
 mod patience;
 mod plan;
@@ -33,134 +34,15 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::conversation::{Conversation, ConversationStatus};
-use crate::domain::id::{ConversationId, MessageId, Seq, UserId, Version};
-use crate::domain::message::{Draft, Message, Sender};
-use crate::domain::participant::{Marks, Participant};
-use crate::domain::policy::RoleName;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::id::ConversationId;
 use crate::metrics::StoreMetrics;
 
+pub use self::change::{
+    Change, CommitListener, Flow, Outcome, PendingMessage, Settled, Settlement, Submission,
+};
 use self::patience::Patience;
 use self::plan::{FlowItem, Plan};
 use super::{Store, StoreError};
-
-/// A message on its way into the store.
-#[derive(Debug)]
-pub struct PendingMessage {
-    /// The id it will have.
-    pub id: MessageId,
-    /// Who says it.
-    pub sender: Sender,
-    /// What is said.
-    pub draft: Draft,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-}
-
-/// A durable change of one conversation.
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// One of the many that share a transaction.
-    Flow(Flow),
-    /// Change what later requests may do.
-    Settle(Settlement),
-}
-
-/// A change that leaves the rules as they are, committed together with its neighbours.
-#[derive(Clone, Debug)]
-pub enum Flow {
-    /// Store a message and move its sender's marks up to it.
-    Message(Arc<PendingMessage>),
-    /// Move one participant's marks; never back.
-    Marks {
-        /// Whose.
-        user: UserId,
-        /// How far at least.
-        marks: Marks,
-    },
-}
-
-/// A change that decides what later requests may do. The submitter sends no other change of the
-/// conversation until this one is reported.
-#[derive(Clone, Debug)]
-pub enum Settlement {
-    /// Change the status.
-    Status {
-        /// To what.
-        status: ConversationStatus,
-        /// On whose behalf.
-        by: UserId,
-    },
-    /// Bring people in. Those who are in already are left as they are.
-    Join {
-        /// Who, and with which role.
-        people: Vec<(UserId, RoleName)>,
-    },
-    /// Take somebody out.
-    Leave {
-        /// Whom.
-        user: UserId,
-    },
-}
-
-/// A change together with what it was decided on and who waits for it.
-pub struct Submission {
-    /// Where.
-    pub conversation: ConversationId,
-    /// The rules version the change was decided on.
-    pub rules: Version,
-    /// When it was decided.
-    pub at: Timestamp,
-    /// What.
-    pub change: Change,
-    /// The submitter's own number for it, returned with the outcome.
-    pub ticket: u64,
-    /// Who is told.
-    pub listener: Arc<dyn CommitListener>,
-}
-
-/// Hears what became of submitted changes.
-pub trait CommitListener: Send + Sync {
-    /// Takes the outcomes of one batch, in the order of submission. Must not block.
-    fn finished(&self, outcomes: Vec<(u64, Outcome)>);
-}
-
-/// What became of a change.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// The message is stored.
-    Stored {
-        /// Its place.
-        seq: Seq,
-        /// Its change.
-        version: Version,
-    },
-    /// The sender used this client message id before; this is what it named then.
-    Repeated(Box<Message>),
-    /// The marks are stored.
-    Moved {
-        /// Their change.
-        version: Version,
-    },
-    /// The settlement is stored.
-    Settled(Box<Settled>),
-    /// Status or membership changed since the decision; nothing was stored.
-    Stale,
-    /// The database refuses this change; nothing was stored.
-    Rejected,
-    /// The database could not be asked, or its answer was lost.
-    Unavailable,
-}
-
-/// A conversation after a settlement.
-#[derive(Clone, Debug)]
-pub struct Settled {
-    /// As it is now.
-    pub conversation: Conversation,
-    /// The memberships that changed, as they are now.
-    pub participants: Vec<Participant>,
-}
 
 /// The queue before the writer is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

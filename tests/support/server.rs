@@ -47,15 +47,25 @@ impl TestServer {
 
     /// A server on this database.
     pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::build(Arc::new(database), settings).await
+        Self::build(Arc::new(database), None, settings).await
+    }
+
+    /// A server with the rules of a profile.
+    pub(crate) async fn profiled(backend: Backend, profile: &str) -> Self {
+        let database = TestDatabase::on(backend).await;
+        Self::build(Arc::new(database), Some(profile), &[]).await
     }
 
     /// Another server on the same database.
     pub(crate) async fn beside(&self) -> Self {
-        Self::build(Arc::clone(&self.database), &[]).await
+        Self::build(Arc::clone(&self.database), None, &[]).await
     }
 
-    async fn build(database: Arc<TestDatabase>, settings: &[(&str, &str)]) -> Self {
+    async fn build(
+        database: Arc<TestDatabase>,
+        profile: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let mut environment: std::collections::BTreeMap<String, String> = SETTINGS
             .iter()
             .chain(settings)
@@ -64,7 +74,7 @@ impl TestServer {
         environment.insert("DATABASE_URL".to_owned(), database.url().to_owned());
         let sources = Sources {
             dev: None,
-            profile: None,
+            profile,
             file: None,
             environment,
         };

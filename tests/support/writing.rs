@@ -191,7 +191,7 @@ pub(crate) fn group_of(people: &[&str]) -> NewConversation {
         topic: None,
         title: None,
         reference: None,
-        support_room: None,
+        support_rooms: Vec::new(),
         priority: SmolStr::new("normal"),
         created_by: user_id(people[0]),
         at: Timestamp::from_micros(NOW),

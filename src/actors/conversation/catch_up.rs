@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::message::{Command, ConversationMessage};
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
-use crate::domain::conversation::ConversationStatus;
+use crate::domain::conversation::Conversation;
 use crate::domain::event::Event;
 use crate::domain::id::{UserId, Version};
 use crate::domain::message::Message;
@@ -111,7 +111,7 @@ impl ConversationActor {
         myself: &ActorRef<ConversationMessage>,
         room: &mut Room,
     ) -> Result<(), StoreError> {
-        let status = room.conversation.status;
+        let before = room.conversation.clone();
         loop {
             let since = room.conversation.version;
             let changes = changes::since(&self.parts().store, self.id, since, PAGE).await?;
@@ -124,7 +124,7 @@ impl ConversationActor {
                 break;
             }
         }
-        self.refresh(room, status).await?;
+        self.refresh(room, &before).await?;
         room.is_behind = false;
         self.time_unread(myself, room);
         Ok(())
@@ -212,21 +212,19 @@ impl ConversationActor {
     }
 
     /// Takes over status and the like, if nothing changed since; else the next gap shows it.
-    async fn refresh(&self, room: &mut Room, told: ConversationStatus) -> Result<(), StoreError> {
+    async fn refresh(&self, room: &mut Room, told: &Conversation) -> Result<(), StoreError> {
         let Some(snapshot) = conversations::load(&self.parts().store, self.id).await? else {
             return Err(StoreError::Inconsistent("the conversation is gone"));
         };
-        let differs = snapshot.conversation.status != told
-            || snapshot.conversation.title != room.conversation.title
-            || snapshot.conversation.assignee != room.conversation.assignee;
         let version = room.conversation.version;
         room.conversation = snapshot.conversation;
         // What came after the changes that were told has yet to be told.
         room.conversation.version = version;
-        if differs {
+        if room.conversation.looks_different_from(told) {
             room.tell_each(&self.registry, None, |conversation| {
                 Event::ConversationUpdated { conversation }
             });
+            self.tell_monitors(room, told);
         }
         Ok(())
     }

@@ -6,12 +6,14 @@ use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::actors::outbound::{FrameNumber, Outbound};
-use crate::domain::conversation::{Standing, StatusChange};
+use crate::actors::registry::Watcher;
+use crate::domain::conversation::{Description, Standing, StatusChange};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, Seq, UserId};
 use crate::domain::message::{Draft, Message, MessageStatus};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
 use crate::domain::view::ConversationSnapshot;
 use crate::metrics::{ContractName, GaugeGuard};
@@ -30,6 +32,10 @@ pub(in crate::actors) enum ConversationMessage {
         user: UserId,
         connection: ConnectionId,
     },
+    /// Fact: somebody who is not in it follows it.
+    Watched { watcher: Watcher },
+    /// Fact: a connection follows it no more.
+    Unwatched { connection: ConnectionId },
     /// Fact: the writer is done with these changes.
     WritesFinished { outcomes: Vec<(u64, Outcome)> },
     /// Timer: a typing signal may have expired.
@@ -99,8 +105,8 @@ pub(in crate::actors) struct Envelope {
     pub(in crate::actors) accepted: Instant,
     /// How often it was decided on outdated rules.
     pub(in crate::actors) attempts: u8,
-    /// Bounds the mailbox until the reply is sent.
-    pub(in crate::actors) _permit: Permit,
+    /// Bounds the mailbox until the reply is sent; none for what the conversation asks itself.
+    pub(in crate::actors) _permit: Option<Permit>,
 }
 
 /// A place in a conversation's mailbox.
@@ -131,6 +137,17 @@ pub enum SettleCommand {
     Add(Vec<(UserId, RoleName)>),
     /// Take somebody out.
     Remove(UserId),
+    /// Take a support conversation.
+    Claim,
+    /// Give it back.
+    Release,
+    /// Note that the requester, who is staff, answered.
+    NoteAnswer {
+        /// When.
+        at: Timestamp,
+    },
+    /// Change what is said of it.
+    Describe(Description),
 }
 
 /// A message that is stored.

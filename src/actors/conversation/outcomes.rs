@@ -145,6 +145,7 @@ impl ConversationActor {
             };
             let after = room.tell(&event, origin, Some(envelope.accepted));
             self.request_support(room, &message);
+            room.note_answer(&message, &envelope);
             if is_reactivated {
                 room.tell_each(&self.registry, None, |conversation| {
                     Event::ConversationUpdated { conversation }
@@ -238,26 +239,26 @@ impl ConversationActor {
     }
 
     fn apply_settlement(&self, room: &mut Room, settled: Settled, envelope: &Envelope) {
-        let changes_status = settled.participants.is_empty()
-            && settled.conversation.version != room.conversation.version;
         let is_open = matches!(
             settled.conversation.status,
             ConversationStatus::Active | ConversationStatus::Archived
         );
-        room.conversation = settled.conversation;
+        let before = std::mem::replace(&mut room.conversation, settled.conversation);
+        self.measure_support(&before, &room.conversation, settled.is_first_answer);
         if !is_open {
             let typists: Vec<_> = room.typing.keys().cloned().collect();
             for user in &typists {
                 self.stop_typing_of(room, user);
             }
         }
-        if changes_status {
+        for participant in settled.participants {
+            self.membership_changed(room, participant);
+        }
+        if room.conversation.looks_different_from(&before) {
             room.tell_each(&self.registry, envelope.requester.origin, |conversation| {
                 Event::ConversationUpdated { conversation }
             });
-        }
-        for participant in settled.participants {
-            self.membership_changed(room, participant);
+            self.tell_monitors(room, &before);
         }
     }
 
@@ -292,6 +293,7 @@ impl ConversationActor {
             room.tell(&event, None, None);
             self.registry.remove_interest(&user, self.id);
             room.recipients.retain(|one| one.user != user);
+            self.registry.stop_watching(&user, self.id);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ractor::ActorRef;
 
-use super::message::{Command, ConversationMessage, Envelope, Marked, Reply, Sent, SettleCommand};
+use super::message::{Command, ConversationMessage, Envelope, Marked, Reply, Sent};
 use super::outcomes::draft_of;
 use super::room::{InFlight, Room, Submitted};
 use super::{ConversationActor, ConversationState};
@@ -12,8 +12,7 @@ use crate::domain::error::Failure;
 use crate::domain::id::{MessageId, Seq};
 use crate::domain::message::{Draft, MessageKind, Sender};
 use crate::domain::participant::Mark;
-use crate::domain::view::ConversationSnapshot;
-use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Settlement, Submission};
+use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Submission};
 
 impl ConversationActor {
     /// Runs a request now, or after the settlement that comes before it.
@@ -155,28 +154,6 @@ impl ConversationActor {
         self.submit(room, listener, change, submitted);
     }
 
-    fn settle(
-        &self,
-        room: &mut Room,
-        listener: &Arc<dyn CommitListener>,
-        (envelope, command, reply): (Envelope, SettleCommand, Reply<ConversationSnapshot>),
-    ) {
-        match self.decide_settlement(room, &envelope, &command) {
-            // Whoever asked may have stopped waiting.
-            Err(refused) => drop(reply.send(Err(refused))),
-            Ok(None) => drop(reply.send(Ok(room.snapshot()))),
-            Ok(Some(settlement)) => {
-                let change = Change::Settle(settlement);
-                let submitted = Submitted::Settlement {
-                    envelope,
-                    command,
-                    reply,
-                };
-                self.submit(room, listener, change, submitted);
-            }
-        }
-    }
-
     /// Whether a request, as far as is known here, is neither refused nor in force already.
     pub(super) fn has_effect(&self, room: &Room, command: &Command) -> bool {
         let conversation = &room.conversation;
@@ -199,52 +176,7 @@ impl ConversationActor {
         }
     }
 
-    /// What a settlement would write; `None` when it is in force already.
-    fn decide_settlement(
-        &self,
-        room: &Room,
-        envelope: &Envelope,
-        command: &SettleCommand,
-    ) -> Result<Option<Settlement>, Failure> {
-        let (conversation, standing) = (&room.conversation, room.standing(envelope));
-        let user = &envelope.requester.principal.user;
-        match command {
-            SettleCommand::Status(change) => {
-                let status = conversation.decide_status(standing, user, *change)?;
-                Ok(status.map(|status| Settlement::Status {
-                    status,
-                    by: user.clone(),
-                }))
-            }
-            SettleCommand::Add(people) => {
-                conversation.decide_add(standing, user)?;
-                let people: Vec<_> = people
-                    .iter()
-                    .filter(|(id, _)| !room.is_present(id))
-                    .cloned()
-                    .collect();
-                let max = self.parts().settings.group_participants;
-                let actual = room.present().count() + people.len();
-                if actual > max {
-                    return Err(Failure::TooLong {
-                        field: "user_ids",
-                        max,
-                        actual,
-                    });
-                }
-                Ok((!people.is_empty()).then_some(Settlement::Join { people }))
-            }
-            SettleCommand::Remove(target) => {
-                conversation.decide_remove(standing, user, target)?;
-                let leave = || Settlement::Leave {
-                    user: target.clone(),
-                };
-                Ok(room.is_present(target).then(leave))
-            }
-        }
-    }
-
-    fn submit(
+    pub(super) fn submit(
         &self,
         room: &mut Room,
         listener: &Arc<dyn CommitListener>,

@@ -7,11 +7,12 @@ use tokio::time::Instant;
 use super::audience::Recipient;
 use super::message::{Command, Envelope, Marked, Reply, Sent, SettleCommand};
 use crate::actors::outbound::Outbound;
-use crate::actors::registry::Registry;
+use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
 use crate::domain::id::{ConnectionId, Seq, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
 use crate::domain::participant::{Mark, Marks, Participant};
+use crate::domain::policy::Policy;
 use crate::domain::view::{ConversationSnapshot, status_among, unread};
 use crate::store::writer::PendingMessage;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 /// A loaded conversation.
 pub(super) struct Room {
     pub(super) conversation: Conversation,
+    policy: Arc<Policy>,
     pub(super) people: BTreeMap<UserId, Participant>,
     pub(super) last_message: Option<Arc<Message>>,
     /// One a connection of everybody who is in it.
@@ -93,6 +95,7 @@ impl Room {
             .collect();
         let mut room = Self {
             conversation: snapshot.conversation,
+            policy: Arc::clone(&registry.parts().policy),
             people,
             last_message: snapshot.last_message.map(Arc::new),
             recipients: Vec::new(),
@@ -115,6 +118,9 @@ impl Room {
             for outbound in registry.connections_of(&user) {
                 room.connected(user.clone(), outbound);
             }
+        }
+        for watcher in registry.watchers_of(id) {
+            room.watched(watcher);
         }
         room
     }
@@ -144,11 +150,14 @@ impl Room {
         self.people.get(user).is_some_and(Participant::is_present)
     }
 
-    /// The requester's standing, completed by whether they are in the conversation.
+    /// The requester's standing, completed by what only the conversation knows.
     pub(super) fn standing(&self, envelope: &Envelope) -> Standing {
-        let is_participant = self.is_present(&envelope.requester.principal.user);
+        let principal = &envelope.requester.principal;
+        let is_participant = self.is_present(&principal.user);
+        let rooms = &self.conversation.support_rooms;
         Standing {
             is_participant,
+            monitors: !is_participant && self.policy.monitors_any(&principal.role, rooms),
             ..envelope.requester.standing
         }
     }
@@ -161,6 +170,27 @@ impl Room {
         if !is_known && self.is_present(&user) {
             self.recipients.push(Recipient::new(user, outbound));
         }
+    }
+
+    /// Tells a connection whose user is not in the conversation.
+    pub(super) fn watched(&mut self, watcher: Watcher) {
+        let is_known = self
+            .recipients
+            .iter()
+            .any(|one| one.outbound.connection() == watcher.outbound.connection());
+        if !is_known {
+            self.recipients
+                .push(Recipient::new(watcher.user, watcher.outbound));
+        }
+    }
+
+    /// Tells a connection no more, unless its user is in the conversation.
+    pub(super) fn unwatched(&mut self, connection: ConnectionId) {
+        let people = &self.people;
+        self.recipients.retain(|one| {
+            let is_present = people.get(&one.user).is_some_and(Participant::is_present);
+            one.outbound.connection() != connection || is_present
+        });
     }
 
     pub(super) fn disconnected(&mut self, connection: ConnectionId) {

@@ -159,6 +159,7 @@ impl House {
             clock: clock.clone(),
             metrics,
             tasks,
+            policy: Arc::default(),
             support_rooms: Arc::default(),
             settings,
         };
@@ -192,7 +193,7 @@ impl House {
             topic: None,
             title: None,
             reference: None,
-            support_room: None,
+            support_rooms: Vec::new(),
             priority: "normal".into(),
             created_by: user(people[0]),
             at: START,
@@ -279,7 +280,9 @@ fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
             expires_at_seconds: 0,
         }),
         standing: Standing {
+            is_system: false,
             is_participant: false,
+            monitors: false,
             is_staff: false,
             sees_all: false,
             closes_own: true,

@@ -7,13 +7,18 @@ use smol_str::SmolStr;
 
 use super::Registry;
 use crate::actors::support_room::{Monitors, SupportRoomActor, SupportRoomHandle};
-use crate::domain::policy::SupportRoomRules;
+use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::metrics::ActorName;
 
 impl Registry {
     /// Which support rooms there are and what they hear of.
     pub fn support_room_rules(&self) -> Arc<SupportRoomRules> {
         Arc::clone(&self.parts().support_rooms)
+    }
+
+    /// What each role may do.
+    pub fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.parts().policy)
     }
 
     /// Starts every support room of the profile.
@@ -30,7 +35,7 @@ impl Registry {
         };
         let (actor, _starting) = ActorRuntime::spawn_linked_instant(
             None,
-            SupportRoomActor::new(room.clone()),
+            SupportRoomActor::new(room.clone(), self.parts().metrics.support_room(room)),
             Arc::clone(&monitors),
             supervisors.support_rooms.clone(),
         )?;

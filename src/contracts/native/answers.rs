@@ -12,6 +12,7 @@ use super::objects::{
 };
 use crate::chat::{
     CaughtUp, Changes, ConversationPage, Marked, MessagePage, Opened, Resumed, Sent,
+    SupportRoomSummary, Waiting,
 };
 use crate::domain::presence::Presence;
 use crate::domain::timestamp::Timestamp;
@@ -53,10 +54,35 @@ pub(super) struct MarkedAnswer {
 /// `{presence}`.
 pub(super) struct PresenceAnswer(pub(super) Vec<Presence>);
 
-/// `{room, waiting}`.
+/// `{room, waiting, next_cursor}`.
 pub(super) struct SupportRoomAnswer {
     pub(super) room: String,
-    pub(super) waiting: Vec<ConversationView>,
+    pub(super) waiting: Waiting,
+}
+
+/// `{rooms:[{name, waiting}]}`.
+#[derive(Serialize)]
+pub(super) struct SupportRoomsAnswer {
+    rooms: Vec<SupportRoomObject>,
+}
+
+/// A support room that the caller may monitor.
+#[derive(Serialize)]
+struct SupportRoomObject {
+    name: String,
+    waiting: u64,
+}
+
+impl From<Vec<SupportRoomSummary>> for SupportRoomsAnswer {
+    fn from(rooms: Vec<SupportRoomSummary>) -> Self {
+        let object = |room: SupportRoomSummary| SupportRoomObject {
+            name: room.name.into(),
+            waiting: room.waiting,
+        };
+        Self {
+            rooms: rooms.into_iter().map(object).collect(),
+        }
+    }
 }
 
 /// `{server_time}`.
@@ -259,9 +285,11 @@ impl Serialize for SentAnswer {
 
 impl Serialize for SupportRoomAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("room", &self.room)?;
-        map.serialize_entry("waiting", &Each(&self.waiting, ConversationObject::from))?;
+        let waiting = Each(&self.waiting.conversations, ConversationObject::from);
+        map.serialize_entry("waiting", &waiting)?;
+        map.serialize_entry("next_cursor", &self.waiting.next.map(cursor::render))?;
         map.end()
     }
 }

@@ -8,16 +8,16 @@ use crate::domain::timestamp::Timestamp;
 
 /// Writes a cursor in characters that an address may hold.
 pub(super) fn render(cursor: ListCursor) -> String {
-    let active_at = cursor.active_at.as_micros();
-    format!("{active_at:x}.{}", cursor.id.as_uuid().as_simple())
+    let at = cursor.at.as_micros();
+    format!("{at:x}.{}", cursor.id.as_uuid().as_simple())
 }
 
 /// Reads a cursor; `None` for anything else.
 pub(super) fn parse(text: &str) -> Option<ListCursor> {
-    let (active_at, id) = text.split_once('.')?;
-    let active_at = u64::from_str_radix(active_at, 16).ok()?.cast_signed();
+    let (at, id) = text.split_once('.')?;
+    let at = u64::from_str_radix(at, 16).ok()?.cast_signed();
     Some(ListCursor {
-        active_at: Timestamp::from_micros(active_at),
+        at: Timestamp::from_micros(at),
         id: ConversationId::from_uuid(Uuid::try_parse(id).ok()?),
     })
 }
@@ -30,9 +30,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_is_read_as_it_was_written(active_at: i64, id: u128) {
+        fn a_cursor_is_read_as_it_was_written(at: i64, id: u128) {
             let cursor = ListCursor {
-                active_at: Timestamp::from_micros(active_at),
+                at: Timestamp::from_micros(at),
                 id: ConversationId::from_uuid(Uuid::from_u128(id)),
             };
             let text = render(cursor);

@@ -24,7 +24,7 @@ pub(super) use self::reading::{
     ListQuery, ListWish, MessagesQuery, ResumeData,
 };
 pub(super) use self::sending::SendMessageData;
-pub(super) use self::support::SupportRoomData;
+pub(super) use self::support::{JoinSupportRoomData, SupportRoomData, WaitingPage, WaitingQuery};
 
 #[cfg(test)]
 mod tests;

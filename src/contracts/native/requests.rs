@@ -8,13 +8,17 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::answers::{
-    Done, MarkedAnswer, PingAnswer, PresenceAnswer, SentAnswer, SupportRoomAnswer,
+    ConversationAnswer, Done, MarkedAnswer, PingAnswer, PresenceAnswer, SentAnswer,
+    SupportRoomAnswer,
 };
-use super::data::{MarkData, PingData, PresenceData, SendMessageData, SupportRoomData, TypingData};
+use super::data::{
+    GetConversationData, JoinSupportRoomData, MarkData, PingData, PresenceData, SendMessageData,
+    SupportRoomData, TypingData,
+};
 use super::frames::{self, RequestFrame, RequestId};
 use super::use_cases::Asker;
 use crate::actors::outbound::FrameNumber;
-use crate::chat::{ConnectedUser, Mark, Pending, StatusChange};
+use crate::chat::{ConnectedUser, Mark, Pending, StatusChange, Waiting};
 use crate::domain::error::Failure;
 use crate::gateway::connection::{Admission, Answer, Step};
 use crate::gateway::json::decode;
@@ -104,6 +108,8 @@ fn alone(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
         "add_participants" => run(id, asker.add_participants(decode(data)?)),
         "remove_participant" => run(id, asker.remove_participant(decode(data)?)),
         "leave" => run(id, asker.leave(decode(data)?)),
+        "claim" => run(id, asker.claim(decode(data)?)),
+        "release" => run(id, asker.release(decode(data)?)),
         "ping" => {
             let PingData {} = decode(data)?;
             run(
@@ -138,10 +144,12 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
             })
         }
         "join_support_room" => {
-            let room = decode::<SupportRoomData>(data)?.parse()?;
+            let (room, page) = decode::<JoinSupportRoomData>(data)?.parse()?;
             run(id, async move {
-                let joined = asker.chat().join_support_room(&asker.caller, &user, &room);
-                let waiting = joined.await?;
+                let joining = asker
+                    .chat()
+                    .join_support_room(&asker.caller, &user, &room, page);
+                let waiting = joining.await?;
                 Ok(SupportRoomAnswer { room, waiting })
             })
         }
@@ -149,8 +157,24 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
             let room = decode::<SupportRoomData>(data)?.parse()?;
             run(id, async move {
                 asker.chat().leave_support_room(&user, &room);
-                let waiting = Vec::new();
+                let waiting = Waiting::default();
                 Ok(SupportRoomAnswer { room, waiting })
+            })
+        }
+        "watch" => {
+            let conversation = decode::<GetConversationData>(data)?.parse()?;
+            run(id, async move {
+                let watching = asker
+                    .chat()
+                    .watch_conversation(&asker.caller, &user, conversation);
+                Ok(ConversationAnswer(watching.await?))
+            })
+        }
+        "unwatch" => {
+            let conversation = decode::<GetConversationData>(data)?.parse()?;
+            run(id, async move {
+                asker.chat().unwatch_conversation(&user, conversation);
+                Ok(Done {})
             })
         }
         "authenticate" => {

@@ -12,11 +12,11 @@ use axum::routing::{delete, get, post};
 use serde::Serialize;
 use serde_json::json;
 
-use super::answers::{Done, MarkedAnswer, SentAnswer};
+use super::answers::{Done, MarkedAnswer, SentAnswer, SupportRoomAnswer};
 use super::data::{
-    AddParticipantsData, ChangeStatusData, ChangesQuery, LeaveData, ListQuery, MarkData,
-    MessagesQuery, OpenConversationData, RemoveParticipantData, SendMessageData, TypingData,
-    named_conversation,
+    AddParticipantsData, ChangeStatusData, ChangesQuery, GetConversationData, LeaveData, ListQuery,
+    MarkData, MessagesQuery, OpenConversationData, RemoveParticipantData, SendMessageData,
+    TypingData, WaitingQuery, named_conversation,
 };
 use super::requests::STATUS_CHANGES;
 use super::socket;
@@ -59,6 +59,11 @@ pub(super) fn routes(state: &Arc<HttpState>) -> Router {
             &format!("{one}/participants/{{user}}"),
             delete(remove_participant),
         );
+    version_one = version_one
+        .route(&format!("{one}/claim"), post(claim))
+        .route(&format!("{one}/release"), post(release))
+        .route("/support-rooms", get(support_rooms))
+        .route("/support-rooms/{room}/conversations", get(waiting));
     for (name, change) in STATUS_CHANGES {
         let change_it =
             move |asker, conversation, body| change_status(change, asker, conversation, body);
@@ -233,4 +238,35 @@ async fn remove_participant(
 ) -> Answer {
     let data = RemoveParticipantData::new(id.to_string(), user);
     Ok(ok(&asker.remove_participant(data).await?))
+}
+
+async fn claim(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<GetConversationData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.claim(data).await?))
+}
+
+async fn release(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<GetConversationData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.release(data).await?))
+}
+
+async fn support_rooms(asker: Asker) -> Answer {
+    Ok(ok(&asker.support_rooms().await?))
+}
+
+async fn waiting(
+    asker: Asker,
+    Path(room): Path<String>,
+    QueryOf(query): QueryOf<WaitingQuery>,
+) -> Answer {
+    let waiting = asker.waiting(&room, query.parse()?).await?;
+    Ok(ok(&SupportRoomAnswer { room, waiting }))
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::answers::{
     ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OpenedAnswer,
-    ResumeAnswer,
+    ResumeAnswer, SupportRoomsAnswer,
 };
 use super::data::{
     AddParticipantsData, ChangeStatusData, GetChangesData, GetConversationData, GetMessagesData,
     LeaveData, ListConversationsData, ListWish, OpenConversationData, RemoveParticipantData,
-    ResumeData,
+    ResumeData, WaitingPage,
 };
-use crate::chat::{Caller, Chat, Position, StatusChange};
+use crate::chat::{Caller, Chat, Position, StatusChange, Waiting};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, Version};
 use crate::domain::user::Principal;
@@ -162,6 +162,27 @@ impl Asker {
             .remove_participant(&self.caller, id, own)
             .await?;
         Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn claim(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+        let id = data.parse()?;
+        let view = self.chat().claim(&self.caller, id).await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn release(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+        let id = data.parse()?;
+        let view = self.chat().release(&self.caller, id).await?;
+        Ok(ConversationAnswer(view))
+    }
+
+    pub(super) async fn support_rooms(self) -> Answered<SupportRoomsAnswer> {
+        let rooms = self.chat().monitored_rooms(&self.caller).await?;
+        Ok(SupportRoomsAnswer::from(rooms))
+    }
+
+    pub(super) async fn waiting(self, room: &str, page: WaitingPage) -> Answered<Waiting> {
+        Ok(self.chat().waiting(&self.caller, room, page).await?)
     }
 
     pub(super) async fn me(self) -> Result<MeAnswer, Failure> {

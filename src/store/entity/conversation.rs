@@ -37,6 +37,9 @@ pub struct Model {
     /// The room whose staff hear of the conversation.
     #[sea_orm(column_type = "Text")]
     pub support_room: Option<String>,
+    /// All rooms whose staff hear of it, its own first, each between line breaks.
+    #[sea_orm(column_type = "Text")]
+    pub support_rooms: String,
     /// The priority among waiting support conversations.
     #[sea_orm(column_type = "Text")]
     pub priority: String,
@@ -48,6 +51,8 @@ pub struct Model {
     pub created_by: String,
     /// When it was opened.
     pub created_at: i64,
+    /// When staff first answered in it.
+    pub first_response_at: Option<i64>,
     /// When the row last changed.
     pub updated_at: i64,
     /// When it was closed.

@@ -37,6 +37,8 @@ pub struct Model {
     pub created_at: i64,
     /// When the row last changed.
     pub updated_at: i64,
+    /// When the host deleted the person.
+    pub deleted_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

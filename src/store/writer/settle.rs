@@ -7,8 +7,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use smol_str::SmolStr;
+
 use super::{Settled, Settlement, Submission};
-use crate::domain::conversation::ConversationStatus;
+use crate::domain::conversation::{ConversationStatus, Description};
 use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
 use crate::store::conversations::{conversation_from, stored_version};
@@ -38,39 +40,36 @@ pub(super) async fn commit(
         return Ok(None);
     };
     let at = submission.at.as_micros();
-    let last_seq = row.last_seq;
     let mut version = row.version;
     let mut changed = row.clone().into_active_model();
-    let touched = match settlement {
-        Settlement::Status { status, by } => {
-            version += 1;
-            set_status(&mut changed, *status, by, at);
-            vec![]
-        }
-        Settlement::Join { people } => {
-            let place = Place {
-                submission,
-                last_seq,
-            };
-            join(&transaction, &place, people, &mut version).await?
-        }
-        Settlement::Leave { user } => leave(&transaction, submission, user, &mut version).await?,
+    let mut step = Step {
+        transaction: &transaction,
+        submission,
+        row: &row,
+        changed: &mut changed,
+        version: &mut version,
     };
-    if version == row.version {
+    let touched = step.take(settlement).await?;
+    let is_first_answer = row.first_response_at.is_none() && changed.first_response_at.is_set();
+    if version == row.version && !is_first_answer {
         // Everything is so already. New rules would make others stale without telling them why.
         transaction.rollback().await?;
         return Ok(Some(Settled {
             conversation: conversation_from(row)?,
             participants: vec![],
+            is_first_answer,
         }));
     }
-    changed.version = Set(version);
-    changed.rules_version = Set(version);
-    changed.updated_at = Set(at);
+    if version != row.version {
+        changed.version = Set(version);
+        changed.rules_version = Set(version);
+        changed.updated_at = Set(at);
+    }
     // All is read before the commit: after it, a failure would hide that it happened.
     let settled = Settled {
         conversation: conversation_from(changed.update(&transaction).await?)?,
         participants: participants::with_people(&transaction, touched).await?,
+        is_first_answer,
     };
     transaction.commit().await?;
     Ok(Some(settled))
@@ -90,85 +89,145 @@ fn set_status(
     changed.blocked_by = Set((status == ConversationStatus::Blocked).then_some(by));
 }
 
-/// Where and when people come in.
-struct Place<'a> {
+/// A settlement on its way into the rows.
+struct Step<'a> {
+    transaction: &'a DatabaseTransaction,
     submission: &'a Submission,
-    /// Newcomers have read what was said before they came: it is history, not news.
-    last_seq: i64,
+    row: &'a conversation::Model,
+    changed: &'a mut conversation::ActiveModel,
+    version: &'a mut i64,
 }
 
-async fn join(
-    transaction: &DatabaseTransaction,
-    place: &Place<'_>,
-    people: &[(UserId, RoleName)],
-    version: &mut i64,
-) -> Result<Vec<participant::Model>, StoreError> {
-    let conversation_id = place.submission.conversation.as_uuid();
-    let mut joined = Vec::with_capacity(people.len());
-    for (user, role) in people {
-        let key = (conversation_id, user.as_str().to_owned());
-        let earlier = participant::Entity::find_by_id(key.clone())
-            .one(transaction)
-            .await?;
-        if earlier.is_some_and(|row| row.left_at.is_none()) {
-            continue;
+impl Step<'_> {
+    /// Changes what the settlement says, a version a change; returns the memberships it touched.
+    async fn take(
+        &mut self,
+        settlement: &Settlement,
+    ) -> Result<Vec<participant::Model>, StoreError> {
+        match settlement {
+            Settlement::Status { status, by } => {
+                *self.version += 1;
+                set_status(self.changed, *status, by, self.submission.at.as_micros());
+                Ok(vec![])
+            }
+            Settlement::Join { people } => self.join(people).await,
+            Settlement::Leave { user } => self.leave(user).await,
+            Settlement::Assign { to, joins_as } => {
+                let people: Vec<_> = to.iter().cloned().zip(joins_as.clone()).collect();
+                let joined = self.join(&people).await?;
+                let assignee = to.as_ref().map(|to| to.as_str().to_owned());
+                if assignee != self.row.assignee {
+                    *self.version += 1;
+                    self.changed.assignee = Set(assignee);
+                }
+                Ok(joined)
+            }
+            Settlement::Answer { by, at } => {
+                if self.row.assignee.is_none() {
+                    *self.version += 1;
+                    self.changed.assignee = Set(Some(by.as_str().to_owned()));
+                }
+                if self.row.first_response_at.is_none() {
+                    self.changed.first_response_at = Set(Some(at.as_micros()));
+                }
+                Ok(vec![])
+            }
+            Settlement::Describe(description) => {
+                if describe(self.changed, self.row, description)? {
+                    *self.version += 1;
+                }
+                Ok(vec![])
+            }
         }
-        *version += 1;
-        let row = participant::ActiveModel {
-            conversation_id: Set(conversation_id),
-            user_id: Set(key.1.clone()),
-            role: Set(role.as_str().to_owned()),
-            joined_at: Set(place.submission.at.as_micros()),
-            left_at: Set(None),
-            read_seq: Set(place.last_seq),
-            delivered_seq: Set(place.last_seq),
-            muted_until: Set(None),
-            version: Set(*version),
-        };
-        participant::Entity::insert(row)
-            .on_conflict(
-                OnConflict::columns([
-                    participant::Column::ConversationId,
-                    participant::Column::UserId,
-                ])
-                .update_columns([
-                    participant::Column::Role,
-                    participant::Column::JoinedAt,
-                    participant::Column::LeftAt,
-                    participant::Column::ReadSeq,
-                    participant::Column::DeliveredSeq,
-                    participant::Column::Version,
-                ])
-                .to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-        joined.extend(
-            participant::Entity::find_by_id(key)
-                .one(transaction)
-                .await?,
-        );
     }
-    Ok(joined)
+
+    /// Brings people in.
+    async fn join(
+        &mut self,
+        people: &[(UserId, RoleName)],
+    ) -> Result<Vec<participant::Model>, StoreError> {
+        let conversation_id = self.submission.conversation.as_uuid();
+        let mut joined = Vec::with_capacity(people.len());
+        for (user, role) in people {
+            let key = (conversation_id, user.as_str().to_owned());
+            let earlier = participant::Entity::find_by_id(key.clone())
+                .one(self.transaction)
+                .await?;
+            if earlier.is_some_and(|row| row.left_at.is_none()) {
+                continue;
+            }
+            *self.version += 1;
+            let row = participant::ActiveModel {
+                conversation_id: Set(conversation_id),
+                user_id: Set(key.1.clone()),
+                role: Set(role.as_str().to_owned()),
+                joined_at: Set(self.submission.at.as_micros()),
+                left_at: Set(None),
+                // History, not news: they have read what was said before they came.
+                read_seq: Set(self.row.last_seq),
+                delivered_seq: Set(self.row.last_seq),
+                muted_until: Set(None),
+                version: Set(*self.version),
+            };
+            participant::Entity::insert(row)
+                .on_conflict(
+                    OnConflict::columns([
+                        participant::Column::ConversationId,
+                        participant::Column::UserId,
+                    ])
+                    .update_columns([
+                        participant::Column::Role,
+                        participant::Column::JoinedAt,
+                        participant::Column::LeftAt,
+                        participant::Column::ReadSeq,
+                        participant::Column::DeliveredSeq,
+                        participant::Column::Version,
+                    ])
+                    .to_owned(),
+                )
+                .exec_without_returning(self.transaction)
+                .await?;
+            joined.extend(
+                participant::Entity::find_by_id(key)
+                    .one(self.transaction)
+                    .await?,
+            );
+        }
+        Ok(joined)
+    }
+
+    /// Takes somebody out.
+    async fn leave(&mut self, user: &UserId) -> Result<Vec<participant::Model>, StoreError> {
+        let key = (
+            self.submission.conversation.as_uuid(),
+            user.as_str().to_owned(),
+        );
+        let present = participant::Entity::find_by_id(key)
+            .filter(participant::Column::LeftAt.is_null())
+            .one(self.transaction)
+            .await?;
+        let Some(row) = present else {
+            return Ok(vec![]);
+        };
+        *self.version += 1;
+        let mut left = row.into_active_model();
+        left.left_at = Set(Some(self.submission.at.as_micros()));
+        left.version = Set(*self.version);
+        Ok(vec![left.update(self.transaction).await?])
+    }
 }
 
-async fn leave(
-    transaction: &DatabaseTransaction,
-    submission: &Submission,
-    user: &UserId,
-    version: &mut i64,
-) -> Result<Vec<participant::Model>, StoreError> {
-    let key = (submission.conversation.as_uuid(), user.as_str().to_owned());
-    let present = participant::Entity::find_by_id(key)
-        .filter(participant::Column::LeftAt.is_null())
-        .one(transaction)
-        .await?;
-    let Some(row) = present else {
-        return Ok(vec![]);
-    };
-    *version += 1;
-    let mut left = row.into_active_model();
-    left.left_at = Set(Some(submission.at.as_micros()));
-    left.version = Set(*version);
-    Ok(vec![left.update(transaction).await?])
+/// Describes the conversation; says whether that makes a difference.
+fn describe(
+    changed: &mut conversation::ActiveModel,
+    row: &conversation::Model,
+    description: &Description,
+) -> Result<bool, StoreError> {
+    let known = conversation_from(row.clone())?;
+    let described = description.of(&known);
+    changed.title = Set(described.title.as_ref().map(SmolStr::to_string));
+    changed.topic = Set(described.topic.as_ref().map(SmolStr::to_string));
+    changed.priority = Set(described.priority.to_string());
+    changed.metadata = Set(described.metadata.as_str().to_owned());
+    Ok(described.looks_different_from(&known))
 }

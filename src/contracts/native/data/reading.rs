@@ -102,11 +102,11 @@ impl ListQuery {
     }
 }
 
-/// `data` of `get_conversation`.
+/// `data` of `get_conversation`, `claim`, `release`, `watch` and `unwatch`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::contracts::native) struct GetConversationData {
-    conversation_id: Option<String>,
+    pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 
 impl GetConversationData {

@@ -1,10 +1,15 @@
 use rstest::rstest;
 
 use super::*;
+use crate::domain::id::{ConversationId, Seq, Version};
+use crate::domain::message::Metadata;
+use crate::domain::timestamp::Timestamp;
 use ConversationStatus::{Active, Archived, Blocked, Closed};
 
 const PARTICIPANT: Standing = Standing {
+    is_system: false,
     is_participant: true,
+    monitors: false,
     is_staff: false,
     sees_all: false,
     closes_own: true,
@@ -43,10 +48,12 @@ fn conversation(kind: ConversationKind, status: ConversationStatus) -> Conversat
         status,
         blocked_by: (status == Blocked).then(ama),
         support_room: None,
+        support_rooms: Vec::new(),
         priority: "normal".into(),
         assignee: None,
         created_by: ama(),
         created_at: Timestamp::from_micros(1),
+        first_response_at: None,
         updated_at: Timestamp::from_micros(1),
         closed_at: None,
         closed_by: None,
