@@ -9,5 +9,5 @@ mod secret;
 mod template;
 
 pub use self::page::{DevSite, router};
-pub use self::people::learn_sample_users;
+pub use self::people::sync_sample_users;
 pub use self::secret::{FOLDER, SecretError, find_or_make_secret, find_secret, make_folder};

@@ -1,16 +1,15 @@
 //! Sample users: one person for every role of the configuration in force.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use smol_str::SmolStr;
 
 use crate::chat::Chat;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::error::Failure;
 use crate::domain::id::UserId;
+use crate::domain::message::Metadata;
 use crate::domain::policy::{Policy, RoleName, SharesReference};
-use crate::domain::user::Claims;
+use crate::domain::user::Profile;
 
 /// Who has which role of the products.
 const NAMES: [(&str, &str); 17] = [
@@ -111,20 +110,20 @@ fn id_of(name: &str) -> SmolStr {
 /// # Errors
 ///
 /// When the database takes none of them.
-pub async fn learn_sample_users(config: &Config, chat: &Chat, clock: &Clock) -> anyhow::Result<()> {
+pub async fn sync_sample_users(config: &Config, chat: &Chat) -> anyhow::Result<()> {
     for person in sample_users(&config.policy()) {
-        let claims = Claims {
+        let profile = Profile {
             user: UserId::parse(&person.id)?,
             role: person.role,
-            name: Some(person.name),
+            name: person.name,
             email: None,
             avatar_url: None,
-            expires_at_seconds: clock.now().as_seconds(),
+            aliases: BTreeMap::new(),
+            is_active: true,
+            metadata: Metadata::empty(),
         };
-        match chat.admit(&claims).await {
-            // A role that may not chat is known all the same.
-            Ok(_) | Err(Failure::Forbidden(_)) => (),
-            Err(_) => anyhow::bail!("database.url: the sample users cannot be stored"),
+        if chat.put_user(profile).await.is_err() {
+            anyhow::bail!("database.url: the sample users cannot be stored");
         }
     }
     Ok(())
