@@ -105,12 +105,18 @@ impl App {
         let listeners = Listeners::bind(config)?;
         self.address = listeners.main.local_addr()?;
         self.admin_address = listeners.admin.local_addr()?;
-        self.serve(config, options, gateway, listeners);
+        self.serve(config, options, gateway, listeners)?;
         Ok(self)
     }
 
     /// Gives every listener and background task its own task.
-    fn serve(&self, config: &Config, options: &AppOptions, gateway: Gateway, on: Listeners) {
+    fn serve(
+        &self,
+        config: &Config,
+        options: &AppOptions,
+        gateway: Gateway,
+        on: Listeners,
+    ) -> anyhow::Result<()> {
         let Running {
             operation,
             background,
@@ -134,7 +140,7 @@ impl App {
         ));
         background::start(background, operation, (&self.exposition, &self.chat));
         let (shutdown, tasks) = (gateway.shutdown.clone(), gateway.tasks.clone());
-        let router = routes::main(config, options, gateway, self.address);
+        let router = routes::main(config, options, gateway, self.address)?;
         tasks.spawn(listener::serve(
             on.main,
             router,
@@ -147,6 +153,7 @@ impl App {
         if options.dev {
             tracing::info!("sample users are at http://{address}/dev");
         }
+        Ok(())
     }
 
     /// Where clients connect.

@@ -10,6 +10,7 @@ pub mod json;
 pub mod listener;
 pub mod origin;
 pub mod refusal;
+pub mod schema;
 pub mod websocket;
 
 mod frame_rate;

@@ -1,23 +1,28 @@
 //! What is served on the main port.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 
-use super::AppOptions;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{AppOptions, settings};
 use crate::config::Config;
 use crate::contracts;
 use crate::dev::{self, DevSite};
 use crate::gateway::Gateway;
+use crate::gateway::http::docs::{self, Documents};
+use crate::gateway::http::{HttpState, document, method_not_allowed, not_found, with_layers};
 
 /// What somebody sees who opens the server in a browser.
 const GREETING: &str = "\
 This is Parlor, a real-time messaging server.
 
 Clients connect to the WebSocket at /api/v1/ws; HTTP is under /api/v1.
-The protocol is described in docs/ of Parlor's source.
+Every route is described at /api/docs, every frame at /api/asyncapi.json.
 ";
 
 /// Every contract, and the front door.
@@ -26,12 +31,24 @@ pub(super) fn main(
     options: &AppOptions,
     gateway: Gateway,
     address: SocketAddr,
-) -> Router {
+) -> anyhow::Result<Router> {
     let front = if options.dev {
         let site = DevSite::new(config, gateway.clock.clone(), address);
         dev::router(site).route("/", get(|| async { Redirect::temporary("/dev") }))
     } else {
         Router::new().route("/", get(|| async { GREETING }))
     };
-    contracts::native::router(gateway).merge(front)
+    let state = HttpState::new(gateway);
+    let api = OpenApiRouter::with_openapi(document::shared()).merge(contracts::native::routes());
+    let (api, mut openapi) = api.split_for_parts();
+    let (docs, described) = docs::routes().split_for_parts();
+    openapi.merge(described);
+    let documents = Documents::new(&document::render(&openapi, &settings::described(config))?);
+    let routes = api
+        .with_state(Arc::clone(&state))
+        .merge(docs.with_state(documents))
+        .merge(front)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    Ok(with_layers(routes, &state.gateway))
 }

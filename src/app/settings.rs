@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::message::DraftLimits;
 use crate::gateway::GatewaySettings;
 use crate::gateway::listener::ServeOptions;
+use crate::gateway::schema::Configured;
 use crate::metrics::Metrics;
 use crate::store::StoreOptions;
 use crate::store::writer::WriterLimits;
@@ -96,6 +97,30 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
             bytes: limits.outbound_bytes.get(),
         },
     }
+}
+
+/// What the documents say of what an operator can set.
+pub(super) fn described(config: &Config) -> Configured {
+    let limits = &config.limits;
+    let rooms: Vec<&str> = config.support_rooms.keys().map(SmolStr::as_str).collect();
+    [
+        ("limits.content_chars", limits.content_chars.get()),
+        ("limits.title_chars", limits.title_chars.get()),
+        (
+            "limits.attachments_per_message",
+            limits.attachments_per_message,
+        ),
+        ("limits.group_participants", limits.group_participants.get()),
+        ("limits.presence_watch", limits.presence_watch.get()),
+        (
+            "limits.resume_conversations",
+            limits.resume_conversations.get(),
+        ),
+    ]
+    .map(|(name, bound)| (name, bound.into()))
+    .into_iter()
+    .chain([("support_rooms", rooms.into())])
+    .collect()
 }
 
 pub(super) fn serve(config: &Config, metrics: &Metrics) -> ServeOptions {

@@ -15,16 +15,17 @@ mod routes;
 mod session;
 mod socket;
 mod use_cases;
+mod words;
 
-use axum::Router;
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
 
 pub use self::events::NativeRenderer;
 
-use crate::gateway::Gateway;
-use crate::gateway::http::{HttpState, with_layers};
+use crate::gateway::http::HttpState;
 
-/// The contract's routes, complete with limits, errors and headers.
-pub fn router(gateway: Gateway) -> Router {
-    let state = HttpState::new(gateway);
-    with_layers(routes::routes(&state), &state.gateway)
+/// The contract's routes, each with its description.
+pub fn routes() -> OpenApiRouter<Arc<HttpState>> {
+    routes::routes()
 }

@@ -223,6 +223,25 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// Every code, for documentation.
+    pub const ALL: [Self; 15] = [
+        Self::Unauthenticated,
+        Self::TokenExpired,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::InvalidFrame,
+        Self::InvalidRequest,
+        Self::TooLong,
+        Self::ConversationClosed,
+        Self::ConversationBlocked,
+        Self::Conflict,
+        Self::RateLimited,
+        Self::TooManyConnections,
+        Self::PayloadTooLarge,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
     /// Its spelling on the native wire.
     pub const fn name(self) -> &'static str {
         match self {

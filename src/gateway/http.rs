@@ -1,5 +1,9 @@
 //! HTTP: identity, limits, bodies and errors, the same for every contract's routes.
 
+pub mod docs;
+pub mod document;
+pub mod openapi;
+
 mod answer;
 mod extract;
 mod layers;

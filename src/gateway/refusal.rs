@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::schema;
 use crate::domain::error::{ErrorCode, Failure};
 
 /// What every wire form of an error is made from.
@@ -65,6 +68,19 @@ impl Refusal {
         let rounded_up = |wait: Duration| wait.as_nanos().div_ceil(1_000_000).max(1);
         self.retry_after
             .map(|wait| u64::try_from(rounded_up(wait)).unwrap_or(u64::MAX))
+    }
+}
+
+/// The schema of a `code`.
+pub struct CodeWord;
+
+impl JsonSchema for CodeWord {
+    fn schema_name() -> Cow<'static, str> {
+        "ErrorCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schema::one_of(ErrorCode::ALL.map(ErrorCode::name))
     }
 }
 

@@ -6,6 +6,7 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod api_documents;
 mod app;
 mod architecture;
 mod chat;

@@ -1,105 +1,171 @@
 //! What requests are answered with: results of use cases in the contract's form. The same object
 //! is a reply's `data` and an HTTP answer's body.
 
-use std::collections::BTreeMap;
+mod support;
 
-use serde::ser::SerializeMap as _;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) use self::support::{SupportRoomAnswer, SupportRoomsAnswer};
+
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::cursor;
 use super::objects::{
     ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown, Time, people,
 };
+use super::words::Cursor;
 use crate::chat::{
-    CaughtUp, Changes, ConversationPage, Marked, MessagePage, Opened, Resumed, Sent,
-    SupportRoomSummary, Waiting,
+    CaughtUp, Changes, ConversationPage, ListCursor, Marked, MessagePage, Opened, Resumed, Sent,
 };
+use crate::domain::id::ConversationId;
+use crate::domain::message::{Message, MessageStatus};
+use crate::domain::participant::Participant;
 use crate::domain::presence::Presence;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
 use crate::domain::view::{ConversationView, status_among};
+use crate::gateway::http::openapi::wire_types;
+
+wire_types! {
+    sent: Done, ConversationAnswer, OpenedAnswer, ListAnswer, MessagesAnswer, ChangesAnswer,
+    SentAnswer, MarkedAnswer, MeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
+}
 
 /// Nothing more to say.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Done {}
 
-/// `{conversation}`.
-pub(super) struct ConversationAnswer(pub(super) ConversationView);
+/// A conversation as the caller sees it.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct ConversationAnswer {
+    #[serde(serialize_with = "as_conversation")]
+    #[schemars(with = "ConversationObject")]
+    pub(super) conversation: ConversationView,
+}
 
-/// `{conversation, created}`.
-pub(super) struct OpenedAnswer(pub(super) Opened);
+/// A conversation that was opened or found.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct OpenedAnswer {
+    #[serde(serialize_with = "as_conversation")]
+    #[schemars(with = "ConversationObject")]
+    conversation: ConversationView,
+    /// Whether it is new.
+    pub(super) created: bool,
+}
 
-/// `{conversations, next_cursor}`.
-pub(super) struct ListAnswer(pub(super) ConversationPage);
+/// Some of the caller's conversations, newest activity first.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct ListAnswer {
+    #[serde(serialize_with = "as_conversations")]
+    #[schemars(with = "Vec<ConversationObject>")]
+    conversations: Vec<ConversationView>,
+    /// Where to go on; `null` at the end.
+    #[serde(serialize_with = "as_cursor")]
+    #[schemars(with = "Option<Cursor>")]
+    next_cursor: Option<ListCursor>,
+}
 
-/// `{messages, has_more}`.
-pub(super) struct MessagesAnswer(pub(super) MessagePage);
+/// A page of history, oldest first.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct MessagesAnswer {
+    #[serde(serialize_with = "as_messages")]
+    #[schemars(with = "Vec<MessageObject>")]
+    messages: Vec<(Message, MessageStatus)>,
+    /// Whether there are more in the direction of reading.
+    has_more: bool,
+}
 
-/// `{version, messages, participants, conversation, has_more}` or `{reset:true}`.
-pub(super) struct ChangesAnswer(pub(super) CaughtUp);
+/// What was missed of one conversation: a complete stretch of changes, or the word to start over.
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+pub(super) enum ChangesAnswer {
+    Changes(Box<ChangesObject>),
+    Reset {
+        #[schemars(extend("const" = true))]
+        reset: bool,
+    },
+}
 
-/// `{changed, gone, new, has_more}`.
-pub(super) struct ResumeAnswer(pub(super) Resumed);
+/// All that changed in a conversation after a version.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Changes")]
+pub(super) struct ChangesObject {
+    /// The last one that is told here.
+    version: u64,
+    #[serde(serialize_with = "as_messages")]
+    #[schemars(with = "Vec<MessageObject>")]
+    messages: Vec<(Message, MessageStatus)>,
+    #[serde(serialize_with = "as_participants")]
+    #[schemars(with = "Vec<ParticipantObject>")]
+    participants: Vec<(Participant, bool)>,
+    /// As it is now.
+    #[serde(serialize_with = "as_conversation")]
+    #[schemars(with = "ConversationObject")]
+    conversation: Box<ConversationView>,
+    /// Whether to ask again from `version`.
+    has_more: bool,
+}
 
-/// `{message, duplicate}`.
-pub(super) struct SentAnswer(pub(super) Sent);
+/// What was missed of everything.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct ResumeAnswer {
+    /// By conversation that changed.
+    changed: BTreeMap<String, ChangesAnswer>,
+    /// Conversations the caller is not in any more.
+    gone: Vec<Shown<ConversationId>>,
+    /// Conversations the caller did not name.
+    #[serde(serialize_with = "as_conversations")]
+    #[schemars(with = "Vec<ConversationObject>")]
+    new: Vec<ConversationView>,
+    /// Whether `new` is not all of them: list the conversations then.
+    has_more: bool,
+}
 
-/// `{read_seq, unread}`.
-#[derive(Serialize)]
+/// A message that is stored.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct SentAnswer {
+    #[serde(serialize_with = "as_message")]
+    #[schemars(with = "MessageObject")]
+    message: (Arc<Message>, MessageStatus),
+    /// Whether its `client_id` was used before: then this is the first message.
+    pub(super) duplicate: bool,
+}
+
+/// The caller's own read mark, and what is unread after it.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct MarkedAnswer {
     read_seq: u64,
     unread: u64,
 }
 
-/// `{presence}`.
-pub(super) struct PresenceAnswer(pub(super) Vec<Presence>);
-
-/// `{room, waiting, next_cursor}`.
-pub(super) struct SupportRoomAnswer {
-    pub(super) room: String,
-    pub(super) waiting: Waiting,
+/// Whether people can be reached.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct PresenceAnswer {
+    #[serde(serialize_with = "as_presence")]
+    #[schemars(with = "Vec<PresenceObject>")]
+    pub(super) presence: Vec<Presence>,
 }
 
-/// `{rooms:[{name, waiting}]}`.
-#[derive(Serialize)]
-pub(super) struct SupportRoomsAnswer {
-    rooms: Vec<SupportRoomObject>,
-}
-
-/// A support room that the caller may monitor.
-#[derive(Serialize)]
-struct SupportRoomObject {
-    name: String,
-    waiting: u64,
-}
-
-impl From<Vec<SupportRoomSummary>> for SupportRoomsAnswer {
-    fn from(rooms: Vec<SupportRoomSummary>) -> Self {
-        let object = |room: SupportRoomSummary| SupportRoomObject {
-            name: room.name.into(),
-            waiting: room.waiting,
-        };
-        Self {
-            rooms: rooms.into_iter().map(object).collect(),
-        }
-    }
-}
-
-/// `{server_time}`.
-#[derive(Serialize)]
+/// A sign of life.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct PingAnswer {
     server_time: Time,
 }
 
-/// `{user, total_unread}`.
-#[derive(Serialize)]
+/// Who the caller is.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct MeAnswer {
     user: UserObject,
+    /// Unread messages of all conversations.
     total_unread: u64,
 }
 
 /// The caller, as they are greeted.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "User")]
 pub(super) struct UserObject {
     id: String,
     role: String,
@@ -142,162 +208,140 @@ impl From<Marked> for MarkedAnswer {
     }
 }
 
-/// A list, each item in its form.
-struct Each<'a, T, O>(&'a [T], fn(&'a T) -> O);
-
-impl<T, O: Serialize> Serialize for Each<'_, T, O> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(self.1))
+impl From<Opened> for OpenedAnswer {
+    fn from(opened: Opened) -> Self {
+        Self {
+            conversation: opened.conversation,
+            created: opened.is_new,
+        }
     }
 }
 
-impl Serialize for ConversationAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("conversation", &ConversationObject::from(&self.0))?;
-        map.end()
+impl From<ConversationPage> for ListAnswer {
+    fn from(page: ConversationPage) -> Self {
+        Self {
+            conversations: page.conversations,
+            next_cursor: page.next,
+        }
     }
 }
 
-impl Serialize for OpenedAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry(
-            "conversation",
-            &ConversationObject::from(&self.0.conversation),
-        )?;
-        map.serialize_entry("created", &self.0.is_new)?;
-        map.end()
+impl From<MessagePage> for MessagesAnswer {
+    fn from(page: MessagePage) -> Self {
+        let messages = page.messages.into_iter().map(|message| {
+            let status = status_among(&message, &page.participants);
+            (message, status)
+        });
+        Self {
+            messages: messages.collect(),
+            has_more: page.has_more,
+        }
     }
 }
 
-impl Serialize for ListAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        let conversations = Each(&self.0.conversations, ConversationObject::from);
-        map.serialize_entry("conversations", &conversations)?;
-        map.serialize_entry("next_cursor", &self.0.next.map(cursor::render))?;
-        map.end()
+impl From<Sent> for SentAnswer {
+    fn from(sent: Sent) -> Self {
+        Self {
+            message: (sent.message, sent.status),
+            duplicate: sent.is_repeat,
+        }
     }
 }
 
-impl Serialize for MessagesAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let page = &self.0;
-        let messages: Vec<MessageObject<'_>> = page
-            .messages
-            .iter()
-            .map(|message| MessageObject::new(message, status_among(message, &page.participants)))
-            .collect();
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("messages", &messages)?;
-        map.serialize_entry("has_more", &page.has_more)?;
-        map.end()
+impl From<CaughtUp> for ChangesAnswer {
+    fn from(caught_up: CaughtUp) -> Self {
+        match caught_up {
+            CaughtUp::Changes {
+                changes,
+                conversation,
+            } => Self::Changes(Box::new(ChangesObject::new(changes, conversation))),
+            CaughtUp::Reset => Self::Reset { reset: true },
+        }
     }
 }
 
-impl Serialize for ChangesAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_caught_up(&self.0, serializer)
-    }
-}
-
-fn serialize_caught_up<S: Serializer>(
-    caught_up: &CaughtUp,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match caught_up {
-        CaughtUp::Changes {
-            changes,
+impl ChangesObject {
+    fn new(changes: Changes, conversation: Box<ConversationView>) -> Self {
+        let messages = changes.messages.into_iter().map(|message| {
+            let status = status_among(&message, people(&conversation));
+            (message, status)
+        });
+        let participants = changes.participants.into_iter().map(|changed| {
+            let mut views = conversation.participants.iter();
+            let is_online =
+                views.any(|view| view.is_online && view.participant.user == changed.user);
+            (changed, is_online)
+        });
+        Self {
+            version: changes.version.0,
+            messages: messages.collect(),
+            participants: participants.collect(),
+            has_more: changes.has_more,
             conversation,
-        } => serialize_changes(changes, conversation, serializer),
-        CaughtUp::Reset => {
-            let mut map = serializer.serialize_map(Some(1))?;
-            map.serialize_entry("reset", &true)?;
-            map.end()
         }
     }
 }
 
-fn serialize_changes<S: Serializer>(
-    changes: &Changes,
-    conversation: &ConversationView,
+impl From<Resumed> for ResumeAnswer {
+    fn from(resumed: Resumed) -> Self {
+        let changed = resumed.changed.into_iter();
+        Self {
+            changed: changed
+                .map(|(id, caught_up)| (id.to_string(), caught_up.into()))
+                .collect(),
+            gone: resumed.gone.into_iter().map(Shown).collect(),
+            new: resumed.new,
+            has_more: resumed.has_more_new,
+        }
+    }
+}
+
+fn as_conversation<S: Serializer>(
+    view: &ConversationView,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let messages: Vec<MessageObject<'_>> = changes
-        .messages
+    ConversationObject::from(view).serialize(serializer)
+}
+
+fn as_conversations<S: Serializer>(
+    views: &[ConversationView],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(views.iter().map(ConversationObject::from))
+}
+
+#[expect(clippy::ref_option, reason = "serde's form")]
+fn as_cursor<S: Serializer>(next: &Option<ListCursor>, serializer: S) -> Result<S::Ok, S::Error> {
+    next.map(cursor::render).serialize(serializer)
+}
+
+fn as_message<S: Serializer>(
+    (message, status): &(Arc<Message>, MessageStatus),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    MessageObject::new(message, *status).serialize(serializer)
+}
+
+fn as_messages<S: Serializer>(
+    messages: &[(Message, MessageStatus)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let objects = messages
         .iter()
-        .map(|message| MessageObject::new(message, status_among(message, people(conversation))))
-        .collect();
-    let is_online = |changed: &crate::domain::participant::Participant| {
-        let mut views = conversation.participants.iter();
-        views.any(|view| view.is_online && view.participant.user == changed.user)
-    };
-    let participants: Vec<ParticipantObject<'_>> = changes
-        .participants
+        .map(|(message, status)| MessageObject::new(message, *status));
+    serializer.collect_seq(objects)
+}
+
+fn as_participants<S: Serializer>(
+    participants: &[(Participant, bool)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let objects = participants
         .iter()
-        .map(|changed| ParticipantObject::new(changed, is_online(changed)))
-        .collect();
-    let mut map = serializer.serialize_map(Some(5))?;
-    map.serialize_entry("version", &changes.version.0)?;
-    map.serialize_entry("messages", &messages)?;
-    map.serialize_entry("participants", &participants)?;
-    map.serialize_entry("conversation", &ConversationObject::from(conversation))?;
-    map.serialize_entry("has_more", &changes.has_more)?;
-    map.end()
+        .map(|(participant, is_online)| ParticipantObject::new(participant, *is_online));
+    serializer.collect_seq(objects)
 }
 
-impl Serialize for ResumeAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Changed<'a>(&'a CaughtUp);
-        impl Serialize for Changed<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serialize_caught_up(self.0, serializer)
-            }
-        }
-        let changed: BTreeMap<String, Changed<'_>> = self
-            .0
-            .changed
-            .iter()
-            .map(|(id, caught_up)| (id.to_string(), Changed(caught_up)))
-            .collect();
-        let mut map = serializer.serialize_map(Some(4))?;
-        map.serialize_entry("changed", &changed)?;
-        map.serialize_entry("gone", &Each(&self.0.gone, |&id| Shown(id)))?;
-        map.serialize_entry("new", &Each(&self.0.new, ConversationObject::from))?;
-        // Whether `new` is not all of them: list the conversations then.
-        map.serialize_entry("has_more", &self.0.has_more_new)?;
-        map.end()
-    }
-}
-
-impl Serialize for SentAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry(
-            "message",
-            &MessageObject::new(&self.0.message, self.0.status),
-        )?;
-        map.serialize_entry("duplicate", &self.0.is_repeat)?;
-        map.end()
-    }
-}
-
-impl Serialize for SupportRoomAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("room", &self.room)?;
-        let waiting = Each(&self.waiting.conversations, ConversationObject::from);
-        map.serialize_entry("waiting", &waiting)?;
-        map.serialize_entry("next_cursor", &self.waiting.next.map(cursor::render))?;
-        map.end()
-    }
-}
-
-impl Serialize for PresenceAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("presence", &Each(&self.0, PresenceObject::from))?;
-        map.end()
-    }
+fn as_presence<S: Serializer>(presence: &[Presence], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(presence.iter().map(PresenceObject::from))
 }

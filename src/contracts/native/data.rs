@@ -12,6 +12,8 @@ mod reading;
 mod sending;
 mod support;
 
+use crate::gateway::http::openapi::wire_types;
+
 pub(super) use self::fields::named_conversation;
 pub(super) use self::marking::{MarkData, TypingData};
 pub(super) use self::membership::{
@@ -20,11 +22,17 @@ pub(super) use self::membership::{
 pub(super) use self::opening::OpenConversationData;
 pub(super) use self::presence::{PingData, PresenceData};
 pub(super) use self::reading::{
-    ChangesQuery, GetChangesData, GetConversationData, GetMessagesData, ListConversationsData,
-    ListQuery, ListWish, MessagesQuery, ResumeData,
+    ChangesQuery, GetChangesData, GetMessagesData, ListConversationsData, ListQuery, ListWish,
+    MessagesQuery, NamedConversationData, ResumeData,
 };
 pub(super) use self::sending::SendMessageData;
 pub(super) use self::support::{JoinSupportRoomData, SupportRoomData, WaitingPage, WaitingQuery};
+
+wire_types! {
+    received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
+    LeaveData, AddParticipantsData, NamedConversationData,
+}
+wire_types!(query: ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 
 #[cfg(test)]
 mod tests;

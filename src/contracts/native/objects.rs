@@ -10,9 +10,13 @@ pub(super) use self::message::{MessageObject, Shown};
 pub(super) use self::participant::{ParticipantObject, PresenceObject};
 pub(super) use self::time::Time;
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::words::AnyObject;
 use crate::domain::message::Metadata;
 
 /// Metadata, passed on unread.
@@ -25,6 +29,20 @@ impl Serialize for MetadataObject<'_> {
             // Whoever made it had parsed it; a damaged row must not damage a frame.
             Err(_) => serializer.collect_map(std::iter::empty::<((), ())>()),
         }
+    }
+}
+
+impl JsonSchema for MetadataObject<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        AnyObject::schema_name()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        AnyObject::json_schema(generator)
     }
 }
 

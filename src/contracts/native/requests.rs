@@ -12,7 +12,7 @@ use super::answers::{
     SupportRoomAnswer,
 };
 use super::data::{
-    GetConversationData, JoinSupportRoomData, MarkData, PingData, PresenceData, SendMessageData,
+    JoinSupportRoomData, MarkData, NamedConversationData, PingData, PresenceData, SendMessageData,
     SupportRoomData, TypingData,
 };
 use super::frames::{self, RequestFrame, RequestId};
@@ -27,13 +27,17 @@ use crate::gateway::refusal::Refusal;
 /// Understands a request and says how it is to run.
 pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<'_>) -> Step {
     let id = frame.id.as_ref();
-    let found = match admitted(asker, frame) {
-        Ok(None) => match alone(asker, frame) {
-            Ok(None) => of_connection(asker, user, frame),
-            found => found,
-        },
-        found => found,
-    };
+    let ways: [&dyn Fn() -> Found; 4] = [
+        &|| admitted(asker, frame),
+        &|| alone(asker, frame),
+        &|| of_connection(asker, user, frame),
+        &|| of_staff(asker, user, frame),
+    ];
+    let found = ways
+        .into_iter()
+        .map(|way| way())
+        .find(|found| !matches!(found, Ok(None)))
+        .unwrap_or(Ok(None));
     match found {
         Ok(Some(step)) => step,
         Ok(None) => refuse(id, &Refusal::invalid("type", "the name of a request")),
@@ -59,7 +63,7 @@ fn admitted(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
                     .send_message(&asker.caller, conversation, draft)
                     .await
             };
-            admit(id, sending, |sent| (sent.after, SentAnswer(sent)))
+            admit(id, sending, |sent| (sent.after, SentAnswer::from(sent)))
         }
         name @ ("mark_read" | "mark_delivered") => {
             let mark = if name == "mark_read" {
@@ -133,16 +137,29 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
                     .chat()
                     .watch_presence(&asker.caller, &user, &users)
                     .await?;
-                Ok(PresenceAnswer(watched))
+                Ok(PresenceAnswer { presence: watched })
             })
         }
         "unwatch_presence" => {
             let users = decode::<PresenceData>(data)?.parse()?;
             run(id, async move {
                 asker.chat().unwatch_presence(&user, &users);
-                Ok(PresenceAnswer(Vec::new()))
+                let presence = Vec::new();
+                Ok(PresenceAnswer { presence })
             })
         }
+        "authenticate" => {
+            return Err(Failure::Conflict("this connection is authenticated already").into());
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// Requests of staff about what the connection is told; they run alone too.
+fn of_staff(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<'_>) -> Found {
+    let (data, id, asker) = (frame.data, frame.id.clone(), asker.clone());
+    let user = Arc::clone(user);
+    Ok(Some(match &*frame.name {
         "join_support_room" => {
             let (room, page) = decode::<JoinSupportRoomData>(data)?.parse()?;
             run(id, async move {
@@ -150,7 +167,7 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
                     .chat()
                     .join_support_room(&asker.caller, &user, &room, page);
                 let waiting = joining.await?;
-                Ok(SupportRoomAnswer { room, waiting })
+                Ok(SupportRoomAnswer::new(room, waiting))
             })
         }
         "leave_support_room" => {
@@ -158,27 +175,25 @@ fn of_connection(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<
             run(id, async move {
                 asker.chat().leave_support_room(&user, &room);
                 let waiting = Waiting::default();
-                Ok(SupportRoomAnswer { room, waiting })
+                Ok(SupportRoomAnswer::new(room, waiting))
             })
         }
         "watch" => {
-            let conversation = decode::<GetConversationData>(data)?.parse()?;
+            let conversation = decode::<NamedConversationData>(data)?.parse()?;
             run(id, async move {
                 let watching = asker
                     .chat()
                     .watch_conversation(&asker.caller, &user, conversation);
-                Ok(ConversationAnswer(watching.await?))
+                let conversation = watching.await?;
+                Ok(ConversationAnswer { conversation })
             })
         }
         "unwatch" => {
-            let conversation = decode::<GetConversationData>(data)?.parse()?;
+            let conversation = decode::<NamedConversationData>(data)?.parse()?;
             run(id, async move {
                 asker.chat().unwatch_conversation(&user, conversation);
                 Ok(Done {})
             })
-        }
-        "authenticate" => {
-            return Err(Failure::Conflict("this connection is authenticated already").into());
         }
         _ => return Ok(None),
     }))

@@ -1,82 +1,52 @@
 //! The contract over HTTP: the socket's requests as resources.
 
+mod conversations;
+mod messages;
+mod people;
+mod status;
+mod support;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Router;
+use axum::Extension;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::routing::{delete, get, post};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
 
-use super::answers::{Done, MarkedAnswer, SentAnswer, SupportRoomAnswer};
-use super::data::{
-    AddParticipantsData, ChangeStatusData, ChangesQuery, GetConversationData, LeaveData, ListQuery,
-    MarkData, MessagesQuery, OpenConversationData, RemoveParticipantData, SendMessageData,
-    TypingData, WaitingQuery, named_conversation,
-};
-use super::requests::STATUS_CHANGES;
-use super::socket;
+use super::answers::MeAnswer;
+use super::socket::{self, SocketQuery};
 use super::use_cases::Asker;
-use crate::chat::{Mark, StatusChange};
+use crate::actors::contract::ContractRenderer;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::ConversationId;
-use crate::gateway::http::{
-    self, Authenticated, HttpState, JsonBody, Problem, QueryOf, method_not_allowed, not_found,
-};
+use crate::gateway::http::openapi::{NotUpgraded, Refused, id_in_path, wire_types};
+use crate::gateway::http::{self, Authenticated, HttpState, Problem, QueryOf};
 use crate::gateway::websocket::Upgrade;
 
 type Answer = Result<Response, Problem>;
 
-/// Every route, with errors for addresses and methods that are not among them.
-pub(super) fn routes(state: &Arc<HttpState>) -> Router {
-    let renderer = socket::renderer();
-    let open_socket = move |upgrade: Upgrade, query, headers: HeaderMap| async move {
-        socket::open(renderer, upgrade, &headers, query)
-    };
-    let one = "/conversations/{conversation}";
-    let mut version_one = Router::new()
-        .route("/ws", get(open_socket))
-        .route("/me", get(me))
-        .route(
-            "/conversations",
-            get(list_conversations).post(open_conversation),
-        )
-        .route(one, get(get_conversation))
-        .route(
-            &format!("{one}/messages"),
-            get(get_messages).post(send_message),
-        )
-        .route(&format!("{one}/changes"), get(get_changes))
-        .route(&format!("{one}/read"), post(mark_read))
-        .route(&format!("{one}/typing"), post(set_typing))
-        .route(&format!("{one}/leave"), post(leave))
-        .route(&format!("{one}/participants"), post(add_participants))
-        .route(
-            &format!("{one}/participants/{{user}}"),
-            delete(remove_participant),
-        );
-    version_one = version_one
-        .route(&format!("{one}/claim"), post(claim))
-        .route(&format!("{one}/release"), post(release))
-        .route("/support-rooms", get(support_rooms))
-        .route("/support-rooms/{room}/conversations", get(waiting));
-    for (name, change) in STATUS_CHANGES {
-        let change_it =
-            move |asker, conversation, body| change_status(change, asker, conversation, body);
-        version_one = version_one.route(&format!("{one}/{name}"), post(change_it));
-    }
-    let api = Router::new()
-        .nest("/v1", version_one)
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed);
-    Router::new()
-        .nest("/api", api)
-        .route("/healthz", get(healthz))
-        .with_state(Arc::clone(state))
+/// Every route of the contract, described.
+pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
+    let socket = routes!(open_socket).layer(Extension(socket::renderer()));
+    let version_one = OpenApiRouter::default()
+        .routes(socket)
+        .routes(routes!(me))
+        .merge(conversations::routes())
+        .merge(messages::routes())
+        .merge(people::routes())
+        .merge(status::routes())
+        .merge(support::routes());
+    OpenApiRouter::default()
+        .nest("/api/v1", version_one)
+        .routes(routes!(healthz))
 }
 
 impl FromRequestParts<Arc<HttpState>> for Asker {
@@ -111,6 +81,12 @@ impl FromRequestParts<Arc<HttpState>> for Named {
     }
 }
 
+impl IntoParams for Named {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![id_in_path("conversation", "The id of a conversation")]
+    }
+}
+
 fn ok(value: &impl Serialize) -> Response {
     http::json(StatusCode::OK, value)
 }
@@ -126,147 +102,55 @@ fn created_or_ok(is_new: bool, value: &impl Serialize) -> Response {
     )
 }
 
-async fn healthz() -> Response {
-    ok(&json!({ "status": "ok" }))
+/// Opens a socket
+///
+/// Its frames are described by `/api/asyncapi.json`. The token may also come in the header
+/// `Authorization`, as the subprotocol `bearer.<token>` beside `parlor.v1`, or in a first frame.
+#[utoipa::path(
+    get,
+    path = "/ws",
+    tag = "socket",
+    params(SocketQuery),
+    responses((status = 101, description = "From here on it is a WebSocket"), NotUpgraded),
+    security((), ("user_token" = []))
+)]
+async fn open_socket(
+    Extension(renderer): Extension<Arc<dyn ContractRenderer>>,
+    upgrade: Upgrade,
+    headers: HeaderMap,
+    query: QueryOf<SocketQuery>,
+) -> Response {
+    socket::open(renderer, upgrade, &headers, query)
 }
 
+/// Says who the caller is
+#[utoipa::path(
+    get,
+    path = "/me",
+    tag = "people",
+    responses((status = 200, description = "The caller", body = MeAnswer), Refused)
+)]
 async fn me(asker: Asker) -> Answer {
     Ok(ok(&asker.me().await?))
 }
 
-async fn open_conversation(asker: Asker, JsonBody(data): JsonBody<OpenConversationData>) -> Answer {
-    let opened = asker.open(data).await?;
-    Ok(created_or_ok(opened.0.is_new, &opened))
+/// A sign of life of the process.
+#[derive(JsonSchema, Serialize)]
+struct Health {
+    #[schemars(extend("const" = "ok"))]
+    status: &'static str,
 }
 
-async fn list_conversations(asker: Asker, QueryOf(query): QueryOf<ListQuery>) -> Answer {
-    Ok(ok(&asker.list_as_wished(query.parse()?).await?))
-}
+wire_types!(sent: Health);
 
-async fn get_conversation(asker: Asker, Named(id): Named) -> Answer {
-    Ok(ok(&asker.get_by_id(id).await?))
-}
-
-async fn get_messages(
-    asker: Asker,
-    Named(id): Named,
-    QueryOf(query): QueryOf<MessagesQuery>,
-) -> Answer {
-    let (position, limit) = query.parse()?;
-    Ok(ok(&asker.get_page(id, position, limit).await?))
-}
-
-async fn send_message(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<SendMessageData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    let (conversation, draft) = data.parse()?;
-    let sent = asker
-        .chat()
-        .send_message(&asker.caller, conversation, draft)
-        .await?
-        .await?;
-    Ok(created_or_ok(!sent.is_repeat, &SentAnswer(sent)))
-}
-
-async fn get_changes(
-    asker: Asker,
-    Named(id): Named,
-    QueryOf(query): QueryOf<ChangesQuery>,
-) -> Answer {
-    Ok(ok(&asker.get_changes_since(id, query.parse()?).await?))
-}
-
-async fn mark_read(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<MarkData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    let (conversation, seq) = data.parse()?;
-    let marking = asker
-        .chat()
-        .mark(&asker.caller, conversation, Mark::Read, seq);
-    Ok(ok(&MarkedAnswer::from(marking.await?.await?)))
-}
-
-async fn set_typing(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<TypingData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    let (conversation, is_typing) = data.parse()?;
-    asker
-        .chat()
-        .set_typing(&asker.caller, conversation, is_typing)
-        .await?
-        .await?;
-    Ok(ok(&Done {}))
-}
-
-async fn change_status(
-    change: StatusChange,
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<ChangeStatusData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    Ok(ok(&asker.change_status(change, data).await?))
-}
-
-async fn leave(asker: Asker, Named(id): Named, JsonBody(mut data): JsonBody<LeaveData>) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    Ok(ok(&asker.leave(data).await?))
-}
-
-async fn add_participants(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<AddParticipantsData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    Ok(ok(&asker.add_participants(data).await?))
-}
-
-async fn remove_participant(
-    asker: Asker,
-    Named(id): Named,
-    Path((_, user)): Path<(String, String)>,
-) -> Answer {
-    let data = RemoveParticipantData::new(id.to_string(), user);
-    Ok(ok(&asker.remove_participant(data).await?))
-}
-
-async fn claim(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<GetConversationData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    Ok(ok(&asker.claim(data).await?))
-}
-
-async fn release(
-    asker: Asker,
-    Named(id): Named,
-    JsonBody(mut data): JsonBody<GetConversationData>,
-) -> Answer {
-    named_conversation(id, &mut data.conversation_id)?;
-    Ok(ok(&asker.release(data).await?))
-}
-
-async fn support_rooms(asker: Asker) -> Answer {
-    Ok(ok(&asker.support_rooms().await?))
-}
-
-async fn waiting(
-    asker: Asker,
-    Path(room): Path<String>,
-    QueryOf(query): QueryOf<WaitingQuery>,
-) -> Answer {
-    let waiting = asker.waiting(&room, query.parse()?).await?;
-    Ok(ok(&SupportRoomAnswer { room, waiting }))
+/// Says that the server is alive
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "server",
+    responses((status = 200, description = "It is", body = Health)),
+    security(())
+)]
+async fn healthz() -> Response {
+    ok(&Health { status: "ok" })
 }

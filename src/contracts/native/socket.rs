@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::NativeRenderer;
@@ -18,6 +19,7 @@ use crate::actors::outbound::{Queued, outbound};
 use crate::domain::id::ConnectionId;
 use crate::domain::user::Principal;
 use crate::gateway::connection::{Connection, Ending, Farewell, Inbound, Wire};
+use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{HttpState, QueryOf};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::websocket::Upgrade;
@@ -27,10 +29,13 @@ use crate::gateway::{Gateway, identity, json};
 const PROTOCOL: &str = "parlor.v1";
 
 /// The query of the address. Others may add to it what they need.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct SocketQuery {
+    /// Who comes, where neither a header nor a subprotocol says it.
     token: Option<String>,
 }
+
+wire_types!(query: SocketQuery);
 
 /// Accepts a socket. Whether its user is let in is said on the socket.
 pub(super) fn open(

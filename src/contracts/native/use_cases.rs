@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::answers::{
     ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OpenedAnswer,
-    ResumeAnswer, SupportRoomsAnswer,
+    ResumeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
 };
 use super::data::{
-    AddParticipantsData, ChangeStatusData, GetChangesData, GetConversationData, GetMessagesData,
-    LeaveData, ListConversationsData, ListWish, OpenConversationData, RemoveParticipantData,
-    ResumeData, WaitingPage,
+    AddParticipantsData, ChangeStatusData, GetChangesData, GetMessagesData, LeaveData,
+    ListConversationsData, ListWish, NamedConversationData, OpenConversationData,
+    RemoveParticipantData, ResumeData, WaitingPage,
 };
-use crate::chat::{Caller, Chat, Position, StatusChange, Waiting};
+use crate::chat::{Caller, Chat, Position, StatusChange};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, Version};
 use crate::domain::user::Principal;
@@ -52,7 +52,7 @@ impl Asker {
     pub(super) async fn open(self, data: OpenConversationData) -> Answered<OpenedAnswer> {
         let request = data.parse(|| self.gateway.clock.new_uuid().as_simple().to_string())?;
         let opened = self.chat().open_conversation(&self.caller, request).await?;
-        Ok(OpenedAnswer(opened))
+        Ok(opened.into())
     }
 
     pub(super) async fn list(self, data: ListConversationsData) -> Answered<ListAnswer> {
@@ -70,17 +70,17 @@ impl Asker {
             .chat()
             .conversations(&self.caller, &filter, after, limit)
             .await?;
-        Ok(ListAnswer(page))
+        Ok(page.into())
     }
 
-    pub(super) async fn get(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+    pub(super) async fn get(self, data: NamedConversationData) -> Answered<ConversationAnswer> {
         let id = data.parse()?;
         self.get_by_id(id).await
     }
 
     pub(super) async fn get_by_id(self, id: ConversationId) -> Answered<ConversationAnswer> {
-        let view = self.chat().conversation(&self.caller, id).await?;
-        Ok(ConversationAnswer(view))
+        let conversation = self.chat().conversation(&self.caller, id).await?;
+        Ok(ConversationAnswer { conversation })
     }
 
     pub(super) async fn get_messages(self, data: GetMessagesData) -> Answered<MessagesAnswer> {
@@ -98,7 +98,7 @@ impl Asker {
             .chat()
             .messages(&self.caller, id, position, limit)
             .await?;
-        Ok(MessagesAnswer(page))
+        Ok(page.into())
     }
 
     pub(super) async fn get_changes(self, data: GetChangesData) -> Answered<ChangesAnswer> {
@@ -112,13 +112,13 @@ impl Asker {
         since: Version,
     ) -> Answered<ChangesAnswer> {
         let caught_up = self.chat().changes(&self.caller, id, since).await?;
-        Ok(ChangesAnswer(caught_up))
+        Ok(caught_up.into())
     }
 
     pub(super) async fn resume(self, data: ResumeData) -> Answered<ResumeAnswer> {
         let known = data.parse()?;
         let resumed = self.chat().resume(&self.caller, &known).await?;
-        Ok(ResumeAnswer(resumed))
+        Ok(resumed.into())
     }
 
     pub(super) async fn change_status(
@@ -127,8 +127,9 @@ impl Asker {
         data: ChangeStatusData,
     ) -> Answered<ConversationAnswer> {
         let id = data.parse()?;
-        let view = self.chat().change_status(&self.caller, id, change).await?;
-        Ok(ConversationAnswer(view))
+        let changed = self.chat().change_status(&self.caller, id, change);
+        let conversation = changed.await?;
+        Ok(ConversationAnswer { conversation })
     }
 
     pub(super) async fn add_participants(
@@ -139,7 +140,8 @@ impl Asker {
         let added = self
             .chat()
             .add_participants(&self.caller, id, &users, role.as_ref());
-        Ok(ConversationAnswer(added.await?))
+        let conversation = added.await?;
+        Ok(ConversationAnswer { conversation })
     }
 
     pub(super) async fn remove_participant(
@@ -147,33 +149,33 @@ impl Asker {
         data: RemoveParticipantData,
     ) -> Answered<ConversationAnswer> {
         let (id, user) = data.parse()?;
-        let view = self
+        let conversation = self
             .chat()
             .remove_participant(&self.caller, id, user)
             .await?;
-        Ok(ConversationAnswer(view))
+        Ok(ConversationAnswer { conversation })
     }
 
     pub(super) async fn leave(self, data: LeaveData) -> Answered<ConversationAnswer> {
         let id = data.parse()?;
         let own = self.caller.principal.user.clone();
-        let view = self
+        let conversation = self
             .chat()
             .remove_participant(&self.caller, id, own)
             .await?;
-        Ok(ConversationAnswer(view))
+        Ok(ConversationAnswer { conversation })
     }
 
-    pub(super) async fn claim(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+    pub(super) async fn claim(self, data: NamedConversationData) -> Answered<ConversationAnswer> {
         let id = data.parse()?;
         let view = self.chat().claim(&self.caller, id).await?;
-        Ok(ConversationAnswer(view))
+        Ok(ConversationAnswer { conversation: view })
     }
 
-    pub(super) async fn release(self, data: GetConversationData) -> Answered<ConversationAnswer> {
+    pub(super) async fn release(self, data: NamedConversationData) -> Answered<ConversationAnswer> {
         let id = data.parse()?;
         let view = self.chat().release(&self.caller, id).await?;
-        Ok(ConversationAnswer(view))
+        Ok(ConversationAnswer { conversation: view })
     }
 
     pub(super) async fn support_rooms(self) -> Answered<SupportRoomsAnswer> {
@@ -181,8 +183,13 @@ impl Asker {
         Ok(SupportRoomsAnswer::from(rooms))
     }
 
-    pub(super) async fn waiting(self, room: &str, page: WaitingPage) -> Answered<Waiting> {
-        Ok(self.chat().waiting(&self.caller, room, page).await?)
+    pub(super) async fn waiting(
+        self,
+        room: String,
+        page: WaitingPage,
+    ) -> Answered<SupportRoomAnswer> {
+        let waiting = self.chat().waiting(&self.caller, &room, page).await?;
+        Ok(SupportRoomAnswer::new(room, waiting))
     }
 
     pub(super) async fn me(self) -> Result<MeAnswer, Failure> {

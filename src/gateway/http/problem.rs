@@ -9,11 +9,12 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tower_http::request_id::RequestId;
 
 use crate::domain::error::{ErrorCode, Failure};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{CodeWord, Refusal};
 
 /// An error on its way to an HTTP client.
 #[derive(Clone, Debug)]
@@ -112,20 +113,41 @@ fn challenge_for(code: ErrorCode) -> HeaderValue {
 }
 
 /// The body. `type` says nothing more than `code` does, hence `about:blank`.
-#[derive(Serialize)]
-struct Details<'a> {
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Problem", description = "What went wrong (RFC 9457).")]
+pub(super) struct Details<'a> {
+    /// Says nothing more than `code` does.
     #[serde(rename = "type")]
+    #[schemars(extend("const" = ABOUT_BLANK))]
     kind: &'static str,
+    /// The status in words.
     title: &'a str,
+    /// The status.
     status: u16,
+    /// What is wrong, for people.
     detail: &'a str,
+    /// What is wrong, to switch on.
+    #[schemars(with = "CodeWord")]
     code: &'static str,
+    /// The field to blame, as a path such as `attachments[0].size`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     field: Option<&'a str>,
+    /// When to come back.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64")]
     retry_after_ms: Option<u64>,
+    /// Names the request, in the server's log too.
     request_id: Option<&'a str>,
 }
+
+impl Details<'_> {
+    /// The name of its schema.
+    pub(super) const NAME: &'static str = "Problem";
+}
+
+/// What a problem is, where `code` says it.
+const ABOUT_BLANK: &str = "about:blank";
 
 /// Middleware: gives problems their bodies.
 pub(super) async fn render(request: Request, next: Next) -> Response {
@@ -136,7 +158,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     };
     let refusal = &problem.refusal;
     let details = Details {
-        kind: "about:blank",
+        kind: ABOUT_BLANK,
         title: problem.status.canonical_reason().unwrap_or("Error"),
         status: problem.status.as_u16(),
         detail: &refusal.message,

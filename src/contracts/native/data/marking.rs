@@ -1,16 +1,23 @@
 //! `mark_read`, `mark_delivered` and `typing`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::words::Id;
 use super::fields::{conversation_id, required};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, Seq};
 
 /// `data` of `mark_read` and `mark_delivered`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Mark")]
 pub(in crate::contracts::native) struct MarkData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
+    /// Of the last message that is read, or has arrived.
+    #[schemars(required)]
     seq: Option<u64>,
 }
 
@@ -23,10 +30,14 @@ impl MarkData {
 }
 
 /// `data` of `typing`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Typing")]
 pub(in crate::contracts::native) struct TypingData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
+    #[schemars(required)]
     is_typing: Option<bool>,
 }
 

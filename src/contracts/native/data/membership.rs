@@ -1,7 +1,9 @@
 //! `close` and its like, `add_participants`, `remove_participant` and `leave`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::words::{Id, OwnId, Word};
 use super::fields::{conversation_id, required, user_id, user_ids};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId};
@@ -11,11 +13,15 @@ use crate::domain::policy::RoleName;
 const REASON_CHARS: usize = 200;
 
 /// `data` of `close`, `reopen`, `archive`, `unarchive`, `block` and `unblock`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ChangeStatus")]
 pub(in crate::contracts::native) struct ChangeStatusData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     /// For people who read logs; nothing is decided by it.
+    #[schemars(length(max = REASON_CHARS))]
     reason: Option<String>,
 }
 
@@ -37,9 +43,12 @@ impl ChangeStatusData {
 }
 
 /// `data` of `leave`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Leave")]
 pub(in crate::contracts::native) struct LeaveData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 
@@ -50,11 +59,21 @@ impl LeaveData {
 }
 
 /// `data` of `add_participants`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AddParticipants")]
 pub(in crate::contracts::native) struct AddParticipantsData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
+    #[schemars(
+        with = "Vec<OwnId<{ UserId::MAX_CHARS }>>",
+        length(min = 1),
+        extend("maxItems" = "config:limits.group_participants")
+    )]
     user_ids: Option<Vec<String>>,
+    /// In this conversation; everybody's own if there is none.
+    #[schemars(with = "Option<Word<{ RoleName::MAX_CHARS }>>")]
     role: Option<String>,
 }
 
@@ -76,10 +95,13 @@ impl AddParticipantsData {
 }
 
 /// `data` of `remove_participant`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RemoveParticipant")]
 pub(in crate::contracts::native) struct RemoveParticipantData {
+    #[schemars(with = "Id")]
     conversation_id: Option<String>,
+    #[schemars(with = "OwnId<{ UserId::MAX_CHARS }>")]
     user_id: Option<String>,
 }
 

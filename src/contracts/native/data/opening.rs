@@ -1,40 +1,120 @@
 //! `open_conversation`.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
+use super::super::words::{AnyObject, Content, KindWord, OwnId, SupportRoomName, Title, Word};
 use super::fields::{metadata, required, user_ids};
 use super::sending::SendMessageData;
 use crate::chat::OpenConversation;
 use crate::domain::conversation::{ConversationKind, Reference};
 use crate::domain::error::Failure;
+use crate::domain::id::UserId;
 use crate::domain::message::RawDraft;
 use crate::gateway::json;
 use crate::gateway::refusal::Refusal;
 
 /// `data` of `open_conversation`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "OpenConversation", extend("anyOf" = by_kind()))]
 pub(in crate::contracts::native) struct OpenConversationData {
+    #[schemars(with = "KindWord")]
     kind: Option<String>,
+    /// The others: exactly one for `direct`, nobody for `support`.
     #[serde(default)]
+    #[schemars(
+        with = "Vec<OwnId<{ UserId::MAX_CHARS }>>",
+        extend("maxItems" = "config:limits.group_participants")
+    )]
     participants: Vec<String>,
+    #[schemars(with = "Option<Title>")]
     title: Option<String>,
+    /// What it is about, in the words of the server's configuration.
+    #[schemars(with = "Option<Title>")]
     topic: Option<String>,
+    /// What it is about, in the host's own words.
     reference: Option<ReferenceData>,
+    /// Only for `support`.
+    #[schemars(with = "Option<SupportRoomName>")]
     support_room: Option<String>,
+    /// Only for `support`; `normal` if nobody says.
+    #[schemars(with = "Option<Title>")]
     priority: Option<String>,
-    /// An object, or the content alone.
+    /// Said at once, whether the conversation is new or not: an object, or the content alone.
+    #[schemars(with = "Option<FirstMessage>")]
     first_message: Option<Box<RawValue>>,
+    /// The client's own data, kept as it is.
+    #[schemars(with = "Option<AnyObject>")]
     metadata: Option<Box<RawValue>>,
 }
 
+/// What each kind needs and forbids.
+fn by_kind() -> Value {
+    let kind = |kind: ConversationKind| json!({ "const": kind.name() });
+    let none = json!({ "type": "null" });
+    json!([
+        {
+            "required": ["participants"],
+            "properties": {
+                "kind": kind(ConversationKind::Direct),
+                "participants": { "minItems": 1 },
+                "support_room": none,
+                "priority": none,
+            },
+        },
+        {
+            "properties": {
+                "kind": kind(ConversationKind::Group),
+                "support_room": none,
+                "priority": none,
+            },
+        },
+        {
+            "properties": {
+                "kind": kind(ConversationKind::Support),
+                "participants": { "maxItems": 0 },
+            },
+        },
+    ])
+}
+
+/// The schema of `first_message`: as `send_message`, but for what an opening knows itself.
+struct FirstMessage;
+
+impl JsonSchema for FirstMessage {
+    fn schema_name() -> Cow<'static, str> {
+        "FirstMessage".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut message = SendMessageData::json_schema(generator);
+        if let Some(fields) = message.get_mut("properties").and_then(Value::as_object_mut) {
+            fields.remove("conversation_id");
+            if let Some(id) = fields.get_mut("client_id") {
+                id["type"] = json!(["string", "null"]);
+            }
+        }
+        message.remove("required");
+        let mut words = Content::json_schema(generator);
+        words.insert("allOf".to_owned(), json!([{ "pattern": r"\S" }]));
+        json_schema!({ "anyOf": [words, message] })
+    }
+}
+
 /// `reference`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NamedReference")]
 pub(super) struct ReferenceData {
     #[serde(rename = "type")]
+    #[schemars(with = "Word<{ Reference::MAX_CHARS }>")]
     kind: Option<String>,
+    #[schemars(with = "Word<{ Reference::MAX_CHARS }>")]
     id: Option<String>,
 }
 

@@ -1,15 +1,22 @@
 //! `watch_presence`, `unwatch_presence` and `ping`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::words::OwnId;
 use super::fields::{required, user_ids};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 
 /// `data` of `watch_presence` and `unwatch_presence`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "WatchPresence")]
 pub(in crate::contracts::native) struct PresenceData {
+    #[schemars(
+        with = "Vec<OwnId<{ UserId::MAX_CHARS }>>",
+        extend("maxItems" = "config:limits.presence_watch")
+    )]
     user_ids: Option<Vec<String>>,
 }
 
@@ -21,6 +28,7 @@ impl PresenceData {
 }
 
 /// `data` of `ping`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Ping")]
 pub(in crate::contracts::native) struct PingData {}

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::words::{Cursor, Id, KindWord, StatusWord, Word};
 use super::fields::{conversation_id, required};
 use super::opening::ReferenceData;
 use crate::chat::{Known, ListCursor, ListFilter, Position};
@@ -17,25 +19,41 @@ use crate::domain::id::{ConversationId, Seq, Version};
 const PAGE: u64 = 50;
 
 /// `data` of `list_conversations`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ListConversations")]
 pub(in crate::contracts::native) struct ListConversationsData {
+    #[schemars(with = "Option<StatusWord>")]
     status: Option<String>,
+    #[schemars(with = "Option<KindWord>")]
     kind: Option<String>,
     reference: Option<ReferenceData>,
+    /// The `next_cursor` of an earlier page.
+    #[schemars(with = "Option<Cursor>")]
     cursor: Option<String>,
+    /// Most items; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
 /// The same as a query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ListQuery")]
 pub(in crate::contracts::native) struct ListQuery {
+    #[schemars(with = "Option<StatusWord>")]
     status: Option<String>,
+    #[schemars(with = "Option<KindWord>")]
     kind: Option<String>,
+    /// Comes with `reference_id`.
+    #[schemars(with = "Option<Word<{ Reference::MAX_CHARS }>>")]
     reference_type: Option<String>,
+    /// Comes with `reference_type`.
+    #[schemars(with = "Option<Word<{ Reference::MAX_CHARS }>>")]
     reference_id: Option<String>,
+    /// The `next_cursor` of an earlier page.
+    #[schemars(with = "Option<Cursor>")]
     cursor: Option<String>,
+    /// Most items; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
@@ -103,34 +121,45 @@ impl ListQuery {
 }
 
 /// `data` of `get_conversation`, `claim`, `release`, `watch` and `unwatch`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::contracts::native) struct GetConversationData {
+#[schemars(rename = "NamedConversation")]
+pub(in crate::contracts::native) struct NamedConversationData {
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 
-impl GetConversationData {
+impl NamedConversationData {
     pub(in crate::contracts::native) fn parse(self) -> Result<ConversationId, Failure> {
         conversation_id(self.conversation_id.as_deref())
     }
 }
 
 /// `data` of `get_messages`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "GetMessages")]
 pub(in crate::contracts::native) struct GetMessagesData {
+    #[schemars(with = "Id")]
     conversation_id: Option<String>,
+    /// Only messages before this one.
     before_seq: Option<u64>,
+    /// Only messages after this one; the newest ones if neither is there.
     after_seq: Option<u64>,
+    /// Most items; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
 /// The same as a query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MessagesQuery")]
 pub(in crate::contracts::native) struct MessagesQuery {
+    /// Only messages before this one.
     before_seq: Option<u64>,
+    /// Only messages after this one; the newest ones if neither is there.
     after_seq: Option<u64>,
+    /// Most items; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
@@ -167,17 +196,24 @@ impl MessagesQuery {
 }
 
 /// `data` of `get_changes`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "GetChanges")]
 pub(in crate::contracts::native) struct GetChangesData {
+    #[schemars(with = "Id")]
     conversation_id: Option<String>,
+    /// The last version that is known, or 0.
+    #[schemars(required)]
     since_version: Option<u64>,
 }
 
 /// The same as a query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ChangesQuery")]
 pub(in crate::contracts::native) struct ChangesQuery {
+    /// The last version that is known, or 0.
+    #[schemars(required)]
     since_version: Option<u64>,
 }
 
@@ -199,9 +235,18 @@ impl ChangesQuery {
 }
 
 /// `data` of `resume`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Resume")]
 pub(in crate::contracts::native) struct ResumeData {
+    /// The last version that is known of each conversation.
+    #[schemars(
+        required,
+        extend(
+            "propertyNames" = { "format": "uuid" },
+            "maxProperties" = "config:limits.resume_conversations",
+        )
+    )]
     conversations: Option<BTreeMap<String, u64>>,
 }
 

@@ -1,8 +1,11 @@
 //! `send_message`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
+use super::super::words::{AnyObject, Content, Id, OwnId, SentKindWord, Visible};
 use super::fields::{conversation_id, metadata, required};
 use crate::domain::error::Failure;
 use crate::domain::id::{ClientMessageId, ConversationId, MessageId};
@@ -16,30 +19,88 @@ const NAME_CHARS: usize = 255;
 const WORD_CHARS: usize = 128;
 
 /// `data` of `send_message`, and of a first message, which has no `conversation_id`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SendMessage", extend("anyOf" = something_in_it()))]
 pub(in crate::contracts::native) struct SendMessageData {
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
+    /// The client's own name for the message, by which a repeat is known.
+    #[schemars(with = "OwnId<{ ClientMessageId::MAX_CHARS }>")]
     pub(super) client_id: Option<String>,
+    /// `text` if nobody says.
+    #[schemars(with = "Option<SentKindWord>")]
     kind: Option<String>,
+    /// Not blank, unless there are attachments or, for `location`, a `metadata`.
+    #[schemars(with = "Option<Content>")]
     content: Option<String>,
     #[serde(default)]
+    #[schemars(extend("maxItems" = "config:limits.attachments_per_message"))]
     attachments: Vec<AttachmentData>,
+    /// The message it answers.
+    #[schemars(with = "Option<Id>")]
     reply_to: Option<String>,
+    /// The client's own data, kept as it is.
+    #[schemars(with = "Option<AnyObject>")]
     metadata: Option<Box<RawValue>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What there may be in a message: words, files with or without words, or a position.
+fn something_in_it() -> Value {
+    let wordless = MessageKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != MessageKind::Text)
+        .map(MessageKind::name)
+        .collect::<Vec<_>>();
+    let some_files = json!({ "type": "array", "minItems": 1 });
+    json!([
+        {
+            "required": ["content"],
+            "properties": { "content": { "type": "string", "pattern": r"\S" } },
+        },
+        {
+            "required": ["attachments", "content"],
+            "properties": { "attachments": some_files, "content": { "type": "string" } },
+        },
+        {
+            "required": ["attachments", "kind"],
+            "properties": { "attachments": some_files, "kind": { "enum": wordless } },
+        },
+        {
+            "required": ["kind", "metadata"],
+            "properties": {
+                "kind": { "const": MessageKind::Location.name() },
+                "metadata": { "type": "object", "minProperties": 1 },
+            },
+        },
+    ])
+}
+
+/// A file that belongs to a message.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAttachment")]
 struct AttachmentData {
+    #[schemars(with = "Option<Visible<WORD_CHARS>>")]
     id: Option<String>,
+    /// Where to fetch it.
+    #[schemars(with = "Visible<URL_CHARS>")]
     url: Option<String>,
+    /// Its name for people.
+    #[schemars(with = "Visible<NAME_CHARS>")]
     name: Option<String>,
+    /// Its media type.
+    #[schemars(with = "Visible<WORD_CHARS>")]
     mime: Option<String>,
+    /// In bytes.
+    #[schemars(required, range(max = i64::MAX))]
     size: Option<u64>,
     width: Option<u32>,
     height: Option<u32>,
     duration_ms: Option<u64>,
+    /// Where a small picture of it lies.
+    #[schemars(with = "Option<Visible<URL_CHARS>>")]
     thumbnail_url: Option<String>,
 }
 

@@ -1,24 +1,31 @@
 //! `join_support_room` and `leave_support_room`, and what waits in a room.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::words::{Cursor, SupportRoomName};
 use super::fields::required;
 use crate::chat::ListCursor;
 use crate::contracts::native::cursor;
 use crate::domain::error::Failure;
 
 /// How many conversations come when nobody says.
-const DEFAULT_LIMIT: u64 = 50;
+const PAGE: u64 = 50;
 
 /// From where on what waits is read, and how much of it.
 pub(in crate::contracts::native) type WaitingPage = (Option<ListCursor>, u64);
 
 /// `data` of `join_support_room`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JoinSupportRoom")]
 pub(in crate::contracts::native) struct JoinSupportRoomData {
+    #[schemars(with = "SupportRoomName")]
     room: Option<String>,
+    /// The `next_cursor` of an earlier page of what waits.
+    #[schemars(with = "Option<Cursor>")]
     cursor: Option<String>,
+    /// Most conversations; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
@@ -30,9 +37,11 @@ impl JoinSupportRoomData {
 }
 
 /// `data` of `leave_support_room`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NamedSupportRoom")]
 pub(in crate::contracts::native) struct SupportRoomData {
+    #[schemars(with = "SupportRoomName")]
     room: Option<String>,
 }
 
@@ -42,11 +51,14 @@ impl SupportRoomData {
     }
 }
 
-/// The query of `GET /support-rooms/{room}/conversations`.
-#[derive(Debug, Deserialize)]
+/// The query for what waits in a room.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::contracts::native) struct WaitingQuery {
+    /// The `next_cursor` of an earlier page.
+    #[schemars(with = "Option<Cursor>")]
     cursor: Option<String>,
+    /// Most conversations; 50 if nobody says, cut to the largest page.
     limit: Option<u64>,
 }
 
@@ -61,12 +73,7 @@ fn room(name: Option<String>) -> Result<String, Failure> {
 }
 
 fn waiting_page(cursor: Option<&str>, limit: Option<u64>) -> Result<WaitingPage, Failure> {
-    let after = cursor.map(|text| {
-        required(
-            cursor::parse(text),
-            "cursor",
-            "the next_cursor of an earlier page",
-        )
-    });
-    Ok((after.transpose()?, limit.unwrap_or(DEFAULT_LIMIT)))
+    let expected = "the next_cursor of an earlier page";
+    let after = cursor.map(|text| required(cursor::parse(text), "cursor", expected));
+    Ok((after.transpose()?, limit.unwrap_or(PAGE)))
 }

@@ -1,6 +1,9 @@
 //! A conversation as one person sees it.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+
+use super::super::words::{KindWord, StatusWord};
 
 use super::{MessageObject, MetadataObject, ParticipantObject, Shown, Time};
 use crate::domain::conversation::{ConversationStatus, Reference};
@@ -8,13 +11,16 @@ use crate::domain::id::{ConversationId, UserId};
 use crate::domain::participant::Participant;
 use crate::domain::view::{ConversationView, ParticipantView, status_among};
 
-/// A conversation.
-#[derive(Serialize)]
+/// A conversation as one person sees it.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Conversation")]
 pub(in crate::contracts::native) struct ConversationObject<'a> {
     id: Shown<ConversationId>,
+    #[schemars(with = "KindWord")]
     kind: &'static str,
     topic: Option<&'a str>,
     title: Option<&'a str>,
+    #[schemars(with = "StatusWord")]
     status: &'static str,
     reference: Option<ReferenceObject<'a>>,
     support_room: Option<&'a str>,
@@ -29,6 +35,7 @@ pub(in crate::contracts::native) struct ConversationObject<'a> {
     version: u64,
     last_message: Option<MessageObject<'a>>,
     last_message_at: Option<Time>,
+    #[schemars(with = "Vec<ParticipantObject>")]
     participants: Participants<'a>,
     unread: u64,
     muted_until: Option<Time>,
@@ -36,7 +43,9 @@ pub(in crate::contracts::native) struct ConversationObject<'a> {
     metadata: MetadataObject<'a>,
 }
 
-#[derive(Serialize)]
+/// The host product's thing that a conversation is about.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Reference")]
 struct ReferenceObject<'a> {
     #[serde(rename = "type")]
     kind: &'a str,

@@ -1,13 +1,18 @@
 //! A message.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
+use super::super::words::{Id, MessageKindWord, MessageStatusWord};
 use super::{MetadataObject, Time};
 use crate::domain::id::{ConversationId, MessageId};
 use crate::domain::message::{Attachment, Message, MessageStatus};
 
 /// A message as everybody sees it; the status as its sender does.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Message")]
 pub(in crate::contracts::native) struct MessageObject<'a> {
     id: Shown<MessageId>,
     conversation_id: Shown<ConversationId>,
@@ -15,19 +20,24 @@ pub(in crate::contracts::native) struct MessageObject<'a> {
     version: u64,
     client_id: &'a str,
     sender: SenderObject<'a>,
+    #[schemars(with = "MessageKindWord")]
     kind: &'static str,
     content: &'a str,
+    #[schemars(with = "Vec<AttachmentObject>")]
     attachments: Attachments<'a>,
     reply_to: Option<Shown<MessageId>>,
     metadata: MetadataObject<'a>,
     reactions: [(); 0],
+    #[schemars(with = "MessageStatusWord")]
     status: &'static str,
     created_at: Time,
     edited_at: Option<Time>,
     deleted_at: Option<Time>,
 }
 
-#[derive(Serialize)]
+/// Who said it, as they were called then.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Sender")]
 struct SenderObject<'a> {
     id: &'a str,
     name: &'a str,
@@ -79,6 +89,20 @@ impl<T: std::fmt::Display> Serialize for Shown<T> {
     }
 }
 
+impl<T> JsonSchema for Shown<T> {
+    fn schema_name() -> Cow<'static, str> {
+        "Id".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Id::json_schema(generator)
+    }
+}
+
 struct Attachments<'a>(&'a [Attachment]);
 
 impl Serialize for Attachments<'_> {
@@ -87,21 +111,28 @@ impl Serialize for Attachments<'_> {
     }
 }
 
-#[derive(Serialize)]
+/// A file that belongs to a message.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Attachment")]
 struct AttachmentObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     id: Option<&'a str>,
     url: &'a str,
     name: &'a str,
     mime: &'a str,
     size: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
     width: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
     height: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64")]
     duration_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     thumbnail_url: Option<&'a str>,
 }
 

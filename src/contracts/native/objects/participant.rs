@@ -1,13 +1,17 @@
 //! People in a conversation, and whether they can be reached.
 
+use schemars::JsonSchema;
 use serde::Serialize;
+
+use super::super::words::PresenceWord;
 
 use super::Time;
 use crate::domain::participant::Participant;
 use crate::domain::presence::{Presence, PresenceState};
 
 /// A membership.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Participant")]
 pub(in crate::contracts::native) struct ParticipantObject<'a> {
     user_id: &'a str,
     role: &'a str,
@@ -38,9 +42,11 @@ impl<'a> ParticipantObject<'a> {
 }
 
 /// Whether somebody can be reached.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Presence")]
 pub(in crate::contracts::native) struct PresenceObject<'a> {
     user_id: &'a str,
+    #[schemars(with = "PresenceWord")]
     state: &'static str,
     last_seen: Option<Time>,
 }

@@ -1,0 +1,81 @@
+//! Who is in a conversation.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Answer, Named, ok};
+use crate::contracts::native::answers::ConversationAnswer;
+use crate::contracts::native::data::{
+    AddParticipantsData, LeaveData, RemoveParticipantData, named_conversation,
+};
+use crate::contracts::native::use_cases::Asker;
+use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
+use crate::gateway::http::{HttpState, JsonBody};
+
+pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
+    OpenApiRouter::default()
+        .routes(routes!(add_participants))
+        .routes(routes!(remove_participant))
+        .routes(routes!(leave))
+}
+
+/// Brings people in
+#[utoipa::path(
+    post,
+    path = "/conversations/{conversation}/participants",
+    tag = "people",
+    params(Named),
+    request_body = AddParticipantsData,
+    responses(
+        (status = 200, description = "They are in", body = ConversationAnswer),
+        Refused, BadBody, Unknown, Conflicting
+    )
+)]
+async fn add_participants(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<AddParticipantsData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.add_participants(data).await?))
+}
+
+/// Takes somebody out
+#[utoipa::path(
+    delete,
+    path = "/conversations/{conversation}/participants/{user}",
+    tag = "people",
+    params(Named, ("user" = String, Path, description = "The id of a user")),
+    responses(
+        (status = 200, description = "They are out", body = ConversationAnswer),
+        Refused, BadQuery, Unknown, Conflicting
+    )
+)]
+async fn remove_participant(
+    asker: Asker,
+    Named(id): Named,
+    Path((_, user)): Path<(String, String)>,
+) -> Answer {
+    let data = RemoveParticipantData::new(id.to_string(), user);
+    Ok(ok(&asker.remove_participant(data).await?))
+}
+
+/// Leaves a conversation
+#[utoipa::path(
+    post,
+    path = "/conversations/{conversation}/leave",
+    tag = "people",
+    params(Named),
+    request_body = LeaveData,
+    responses(
+        (status = 200, description = "The caller is out", body = ConversationAnswer),
+        Refused, BadBody, Unknown, Conflicting
+    )
+)]
+async fn leave(asker: Asker, Named(id): Named, JsonBody(mut data): JsonBody<LeaveData>) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.leave(data).await?))
+}

@@ -1,0 +1,98 @@
+//! Support rooms, and who takes what waits in them.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Answer, Named, ok};
+use crate::contracts::native::answers::{
+    ConversationAnswer, SupportRoomAnswer, SupportRoomsAnswer,
+};
+use crate::contracts::native::data::{NamedConversationData, WaitingQuery, named_conversation};
+use crate::contracts::native::use_cases::Asker;
+use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
+use crate::gateway::http::{HttpState, JsonBody, QueryOf};
+
+pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
+    OpenApiRouter::default()
+        .routes(routes!(list_rooms))
+        .routes(routes!(list_waiting))
+        .routes(routes!(claim))
+        .routes(routes!(release))
+}
+
+/// Lists the support rooms that the caller may monitor
+#[utoipa::path(
+    get,
+    path = "/support-rooms",
+    tag = "support",
+    responses((status = 200, description = "By name", body = SupportRoomsAnswer), Refused)
+)]
+async fn list_rooms(asker: Asker) -> Answer {
+    Ok(ok(&asker.support_rooms().await?))
+}
+
+/// Lists what waits in a support room, oldest first
+#[utoipa::path(
+    get,
+    path = "/support-rooms/{room}/conversations",
+    tag = "support",
+    params(("room" = String, Path, description = "The name of a support room"), WaitingQuery),
+    responses(
+        (status = 200, description = "A page of it", body = SupportRoomAnswer),
+        Refused, BadQuery, Unknown
+    )
+)]
+async fn list_waiting(
+    asker: Asker,
+    Path(room): Path<String>,
+    QueryOf(query): QueryOf<WaitingQuery>,
+) -> Answer {
+    Ok(ok(&asker.waiting(room, query.parse()?).await?))
+}
+
+/// Takes a support conversation
+///
+/// The caller, who is staff, comes in. What another has taken is a conflict.
+#[utoipa::path(
+    post,
+    path = "/conversations/{conversation}/claim",
+    tag = "support",
+    params(Named),
+    request_body = NamedConversationData,
+    responses(
+        (status = 200, description = "As it is now", body = ConversationAnswer),
+        Refused, BadBody, Unknown, Conflicting
+    )
+)]
+async fn claim(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<NamedConversationData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.claim(data).await?))
+}
+
+/// Gives a support conversation back: it waits again
+#[utoipa::path(
+    post,
+    path = "/conversations/{conversation}/release",
+    tag = "support",
+    params(Named),
+    request_body = NamedConversationData,
+    responses(
+        (status = 200, description = "As it is now", body = ConversationAnswer),
+        Refused, BadBody, Unknown, Conflicting
+    )
+)]
+async fn release(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<NamedConversationData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.release(data).await?))
+}

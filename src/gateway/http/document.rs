@@ -1,0 +1,149 @@
+//! The OpenAPI document: what all contracts' routes share, and their parts put together.
+
+use serde_json::Value;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
+    OpenApiBuilder, Ref, Type,
+};
+
+use super::openapi;
+use super::problem::Details;
+use crate::gateway::schema::{self, Configured, Direction};
+
+/// Security scheme of users and guests.
+pub const USER: &str = "user_token";
+/// Security scheme of the host product's own server.
+pub const HOST: &str = "api_key";
+
+const ABOUT: &str = "\
+Durable, ordered conversations over HTTP. What is live travels over sockets, which \
+`/api/asyncapi.json` describes.
+
+A body equals the `data` of the socket request that does the same, and an answer the `data` of its \
+reply. Every answer has an `x-request-id`: yours, if the request had one.";
+
+/// What the routes of all contracts refer to; each contract's part is merged into it.
+pub fn shared() -> OpenApi {
+    let mut components = ComponentsBuilder::new()
+        .schemas_from_iter(openapi::schemas_of::<Details<'static>>(Direction::Sent))
+        .security_scheme(USER, bearer("A user's or a guest's token."))
+        .security_scheme(HOST, bearer("The key of the host product's own server."));
+    for problem in PROBLEMS {
+        components = components.response(problem.name, problem.describe());
+    }
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Parlor")
+                .description(Some(ABOUT))
+                .version(env!("CARGO_PKG_VERSION"))
+                .license(Some(
+                    LicenseBuilder::new()
+                        .name(env!("CARGO_PKG_LICENSE"))
+                        .identifier(Some(env!("CARGO_PKG_LICENSE")))
+                        .build(),
+                )),
+        )
+        .components(Some(components.build()))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
+            USER,
+            [],
+        )]))
+        .build()
+}
+
+/// The document as it is served, with what the operator has configured.
+pub fn render(api: &OpenApi, configured: &Configured) -> serde_json::Result<Value> {
+    let mut document = serde_json::to_value(api)?;
+    schema::fill_in(&mut document, configured);
+    Ok(document)
+}
+
+fn bearer(description: &str) -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(description))
+        .build();
+    SecurityScheme::Http(scheme)
+}
+
+/// A way to fail that routes share.
+struct Failing {
+    name: &'static str,
+    means: &'static str,
+    /// A header it has, and what that says.
+    header: Option<(&'static str, &'static str)>,
+}
+
+const fn failing(name: &'static str, means: &'static str) -> Failing {
+    Failing {
+        name,
+        means,
+        header: None,
+    }
+}
+
+impl Failing {
+    const fn with(self, name: &'static str, says: &'static str) -> Self {
+        Self {
+            header: Some((name, says)),
+            ..self
+        }
+    }
+
+    fn describe(&self) -> Response {
+        let details = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(Details::NAME)))
+            .build();
+        let mut response = ResponseBuilder::new()
+            .description(self.means)
+            .content("application/problem+json", details);
+        if let Some((name, says)) = self.header {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let header = HeaderBuilder::new()
+                .schema(Some(text))
+                .description(Some(says));
+            response = response.header(name, header.build());
+        }
+        response.build()
+    }
+}
+
+const PROBLEMS: [Failing; 11] = [
+    failing(
+        "Invalid",
+        "Something cannot be used: `field` names it, where it is one field",
+    ),
+    failing("Unauthenticated", "There is no token, or it does not hold").with(
+        "WWW-Authenticate",
+        "`Bearer`, with `error=\"invalid_token\"` for one that has run out",
+    ),
+    failing("Forbidden", "Whoever asks is known and may not do this"),
+    failing(
+        "NotFound",
+        "It is not there, or not for the eyes of whoever asks",
+    ),
+    failing("TooSlow", "The body did not come in time"),
+    failing("Conflict", "It is not in a state that allows this"),
+    failing("TooLarge", "The body is too large"),
+    failing(
+        "NotJson",
+        "The body is of another type than `application/json`",
+    ),
+    failing(
+        "UpgradeRequired",
+        "This is the address of a WebSocket, version 13",
+    ),
+    failing("TooManyRequests", "Too many in too short a time").with("Retry-After", WAIT),
+    failing(
+        "Unavailable",
+        "The server cannot do this right now, and the outcome may be unknown: repeat it, a message \
+         with the same `client_id`",
+    )
+    .with("Retry-After", WAIT),
+];
+
+const WAIT: &str = "Seconds to wait";
