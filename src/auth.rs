@@ -6,19 +6,23 @@
 //! in `domain::policy`, and whether the host synced the user under another role is known to the
 //! store.
 
+mod api_key;
 mod claims;
 mod issue;
 mod jwks;
 mod jwt;
+mod session_token;
 
 use smol_str::SmolStr;
 
+use self::api_key::ApiKey;
 use self::claims::ClaimRules;
 pub use self::issue::{Bearer, issue_for};
 pub use self::jwks::JwksError;
 use self::jwks::KeySet;
 pub use self::jwt::{IssueError, IssuedClaims, issue};
 use self::jwt::{SharedSecret, Signature};
+pub use self::session_token::{FreshSessionToken, NoRandomness, session_token_hash};
 use crate::config::AuthConfig;
 
 /// What a valid token says about its bearer.
@@ -116,12 +120,13 @@ impl AuthError {
     }
 }
 
-/// Verifies tokens; one for the whole server.
+/// Verifies tokens and the API key; one for the whole server.
 #[derive(Debug)]
 pub struct Authenticator {
     secret: Option<SharedSecret>,
     keys: Option<KeySet>,
     claims: ClaimRules,
+    api_key: Option<ApiKey>,
 }
 
 impl Authenticator {
@@ -135,6 +140,7 @@ impl Authenticator {
             secret: SharedSecret::from_config(config),
             keys: KeySet::from_config(config)?,
             claims: ClaimRules::from_config(config),
+            api_key: config.api_key.as_ref().map(ApiKey::new),
         })
     }
 
@@ -164,6 +170,16 @@ impl Authenticator {
             }
         };
         self.claims.identify(&claims, now_unix_seconds)
+    }
+
+    /// Whether the host's own server can prove itself at all.
+    pub const fn has_api_key(&self) -> bool {
+        self.api_key.is_some()
+    }
+
+    /// Whether this is the key of the host's own server. Tells nothing by the time it takes.
+    pub fn is_api_key(&self, candidate: &str) -> bool {
+        self.api_key.as_ref().is_some_and(|key| key.is(candidate))
     }
 }
 

@@ -16,7 +16,9 @@ mod opening;
 mod presence;
 mod reading;
 mod sending;
+mod session_tokens;
 mod support;
+mod turning_out;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -45,7 +47,9 @@ pub use arrival::ConnectedUser;
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
+pub use session_tokens::SessionTokenRefusal;
 pub use support::{SupportRoomSummary, Waiting};
+pub use turning_out::TurningOut;
 
 /// Bounds of use cases, from the configuration.
 #[derive(Clone, Debug)]

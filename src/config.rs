@@ -101,17 +101,20 @@ pub struct DevDefaults {
     pub database_url: SecretString,
     /// The secret made on the first start.
     pub jwt_secret: SecretString,
+    /// The key of the server API made on the first start.
+    pub api_key: SecretString,
 }
 
 impl DevDefaults {
     /// The database of `--dev`.
     pub const DATABASE_URL: &str = "sqlite://data/parlor.db?mode=rwc";
 
-    /// Takes the secret made on the first start and the usual database of `--dev`.
-    pub fn new(jwt_secret: SecretString) -> Self {
+    /// Takes the secrets made on the first start and the usual database of `--dev`.
+    pub fn new(jwt_secret: SecretString, api_key: SecretString) -> Self {
         Self {
             database_url: Self::DATABASE_URL.into(),
             jwt_secret,
+            api_key,
         }
     }
 }

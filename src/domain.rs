@@ -19,6 +19,7 @@ pub mod message;
 pub mod participant;
 pub mod policy;
 pub mod presence;
+pub mod proof;
 pub mod timestamp;
 pub mod user;
 pub mod view;

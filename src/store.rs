@@ -12,6 +12,7 @@ pub mod listing;
 pub mod messages;
 pub mod opening;
 pub mod participants;
+pub mod session_tokens;
 pub mod support;
 pub mod users;
 pub mod writer;

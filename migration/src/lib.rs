@@ -23,6 +23,7 @@ mod m20261120_102200_create_reports;
 mod m20261120_102300_create_audit_log;
 mod m20261120_102400_create_outbox;
 mod m20261121_090000_add_users_deleted_at;
+mod m20261121_090000_index_revocations;
 mod m20261121_090100_create_system_user;
 mod m20261121_090200_add_conversations_support_rooms;
 mod m20261121_090300_create_host_references;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_090100_create_system_user::Migration),
             Box::new(m20261121_090200_add_conversations_support_rooms::Migration),
             Box::new(m20261121_090300_create_host_references::Migration),
+            Box::new(m20261121_090000_index_revocations::Migration),
         ]
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Offering never waits. A queue that would exceed its count or bytes closes instead, drops what
 //! it holds and says why: the client reads more slowly than its conversations speak, and catches
-//! up from the store when it returns. The receiving end takes everything that waits at once, so
-//! that it can be joined into one write. An empty queue holds no buffer.
+//! up from the store when it returns. It is closed in the same way when its user may not hear more.
+//! The receiving end takes everything that waits at once, so that it can be joined into one write.
+//! An empty queue holds no buffer.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,10 +17,27 @@ use super::contract::ContractRenderer;
 use crate::domain::id::ConnectionId;
 use crate::domain::timestamp::Timestamp;
 
-/// The queue was full: the client reads more slowly than its conversations speak.
+/// Why a queue was closed: its connection has to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the queue of the connection overflowed")]
-pub struct Overflowed;
+pub enum QueueClosed {
+    /// It was full: the client reads more slowly than its conversations speak.
+    #[error("the queue of the connection overflowed")]
+    Overflowed,
+    /// The session token that the connection was opened with was taken back.
+    #[error("the session token of the connection was revoked")]
+    TokenRevoked,
+    /// The user was disabled or deleted.
+    #[error("the user of the connection was disabled")]
+    UserDisabled,
+}
+
+/// Why a queue takes nothing more.
+#[derive(Clone, Copy)]
+enum End {
+    Closed(QueueClosed),
+    /// The receiving end is gone.
+    Abandoned,
+}
 
 /// How much may wait for one connection.
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +80,25 @@ struct Queue {
     bytes: usize,
     /// How many frames were ever offered.
     offered: u64,
-    /// Takes nothing more: it overflowed, or its receiving end is gone.
-    is_closed: bool,
+    end: Option<End>,
+}
+
+impl Queue {
+    /// Drops what waits and takes nothing more. The first end counts.
+    fn end(&mut self, end: End) {
+        *self = Self {
+            end: self.end.or(Some(end)),
+            ..Self::default()
+        };
+    }
+
+    /// Why the connection has to end, once it has to.
+    fn closed(&self) -> Option<QueueClosed> {
+        match self.end {
+            Some(End::Closed(why)) => Some(why),
+            Some(End::Abandoned) | None => None,
+        }
+    }
 }
 
 struct Shared {
@@ -123,15 +158,12 @@ impl Outbound {
     /// one. A full queue overflows and is closed; a closed one takes nothing.
     pub fn offer(&self, frame: Utf8Bytes, accepted: Option<Instant>) {
         let mut queue = self.0.lock();
-        if queue.is_closed {
+        if queue.end.is_some() {
             return;
         }
         let bytes = queue.bytes + frame.len();
         if queue.frames.len() >= self.0.limits.frames || bytes > self.0.limits.bytes {
-            *queue = Queue {
-                is_closed: true,
-                ..Queue::default()
-            };
+            queue.end(End::Closed(QueueClosed::Overflowed));
         } else {
             queue.bytes = bytes;
             queue.offered += 1;
@@ -150,6 +182,12 @@ impl Outbound {
         self.0.changed.notify_one();
     }
 
+    /// Has the connection end, for the first reason that is given. What waits is not written.
+    pub fn close(&self, why: QueueClosed) {
+        self.0.lock().end(End::Closed(why));
+        self.0.changed.notify_one();
+    }
+
     /// The last frame offered so far: a reply given now belongs after it and before the next.
     pub fn last_offered(&self) -> FrameNumber {
         FrameNumber(self.0.lock().offered)
@@ -157,7 +195,7 @@ impl Outbound {
 
     /// Whether nothing reaches the connection any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.0.lock().is_closed
+        self.0.lock().end.is_some()
     }
 
     /// When the client last sent something.
@@ -173,7 +211,7 @@ impl OutboundQueue {
     /// The connection has to end.
     ///
     /// Cancel safe: nothing is taken before the last await.
-    pub async fn take(&self, batch: &mut Vec<Queued>) -> Result<(), Overflowed> {
+    pub async fn take(&self, batch: &mut Vec<Queued>) -> Result<(), QueueClosed> {
         loop {
             {
                 let mut queue = self.0.lock();
@@ -186,23 +224,23 @@ impl OutboundQueue {
                     }
                     return Ok(());
                 }
-                if queue.is_closed {
-                    return Err(Overflowed);
+                if let Some(why) = queue.closed() {
+                    return Err(why);
                 }
             }
             self.0.changed.notified().await;
         }
     }
 
-    /// Waits until the queue overflows. For use while a write is stuck.
+    /// Waits until the queue is closed. For use while a write is stuck.
     ///
     /// Cancel safe.
-    pub async fn overflowed(&self) {
+    pub async fn closed(&self) -> QueueClosed {
         loop {
-            if self.0.lock().is_closed {
+            if let Some(why) = self.0.lock().closed() {
                 // `take` has to hear of it too.
                 self.0.changed.notify_one();
-                return;
+                return why;
             }
             self.0.changed.notified().await;
         }
@@ -217,10 +255,7 @@ impl OutboundQueue {
 impl Drop for OutboundQueue {
     fn drop(&mut self) {
         // Nobody will take what is left, so nothing more is kept.
-        *self.0.lock() = Queue {
-            is_closed: true,
-            ..Queue::default()
-        };
+        self.0.lock().end(End::Abandoned);
     }
 }
 
@@ -278,10 +313,24 @@ mod tests {
                 sender.offer(Utf8Bytes::from_static(text), None);
             }
             let mut batch = Vec::new();
-            receiver.overflowed().await;
-            assert_eq!(receiver.take(&mut batch).await, Err(Overflowed));
+            assert_eq!(receiver.closed().await, QueueClosed::Overflowed);
+            let taken = receiver.take(&mut batch).await;
+            assert_eq!(taken, Err(QueueClosed::Overflowed));
             assert!(batch.is_empty());
         }
+    }
+
+    #[tokio::test]
+    async fn a_closed_queue_keeps_nothing_takes_nothing_more_and_remembers_why() {
+        let (sender, receiver) = queue(10, 100);
+        sender.offer(Utf8Bytes::from_static("a"), None);
+        sender.close(QueueClosed::TokenRevoked);
+        sender.close(QueueClosed::UserDisabled);
+        sender.offer(Utf8Bytes::from_static("b"), None);
+        let mut batch = Vec::new();
+        let taken = receiver.take(&mut batch).await;
+        assert_eq!(taken, Err(QueueClosed::TokenRevoked));
+        assert!(batch.is_empty() && sender.is_closed());
     }
 
     #[tokio::test]

@@ -12,10 +12,12 @@ use super::conversation::{
 use super::outbound::Outbound;
 use super::registry::Registry;
 use super::support_room::{JoinedRooms, Monitor, SupportNotice, SupportRoomMessage};
+use super::user_session::UserConnection;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
 use crate::domain::message::Draft;
 use crate::domain::participant::Mark;
+use crate::domain::proof::Proof;
 use crate::domain::view::ConversationSnapshot;
 
 /// How often a caller looks for the next actor when one stops under its hands.
@@ -137,11 +139,17 @@ impl Registry {
     ///
     /// # Errors
     /// Too many connections of this user.
-    pub async fn connect(&self, user: &UserId, outbound: Outbound) -> Result<(), Failure> {
+    pub async fn connect(
+        &self,
+        user: &UserId,
+        outbound: Outbound,
+        proof: Proof,
+    ) -> Result<(), Failure> {
+        let connection = UserConnection { outbound, proof };
         let deadline = self.parts().settings.call_timeout;
         let connected = async {
             for _ in 0..ENTER_ATTEMPTS {
-                match self.session(user)?.connect(outbound.clone()).await {
+                match self.session(user)?.connect(connection.clone()).await {
                     // The session ended in this moment; there is a next one.
                     Err(Failure::Unavailable) => tokio::task::yield_now().await,
                     decided => return decided,

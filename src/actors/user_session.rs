@@ -9,10 +9,11 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
 
 use super::conversation::ConversationMessage;
-use super::outbound::Outbound;
+use super::outbound::{Outbound, QueueClosed};
 use super::registry::Registry;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::GaugeGuard;
 use crate::store::users;
@@ -21,11 +22,11 @@ use crate::store::users;
 pub(super) enum UserSessionMessage {
     /// Command: take in a connection, if there may be one more.
     Connect {
-        outbound: Outbound,
+        connection: UserConnection,
         reply: oneshot::Sender<Result<(), Failure>>,
     },
     /// Fact: a connection outlived the session that had it.
-    Adopt { outbound: Outbound },
+    Adopt { connection: UserConnection },
     /// Fact: a connection is gone.
     Disconnected { connection: ConnectionId },
     /// Timer: the grace period that began with this absence is over.
@@ -37,15 +38,23 @@ pub(super) enum UserSessionMessage {
     Fail,
 }
 
+/// One of a user's connections.
+#[derive(Clone)]
+pub(super) struct UserConnection {
+    pub(super) outbound: Outbound,
+    /// What the user proved their identity with on this one.
+    pub(super) proof: Proof,
+}
+
 /// What others may see of a session without asking its actor. Only the actor changes it.
 #[derive(Default)]
 pub(super) struct SessionView {
-    connections: Mutex<Vec<Outbound>>,
+    connections: Mutex<Vec<UserConnection>>,
     is_away: AtomicBool,
 }
 
 impl SessionView {
-    fn connections(&self) -> MutexGuard<'_, Vec<Outbound>> {
+    fn connections(&self) -> MutexGuard<'_, Vec<UserConnection>> {
         self.connections
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -76,17 +85,17 @@ impl UserSessionHandle {
     ///
     /// # Errors
     /// Too many connections; unavailable when the session ended meanwhile.
-    pub(super) async fn connect(&self, outbound: Outbound) -> Result<(), Failure> {
+    pub(super) async fn connect(&self, connection: UserConnection) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
         self.actor
-            .cast(UserSessionMessage::Connect { outbound, reply })
+            .cast(UserSessionMessage::Connect { connection, reply })
             .map_err(|_| Failure::Unavailable)?;
         answer.await.map_err(|_| Failure::Unavailable)?
     }
 
-    pub(super) fn adopt(&self, outbound: Outbound) {
+    pub(super) fn adopt(&self, connection: UserConnection) {
         // A session that stops in this moment has no use for it; the client will come again.
-        let _ = self.actor.cast(UserSessionMessage::Adopt { outbound });
+        let _ = self.actor.cast(UserSessionMessage::Adopt { connection });
     }
 
     #[cfg(test)]
@@ -101,8 +110,22 @@ impl UserSessionHandle {
             .cast(UserSessionMessage::Disconnected { connection });
     }
 
-    pub(super) fn connections(&self) -> Vec<Outbound> {
+    pub(super) fn connections(&self) -> Vec<UserConnection> {
         self.view.connections().clone()
+    }
+
+    pub(super) fn outbounds(&self) -> Vec<Outbound> {
+        let connections = self.view.connections();
+        let outbounds = connections.iter().map(|one| one.outbound.clone());
+        outbounds.collect()
+    }
+
+    /// Closes the connections whose proof is meant.
+    pub(super) fn close(&self, why: QueueClosed, is_meant: impl Fn(Proof) -> bool) {
+        let connections = self.view.connections();
+        for one in connections.iter().filter(|one| is_meant(one.proof)) {
+            one.outbound.close(why);
+        }
     }
 
     pub(super) fn is_away(&self) -> bool {
@@ -114,7 +137,7 @@ impl UserSessionHandle {
         let connections = self.view.connections();
         connections
             .iter()
-            .map(Outbound::active_at)
+            .map(|one| one.outbound.active_at())
             .max()
             .unwrap_or(Timestamp::from_micros(i64::MAX))
     }
@@ -148,12 +171,16 @@ impl UserSessionActor {
         Self { user, registry }
     }
 
-    fn connect(&self, state: &mut UserSessionState, outbound: &Outbound) -> Result<(), Failure> {
+    fn connect(
+        &self,
+        state: &mut UserSessionState,
+        connection: UserConnection,
+    ) -> Result<(), Failure> {
         let limit = self.registry.parts().settings.connections_per_user;
         if state.view.connections().len() >= limit {
             return Err(Failure::TooManyConnections);
         }
-        self.take_in(state, outbound);
+        self.take_in(state, connection);
         Ok(())
     }
 
@@ -162,17 +189,19 @@ impl UserSessionActor {
         &self,
         myself: &ActorRef<UserSessionMessage>,
         state: &mut UserSessionState,
-        outbound: &Outbound,
+        connection: UserConnection,
     ) {
-        self.take_in(state, outbound);
+        let outbound = connection.outbound.clone();
+        self.take_in(state, connection);
         if outbound.is_closed() {
             self.disconnected(myself, state, outbound.connection());
         }
     }
 
-    fn take_in(&self, state: &mut UserSessionState, outbound: &Outbound) {
+    fn take_in(&self, state: &mut UserSessionState, connection: UserConnection) {
+        let outbound = connection.outbound.clone();
         state.absences += 1;
-        state.view.connections().push(outbound.clone());
+        state.view.connections().push(connection);
         if state.online.is_none() {
             state.online = Some(self.registry.parts().metrics.user_came_online());
             self.announce();
@@ -194,7 +223,7 @@ impl UserSessionActor {
     ) {
         let is_empty = {
             let mut connections = state.view.connections();
-            connections.retain(|outbound| outbound.connection() != connection);
+            connections.retain(|one| one.outbound.connection() != connection);
             connections.shrink_to_fit();
             connections.is_empty()
         };
@@ -268,11 +297,11 @@ impl Actor for UserSessionActor {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            UserSessionMessage::Connect { outbound, reply } => {
+            UserSessionMessage::Connect { connection, reply } => {
                 // The caller may have gone; its guard is there already and tells of the end.
-                let _ = reply.send(self.connect(state, &outbound));
+                let _ = reply.send(self.connect(state, connection));
             }
-            UserSessionMessage::Adopt { outbound } => self.adopt(&myself, state, &outbound),
+            UserSessionMessage::Adopt { connection } => self.adopt(&myself, state, connection),
             UserSessionMessage::Disconnected { connection } => {
                 self.disconnected(&myself, state, connection);
             }

@@ -10,7 +10,8 @@ use crate::actors::support_room::JoinedRooms;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::presence::Presence;
-use crate::domain::user::{Claims, Principal};
+use crate::domain::proof::Proof;
+use crate::domain::user::{Claims, Principal, User};
 use crate::store::{participants, users};
 
 impl Chat {
@@ -24,6 +25,16 @@ impl Chat {
         let user = users::learn(store, claims, self.0.clock.now())
             .await
             .map_err(|error| store_failure(&error))?;
+        self.let_in(user, Proof::Signed, claims.expires_at_seconds)
+    }
+
+    /// A user who proved who they are, if the host and the policy let them in.
+    pub(super) fn let_in(
+        &self,
+        user: User,
+        proof: Proof,
+        expires_at_seconds: i64,
+    ) -> Result<Arc<Principal>, Failure> {
         if !user.is_active {
             return Err(Failure::Forbidden("this user is disabled"));
         }
@@ -35,7 +46,8 @@ impl Chat {
             role: user.role,
             name: user.name,
             avatar_url: user.avatar_url,
-            expires_at_seconds: claims.expires_at_seconds,
+            proof,
+            expires_at_seconds,
         }))
     }
 
@@ -48,7 +60,8 @@ impl Chat {
     }
 
     /// Registers a connection: from now on its queue receives what concerns the user, until the
-    /// returned guard is dropped.
+    /// returned guard is dropped. The queue is closed when the user's proof of identity is taken
+    /// back or the user is turned out, which may have happened by now.
     ///
     /// # Errors
     /// Too many connections of this user.
@@ -66,7 +79,15 @@ impl Chat {
             followed: Mutex::default(),
             joined: JoinedRooms::default(),
         };
-        self.0.registry.connect(&principal.user, outbound).await?;
+        self.0
+            .registry
+            .connect(&principal.user, outbound.clone(), principal.proof)
+            .await?;
+        // Whoever was turned out after they were let in and before they were registered was not
+        // found by it.
+        if let Some(why) = self.turned_out(principal).await? {
+            outbound.close(why);
+        }
         Ok(connected)
     }
 }

@@ -60,7 +60,12 @@ impl Chat {
             .await
             .map_err(|error| store_failure(&error))?;
         match synced {
-            Synced::Stored { user, is_new } => Ok((*user, is_new)),
+            Synced::Stored { user, is_new } => {
+                if !user.profile.is_active {
+                    self.turn_out(&user.profile.user);
+                }
+                Ok((*user, is_new))
+            }
             Synced::AliasTaken(_) => Err(Failure::Conflict("an alias is another user's")),
         }
     }
@@ -92,6 +97,7 @@ impl Chat {
         if !is_known {
             return Err(Failure::NotFound(Thing::User));
         }
+        self.turn_out(id);
         let system = Caller::system(ContractName::Native);
         let mut after = None;
         loop {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use parlor::app::{App, AppOptions, Ended};
 use parlor::config::Config;
 use parlor::shutdown::Shutdown;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::sources::SourceArguments;
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &SourceArguments) -> anyhow::Result<ExitCode> {
         dev: arguments.dev,
         ..AppOptions::default()
     };
-    warn_of_short_secret(&config);
+    warn_of_short_secrets(&config);
     let runtime = super::runtime()?;
     let ended = runtime.block_on(async {
         let app = Box::pin(App::start(config, options)).await?;
@@ -42,12 +42,18 @@ pub(super) fn run(arguments: &SourceArguments) -> anyhow::Result<ExitCode> {
 /// RFC 7518, section 3.2: a key of the same size as the hash output or larger must be used.
 const SECRET_BYTES: usize = 32;
 
-/// The host chose its secret, and its tokens are signed with it already: refusing it would stop the
-/// product, so the operator is told.
-fn warn_of_short_secret(config: &Config) {
-    let secret = config.auth.jwt_secret.as_ref();
-    if secret.is_some_and(|secret| secret.expose_secret().len() < SECRET_BYTES) {
+/// The host chose its secrets, and uses them already: refusing them would stop the product, so the
+/// operator is told.
+fn warn_of_short_secrets(config: &Config) {
+    let is_short = |secret: &Option<SecretString>| {
+        let secret = secret.as_ref();
+        secret.is_some_and(|secret| secret.expose_secret().len() < SECRET_BYTES)
+    };
+    if is_short(&config.auth.jwt_secret) {
         tracing::warn!("auth.jwt_secret has fewer than 32 bytes and can be guessed from a token");
+    }
+    if is_short(&config.auth.api_key) {
+        tracing::warn!("auth.api_key has fewer than 32 bytes and can be guessed by trying");
     }
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use parlor::config::{Config, DevDefaults, Sources, process_environment};
-use parlor::dev;
+use parlor::dev::{self, DevSecret};
 use secrecy::SecretString;
 
 /// Which configuration is meant; every command takes these.
 #[derive(Args, Debug)]
 pub(super) struct SourceArguments {
-    /// For development: SQLite and a secret under data/, sample users, a page at /dev
+    /// For development: SQLite and secrets under data/, sample users, a page at /dev
     #[arg(long)]
     pub(super) dev: bool,
     /// The rules of one product: booking, carwash, trip, agency or transit
@@ -22,19 +22,20 @@ pub(super) struct SourceArguments {
 }
 
 impl SourceArguments {
-    /// Reads what a server needs to start. With `--dev` the secret is made when there is none.
+    /// Reads what a server needs to start. With `--dev` secrets are made when there are none.
     pub(super) fn load(&self) -> anyhow::Result<Config> {
-        let secret = self.dev.then(made_secret).transpose()?;
-        let dev = secret.map(DevDefaults::new);
+        let dev = self.dev.then(|| dev_defaults(made_secret)).transpose()?;
         Ok(Config::load(self.sources(dev))?)
     }
 
     /// Reads what is set. Makes nothing.
     pub(super) fn read(&self) -> anyhow::Result<Config> {
         // A secret that is not made yet is shown as hidden like one that is.
-        let found = self.dev.then(|| dev::find_secret(folder())).transpose()?;
-        let dev = found.map(|found| found.unwrap_or_else(|| "none yet".into()));
-        let dev = dev.map(DevDefaults::new);
+        let found = |which| {
+            let found = dev::find_secret(folder(), which)?;
+            Ok(found.unwrap_or_else(|| "none yet".into()))
+        };
+        let dev = self.dev.then(|| dev_defaults(found)).transpose()?;
         Ok(Config::read(self.sources(dev))?)
     }
 
@@ -48,9 +49,17 @@ impl SourceArguments {
     }
 }
 
-/// The secret of development, made when there is none.
-pub(super) fn made_secret() -> Result<SecretString, dev::SecretError> {
-    dev::find_or_make_secret(folder())
+/// What `--dev` puts in place of missing settings, its secrets from here.
+fn dev_defaults(
+    secret: impl Fn(DevSecret) -> Result<SecretString, dev::SecretError>,
+) -> Result<DevDefaults, dev::SecretError> {
+    let jwt_secret = secret(DevSecret::Jwt)?;
+    Ok(DevDefaults::new(jwt_secret, secret(DevSecret::ApiKey)?))
+}
+
+/// A secret of development, made when there is none.
+pub(super) fn made_secret(which: DevSecret) -> Result<SecretString, dev::SecretError> {
+    dev::find_or_make_secret(folder(), which)
 }
 
 /// Where development keeps its files: under the folder the command runs in.

@@ -8,7 +8,7 @@ use clap::Args;
 use parlor::auth::{Bearer, issue_for};
 use parlor::clock::Clock;
 use parlor::config::{AuthConfig, ConfigError};
-use parlor::dev;
+use parlor::dev::{self, DevSecret};
 use parlor::domain::id::UserId;
 use parlor::domain::policy::RoleName;
 
@@ -37,7 +37,7 @@ pub(super) struct TokenArguments {
 pub(super) fn run(arguments: &TokenArguments) -> anyhow::Result<ExitCode> {
     if arguments.sources.dev {
         // So that a token can be had before the first start.
-        sources::made_secret()?;
+        sources::made_secret(DevSecret::Jwt)?;
     }
     let config = arguments.sources.read()?;
     let user = UserId::parse(&arguments.user).map_err(|error| anyhow!("--user: {error}"))?;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &TokenArguments) -> anyhow::Result<ExitCode> {
 /// The settings of tokens, with the secret of development where no other is set.
 fn with_secret(mut auth: AuthConfig) -> anyhow::Result<AuthConfig> {
     if auth.jwt_secret.is_none() {
-        auth.jwt_secret = dev::find_secret(sources::folder())?;
+        auth.jwt_secret = dev::find_secret(sources::folder(), DevSecret::Jwt)?;
     }
     match auth.jwt_secret {
         Some(_) => Ok(auth),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use toml::Table;
 
 use super::environment;
@@ -90,18 +90,19 @@ impl Layer {
     }
 
     fn dev(defaults: &DevDefaults) -> Self {
-        let section = |key: &str, value: &str| {
-            toml::Value::Table(Table::from_iter([(key.to_owned(), value.into())]))
+        let section = |name: &str, secrets: &[(&str, &SecretString)]| {
+            let values = secrets
+                .iter()
+                .map(|(key, secret)| ((*key).to_owned(), secret.expose_secret().into()));
+            (name.to_owned(), toml::Value::Table(values.collect()))
         };
+        let auth = [
+            ("jwt_secret", &defaults.jwt_secret),
+            ("api_key", &defaults.api_key),
+        ];
         let table = Table::from_iter([
-            (
-                "database".to_owned(),
-                section("url", defaults.database_url.expose_secret()),
-            ),
-            (
-                "auth".to_owned(),
-                section("jwt_secret", defaults.jwt_secret.expose_secret()),
-            ),
+            section("database", &[("url", &defaults.database_url)]),
+            section("auth", &auth),
         ]);
         Self {
             source_name: SourceName::Dev,

@@ -136,7 +136,7 @@ fn secrets_are_never_printed() {
 fn dev_needs_nothing_else_and_yields_to_what_is_set() {
     let load = |variables: &[(&str, &str)]| {
         Config::load(Sources {
-            dev: Some(DevDefaults::new("made up".into())),
+            dev: Some(DevDefaults::new("made up".into(), "a-key".into())),
             environment: environment(variables),
             ..Sources::default()
         })
@@ -150,6 +150,7 @@ fn dev_needs_nothing_else_and_yields_to_what_is_set() {
         load(&[]).auth.jwt_secret.unwrap().expose_secret(),
         "made up"
     );
+    assert_eq!(load(&[]).auth.api_key.unwrap().expose_secret(), "a-key");
     let set = load(&[("DATABASE_URL", "sqlite::memory:"), ("JWT_SECRET", "mine")]);
     assert_eq!(set.database.url.expose_secret(), "sqlite::memory:");
     assert_eq!(set.auth.jwt_secret.unwrap().expose_secret(), "mine");

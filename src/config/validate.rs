@@ -1,6 +1,6 @@
 //! Rules that concern more than one key, or more than a key's type.
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use super::layers::{Layer, is_set_in_view_of};
@@ -69,6 +69,16 @@ impl Config {
             return Some(problem(
                 "auth.jwt_algorithms",
                 "expected at least one algorithm",
+            ));
+        }
+        let fits_a_header = |key: &SecretString| {
+            let key = key.expose_secret();
+            key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if !self.auth.api_key.as_ref().is_none_or(fits_a_header) {
+            return Some(problem(
+                "auth.api_key",
+                "expected visible ASCII characters without spaces",
             ));
         }
         if self.auth.claims.user_id.is_empty() {

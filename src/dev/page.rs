@@ -11,6 +11,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::people::{Person, sample_users};
@@ -114,6 +115,8 @@ impl Parts {
              \"first_message\":\"Hello over HTTP!\"}}'",
             curl("conversations")
         );
+        let api_key = self.auth.api_key.as_ref().map(ExposeSecret::expose_secret);
+        let api_key = api_key.unwrap_or("none is set");
         let (people, options) = (self.cards(chosen), self.options()?);
         Ok(fill(
             TEMPLATE,
@@ -126,6 +129,7 @@ impl Parts {
                 ("role", &escape(chosen.role.as_str())),
                 ("friend", &escape(friend)),
                 ("token", &escape(&token)),
+                ("api_key", &escape(api_key)),
                 ("socket", &escape(&socket)),
                 ("open", &escape(&open)),
                 ("send", &escape(send)),

@@ -1,4 +1,4 @@
-//! The secret of development: made on the first start, kept for the next.
+//! The secrets of development: made on the first start, kept for the next.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -7,12 +7,28 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-/// Where development keeps what it makes: the secret and the database.
+/// Where development keeps what it makes: secrets and the database.
 pub const FOLDER: &str = "data";
 
-const FILE: &str = "jwt_secret";
+/// What development has a secret for, each in a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DevSecret {
+    /// Users' tokens are signed with it.
+    Jwt,
+    /// The host's own server proves itself with it.
+    ApiKey,
+}
 
-/// The secret of development cannot be kept.
+impl DevSecret {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Jwt => "jwt_secret",
+            Self::ApiKey => "api_key",
+        }
+    }
+}
+
+/// A secret of development cannot be kept.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", path.display())]
 pub struct SecretError {
@@ -33,8 +49,8 @@ pub fn make_folder(folder: &Path) -> Result<(), SecretError> {
 }
 
 /// The secret, if one was made.
-pub fn find_secret(folder: &Path) -> Result<Option<SecretString>, SecretError> {
-    let path = folder.join(FILE);
+pub fn find_secret(folder: &Path, which: DevSecret) -> Result<Option<SecretString>, SecretError> {
+    let path = folder.join(which.file());
     let mut text = String::new();
     match File::open(&path).and_then(|mut file| file.read_to_string(&mut text)) {
         Ok(_) if text.trim().is_empty() => {
@@ -48,15 +64,16 @@ pub fn find_secret(folder: &Path) -> Result<Option<SecretString>, SecretError> {
 }
 
 /// The secret, made if there is none, together with its folder.
-pub fn find_or_make_secret(folder: &Path) -> Result<SecretString, SecretError> {
-    if let Some(secret) = find_secret(folder)? {
+pub fn find_or_make_secret(folder: &Path, which: DevSecret) -> Result<SecretString, SecretError> {
+    if let Some(secret) = find_secret(folder, which)? {
         return Ok(secret);
     }
     make_folder(folder)?;
-    let path = folder.join(FILE);
+    let file = which.file();
+    let path = folder.join(file);
     let secret = fresh_secret();
     // A name of its own first: whoever finds the file finds all of it.
-    let unfinished = folder.join(format!("{FILE}.{}", std::process::id()));
+    let unfinished = folder.join(format!("{file}.{}", std::process::id()));
     let kept = write_private(&unfinished, &secret)
         .and_then(|()| std::fs::hard_link(&unfinished, &path))
         .or_else(|error| {
@@ -67,7 +84,7 @@ pub fn find_or_make_secret(folder: &Path) -> Result<SecretString, SecretError> {
     // What is left of it says nothing that the file itself does not.
     let _ = std::fs::remove_file(&unfinished);
     kept.map_err(|problem| SecretError { path, problem })?;
-    Ok(find_secret(folder)?.unwrap_or_else(|| secret.into()))
+    Ok(find_secret(folder, which)?.unwrap_or_else(|| secret.into()))
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
@@ -81,7 +98,7 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// As many random bytes as the hash has that signs with it.
+/// As many random bytes as the hash has that signs or compares with it.
 fn fresh_secret() -> String {
     format!(
         "{:032x}{:032x}",
@@ -102,23 +119,35 @@ mod tests {
     fn a_secret_is_made_once_and_only_its_owner_can_read_it() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("data");
-        assert!(find_secret(&folder).unwrap().is_none());
+        assert!(find_secret(&folder, DevSecret::Jwt).unwrap().is_none());
 
-        let made = find_or_make_secret(&folder).unwrap();
-        let found = find_or_make_secret(&folder).unwrap();
+        let made = find_or_make_secret(&folder, DevSecret::Jwt).unwrap();
+        let found = find_or_make_secret(&folder, DevSecret::Jwt).unwrap();
 
         assert_eq!(made.expose_secret(), found.expose_secret());
         assert_eq!(made.expose_secret().len(), 64);
-        let permissions = std::fs::metadata(folder.join(FILE)).unwrap().permissions();
+        let permissions = std::fs::metadata(folder.join("jwt_secret"))
+            .unwrap()
+            .permissions();
         assert_eq!(permissions.mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     }
 
     #[test]
+    fn each_use_has_a_secret_of_its_own() {
+        let place = tempfile::tempdir().unwrap();
+        let signing = find_or_make_secret(place.path(), DevSecret::Jwt).unwrap();
+        let key = find_or_make_secret(place.path(), DevSecret::ApiKey).unwrap();
+        assert_ne!(signing.expose_secret(), key.expose_secret());
+    }
+
+    #[test]
     fn an_empty_secret_is_refused() {
         let place = tempfile::tempdir().unwrap();
-        std::fs::write(place.path().join(FILE), "\n").unwrap();
-        let error = find_or_make_secret(place.path()).unwrap_err().to_string();
+        std::fs::write(place.path().join("jwt_secret"), "\n").unwrap();
+        let error = find_or_make_secret(place.path(), DevSecret::Jwt)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("jwt_secret: is empty"), "{error}");
     }
 }

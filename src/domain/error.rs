@@ -131,6 +131,8 @@ pub enum Thing {
     Message,
     /// A support room.
     SupportRoom,
+    /// A session token.
+    SessionToken,
 }
 
 impl std::fmt::Display for Thing {
@@ -140,6 +142,7 @@ impl std::fmt::Display for Thing {
             Self::User => "user",
             Self::Message => "message",
             Self::SupportRoom => "support room",
+            Self::SessionToken => "session token",
         })
     }
 }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::id::UserId;
 use super::message::Metadata;
 use super::policy::RoleName;
+use super::proof::Proof;
 use super::timestamp::Timestamp;
 
 /// A person as the server knows them.
@@ -94,6 +95,8 @@ pub struct Principal {
     pub name: SmolStr,
     /// Picture to show to others.
     pub avatar_url: Option<SmolStr>,
+    /// What they proved it with.
+    pub proof: Proof,
     /// When the proof of identity ends, in whole seconds since 1970.
     pub expires_at_seconds: i64,
 }
@@ -110,6 +113,7 @@ impl Principal {
             role,
             name: SmolStr::new_static("System"),
             avatar_url: None,
+            proof: Proof::Signed,
             expires_at_seconds: i64::MAX,
         }
     }

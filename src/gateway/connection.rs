@@ -36,7 +36,7 @@ use super::Gateway;
 use super::frame_rate::{FrameRate, Verdict};
 use super::heartbeat::{Beat, Heartbeat};
 use super::refusal::Refusal;
-use crate::actors::outbound::{OutboundQueue, Overflowed, Queued};
+use crate::actors::outbound::{OutboundQueue, QueueClosed, Queued};
 use crate::domain::error::{Failure, Limit};
 
 /// The longest the timer sleeps: it looks at the clock again then.
@@ -63,7 +63,7 @@ enum Event {
     Admitted(Admission),
     Received(Inbound),
     ReplyReady,
-    Taken(Result<(), Overflowed>),
+    Taken(Result<(), QueueClosed>),
 }
 
 impl<C: SocketContract> Connection<C> {
@@ -142,7 +142,7 @@ impl<C: SocketContract> Connection<C> {
             }
             Event::Received(inbound) => self.receive(inbound),
             Event::ReplyReady | Event::Taken(Ok(())) => self.flush().await,
-            Event::Taken(Err(Overflowed)) => Err(Closing::SlowConsumer.into()),
+            Event::Taken(Err(why)) => Err(Closing::from(why).into()),
         }
     }
 

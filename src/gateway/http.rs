@@ -6,6 +6,7 @@ pub mod openapi;
 
 mod answer;
 mod extract;
+mod host;
 mod layers;
 mod limits;
 mod problem;
@@ -18,11 +19,14 @@ use axum::http::request::Parts;
 
 pub use self::answer::json;
 pub use self::extract::{Authenticated, JsonBody, QueryOf};
+pub use self::host::HostServer;
 pub use self::layers::with_layers;
 pub use self::limits::RequestLimits;
 pub use self::problem::{Problem, method_not_allowed, not_found};
 
+use super::refusal::Refusal;
 use super::{Gateway, PeerAddress};
+use crate::domain::error::Failure;
 
 /// Names a request in answers and logs.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,6 +55,21 @@ impl HttpState {
                 .await;
         });
         state
+    }
+
+    /// Counts somebody who is not let in, and says why: this refusal, or that they come too often.
+    fn turn_away(&self, parts: &Parts, refusal: Refusal) -> Problem {
+        match self.limits.admit_stranger(peer_of(parts)) {
+            Ok(()) => refusal.into(),
+            Err(limited) => self.too_often(limited),
+        }
+    }
+
+    fn too_often(&self, limited: Failure) -> Problem {
+        if let Failure::RateLimited { limit, .. } = &limited {
+            self.gateway.metrics.rate_limited(*limit);
+        }
+        limited.into()
     }
 }
 

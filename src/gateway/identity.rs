@@ -1,17 +1,21 @@
-//! Who is on the other side of a wire: a token turned into a [`Principal`].
+//! Who is on the other side of a wire: a token turned into a [`Principal`], or the host's server.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use secrecy::SecretString;
 use smol_str::SmolStr;
 
 use super::Gateway;
 use super::refusal::Refusal;
-use crate::auth::{AuthError, Identity};
-use crate::domain::error::{ErrorCode, Failure};
+use crate::auth::{AuthError, FreshSessionToken, Identity, session_token_hash};
+use crate::chat::SessionTokenRefusal;
+use crate::domain::error::{ErrorCode, Failure, Thing};
 use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Claims, Principal};
 use crate::metrics::AuthFailure;
 
@@ -20,6 +24,15 @@ use crate::metrics::AuthFailure;
 /// # Errors
 /// Unauthenticated or expired tokens, forbidden users and roles, and what the store says.
 pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Refusal> {
+    if gateway.authenticator.is_api_key(token) {
+        gateway.metrics.auth_failed(AuthFailure::Invalid);
+        let expected = "expected a user's token, found the key of the server API";
+        return Err(Refusal::new(ErrorCode::Unauthenticated, expected));
+    }
+    if let Some(hash) = session_token_hash(token) {
+        let admitted = gateway.chat.admit_session_token(hash).await;
+        return admitted.map_err(|refused| refused_session_token(gateway, refused));
+    }
     let now = gateway.clock.now().as_seconds();
     let identity = gateway
         .authenticator
@@ -29,27 +42,36 @@ pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Ref
     let claims = claims_of(identity).inspect_err(|_| {
         gateway.metrics.auth_failed(AuthFailure::Invalid);
     })?;
-    gateway.chat.admit(&claims).await.map_err(|failure| {
-        match failure.code() {
-            ErrorCode::Forbidden => gateway.metrics.auth_failed(AuthFailure::Forbidden),
-            ErrorCode::Unavailable | ErrorCode::Internal => {
-                gateway.metrics.auth_failed(AuthFailure::Unavailable);
-            }
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::RateLimited
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge => gateway.metrics.auth_failed(AuthFailure::Invalid),
-        }
-        Refusal::from(failure)
-    })
+    let admitted = gateway.chat.admit(&claims).await;
+    admitted.map_err(|failure| not_let_in(gateway, failure))
+}
+
+/// Lets in the host's own server, or says why not. Refusals are counted here.
+///
+/// # Errors
+/// Unauthenticated without the API key, also while none is configured; forbidden with the token of
+/// a user.
+pub async fn admit_host(gateway: &Gateway, shown: Option<&str>) -> Result<(), Refusal> {
+    if !gateway.authenticator.has_api_key() {
+        return Err(missing(
+            gateway,
+            "the server API is off: auth.api_key is not set",
+        ));
+    }
+    let expected = "expected a header Authorization: Bearer with the key of the server API";
+    let Some(shown) = shown else {
+        return Err(missing(gateway, expected));
+    };
+    if gateway.authenticator.is_api_key(shown) {
+        return Ok(());
+    }
+    if is_of_a_user(gateway, shown).await {
+        gateway.metrics.auth_failed(AuthFailure::Forbidden);
+        let text = "the server API is for the host's server, not for users";
+        return Err(Refusal::new(ErrorCode::Forbidden, text));
+    }
+    gateway.metrics.auth_failed(AuthFailure::Invalid);
+    Err(Refusal::new(ErrorCode::Unauthenticated, expected))
 }
 
 /// The refusal of somebody who proved nothing. Counted here.
@@ -64,6 +86,91 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// Whether a token is good for a user, whoever that is.
+async fn is_of_a_user(gateway: &Gateway, token: &str) -> bool {
+    if let Some(hash) = session_token_hash(token) {
+        return gateway.chat.admit_session_token(hash).await.is_ok();
+    }
+    let now = gateway.clock.now().as_seconds();
+    gateway.authenticator.verify(token, now).await.is_ok()
+}
+
+/// A session token that was just issued.
+pub struct IssuedSessionToken {
+    /// What its bearer shows. Nobody can ask for it again.
+    pub token: SecretString,
+    /// From when on it is no longer valid.
+    pub expires_at: Timestamp,
+}
+
+/// Issues a session token for a user.
+///
+/// # Errors
+/// Not found when there is no such user.
+pub async fn issue_session_token(
+    gateway: &Gateway,
+    user: &UserId,
+    valid_for: Duration,
+) -> Result<IssuedSessionToken, Failure> {
+    let fresh = FreshSessionToken::make().map_err(|error| {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a session token cannot be made"
+        );
+        Failure::Internal
+    })?;
+    let issuing = gateway
+        .chat
+        .issue_session_token(user, fresh.hash, valid_for);
+    Ok(IssuedSessionToken {
+        expires_at: issuing.await?,
+        token: fresh.token,
+    })
+}
+
+/// Takes a session token back.
+///
+/// # Errors
+/// Not found for what is no session token, or was never one here.
+pub async fn revoke_session_token(gateway: &Gateway, token: &str) -> Result<(), Failure> {
+    let hash = session_token_hash(token).ok_or(Failure::NotFound(Thing::SessionToken))?;
+    gateway.chat.revoke_session_token(hash).await
+}
+
+/// Counts and passes on why somebody who proved who they are is not let in.
+fn not_let_in(gateway: &Gateway, failure: Failure) -> Refusal {
+    gateway.metrics.auth_failed(match failure.code() {
+        ErrorCode::Forbidden => AuthFailure::Forbidden,
+        ErrorCode::Unavailable | ErrorCode::Internal => AuthFailure::Unavailable,
+        ErrorCode::Unauthenticated
+        | ErrorCode::TokenExpired
+        | ErrorCode::NotFound
+        | ErrorCode::InvalidFrame
+        | ErrorCode::InvalidRequest
+        | ErrorCode::TooLong
+        | ErrorCode::ConversationClosed
+        | ErrorCode::ConversationBlocked
+        | ErrorCode::Conflict
+        | ErrorCode::RateLimited
+        | ErrorCode::TooManyConnections
+        | ErrorCode::PayloadTooLarge => AuthFailure::Invalid,
+    });
+    Refusal::from(failure)
+}
+
+fn refused_session_token(gateway: &Gateway, refused: SessionTokenRefusal) -> Refusal {
+    let text = refused.to_string();
+    let (reason, code) = match refused {
+        SessionTokenRefusal::Unknown | SessionTokenRefusal::Revoked => {
+            (AuthFailure::Invalid, ErrorCode::Unauthenticated)
+        }
+        SessionTokenRefusal::Expired => (AuthFailure::Expired, ErrorCode::TokenExpired),
+        SessionTokenRefusal::Failed(failure) => return not_let_in(gateway, failure),
+    };
+    gateway.metrics.auth_failed(reason);
+    Refusal::new(code, text)
 }
 
 fn refused_token(gateway: &Gateway, error: &AuthError) -> Refusal {

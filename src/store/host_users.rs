@@ -10,7 +10,7 @@ use sea_orm::{TransactionOptions, TransactionTrait};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
-use super::entity::{user, user_alias, user_reference};
+use super::entity::{session_token, user, user_alias, user_reference};
 use super::{Store, StoreError};
 use crate::domain::id::UserId;
 use crate::domain::message::Metadata;
@@ -146,6 +146,10 @@ pub async fn delete(store: &Store, id: &UserId, now: Timestamp) -> Result<bool, 
     }
     user_alias::Entity::delete_many()
         .filter(user_alias::Column::UserId.eq(id.as_str()))
+        .exec(&transaction)
+        .await?;
+    session_token::Entity::delete_many()
+        .filter(session_token::Column::UserId.eq(id.as_str()))
         .exec(&transaction)
         .await?;
     user_reference::Entity::delete_many()

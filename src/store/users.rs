@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ExprTrait as _, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
@@ -105,12 +106,51 @@ async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::
     newest(store, &claims.user).await
 }
 
+/// One user; `None` when nobody has this id.
+pub async fn one(store: &Store, user: &UserId) -> Result<Option<User>, StoreError> {
+    let row = user::Entity::find_by_id(user.as_str())
+        .one(&store.reads)
+        .await?;
+    row.map(user_from).transpose()
+}
+
 /// These users, by id; unknown ones are left out.
 pub async fn many(store: &Store, ids: &[UserId]) -> Result<HashMap<UserId, User>, StoreError> {
     let rows = rows(&store.reads, ids.iter().map(UserId::as_str)).await?;
     rows.into_values()
         .map(|row| user_from(row).map(|user| (user.id.clone(), user)))
         .collect()
+}
+
+/// A change's place among those of all users, in the order of time.
+pub type ChangePlace = (Timestamp, String);
+
+/// The users who are disabled since some time after a place, in the order of their last change, at
+/// most so many; and the place of the last one when there may be more.
+pub async fn disabled_after(
+    store: &Store,
+    (at, id): &ChangePlace,
+    limit: u64,
+) -> Result<(Vec<UserId>, Option<ChangePlace>), StoreError> {
+    let at = at.as_micros();
+    let is_later = user::Column::UpdatedAt.gt(at).or(user::Column::UpdatedAt
+        .eq(at)
+        .and(user::Column::Id.gt(id.as_str())));
+    let rows = user::Entity::find()
+        .filter(user::Column::IsActive.eq(false))
+        // Said once more, so that the index is used from here on.
+        .filter(user::Column::UpdatedAt.gte(at))
+        .filter(is_later)
+        .order_by_asc(user::Column::UpdatedAt)
+        .order_by_asc(user::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    let is_full = rows.len() as u64 == limit;
+    let next = rows.last().filter(|_| is_full);
+    let next = next.map(|row| (timestamp(row.updated_at), row.id.clone()));
+    let disabled = rows.iter().map(|row| user_id(&row.id));
+    Ok((disabled.collect::<Result<_, _>>()?, next))
 }
 
 /// Notes when somebody was last connected.

@@ -13,7 +13,10 @@ async fn start(database: &TestDatabase, dev: bool) -> App {
         ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
     ];
     let sources = Sources {
-        dev: Some(DevDefaults::new("a secret of tests".into())),
+        dev: Some(DevDefaults::new(
+            "a secret of tests".into(),
+            "a-key-of-tests".into(),
+        )),
         profile: None,
         file: None,
         environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())),
@@ -116,6 +119,7 @@ async fn the_page_of_development_signs_anybody_in_and_runs_no_script_but_its_own
     assert!(text.contains(&format!("<script nonce=\"{nonce}\">")));
     assert!(text.contains("<h2>Ravi</h2>"));
     assert!(text.contains(&format!("ws://{}/api/v1/ws?token=ey", app.address())));
+    assert!(text.contains("<pre>a-key-of-tests</pre>"));
     assert!(!text.contains("{{"), "a placeholder is left");
     assert_eq!(
         get(app.address(), "/dev?user=%3Cscript%3E").await.status(),

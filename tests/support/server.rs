@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parlor::app::{App, AppOptions, Ended};
+use parlor::chat::Chat;
 use parlor::config::{Config, Sources};
 use serde_json::json;
 
 use super::database::{Backend, TestDatabase};
 use super::http::HttpClient;
 use super::native_client::{NativeClient, PATIENCE};
-use super::token::{SECRET, token};
+use super::token::{API_KEY, SECRET, token};
 
 /// A running server.
 pub(crate) struct TestServer {
@@ -21,10 +22,11 @@ pub(crate) struct TestServer {
 
 /// What tests need otherwise than production: no waiting, and limits that only their own tests
 /// reach.
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 11] = [
     ("PARLOR_LISTEN", "127.0.0.1:0"),
     ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
     ("JWT_SECRET", SECRET),
+    ("PARLOR_API_KEY", API_KEY),
     ("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000"),
     ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
     ("PARLOR__LIMITS__FRAMES_PER_SECOND", "1000000"),
@@ -83,6 +85,16 @@ impl TestServer {
         Self { app, database }
     }
 
+    /// The use cases, for tests that need no wire.
+    pub(crate) fn chat(&self) -> &Chat {
+        self.app.chat()
+    }
+
+    /// The database, for tests that look behind the wire.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     /// Where clients connect.
     pub(crate) fn address(&self) -> SocketAddr {
         self.app.address()
@@ -111,6 +123,19 @@ impl TestServer {
     /// Speaks HTTP as somebody.
     pub(crate) fn http(&self, user: &str, role: &str) -> HttpClient {
         HttpClient::new(self.address(), Some(token(user, role)))
+    }
+
+    /// Speaks HTTP as the host's own server.
+    pub(crate) fn host(&self) -> HttpClient {
+        HttpClient::new(self.address(), Some(API_KEY.to_owned()))
+    }
+
+    /// Has the host issue a session token for a user who was here before.
+    pub(crate) async fn session_token(&self, user: &str) -> String {
+        let wish = json!({ "user_id": user });
+        let issued = self.host().post("/api/v1/session-tokens", &wish).await;
+        assert_eq!(issued.status, 201, "{issued:?}");
+        issued.json()["token"].as_str().unwrap().to_owned()
     }
 
     /// Speaks HTTP as nobody.

@@ -8,6 +8,9 @@ use secrecy::SecretString;
 /// The secret of every server under test.
 pub(crate) const SECRET: &str = "a secret that only tests know, long enough for any check";
 
+/// The key of the server API of every server under test.
+pub(crate) const API_KEY: &str = "key-of-the-host-that-only-tests-know";
+
 /// Seconds since 1970, moved by a signed number of seconds.
 #[expect(
     clippy::disallowed_methods,

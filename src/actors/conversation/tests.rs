@@ -22,6 +22,7 @@ use crate::domain::id::{ClientMessageId, Seq, UserId};
 use crate::domain::message::{Draft, DraftLimits, MessageKind, Metadata, RawDraft};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
+use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Claims, Principal};
 use crate::metrics::{ContractName, Metrics};
@@ -212,7 +213,7 @@ impl House {
         let (outbound, queue) = outbound(connection, Arc::new(Words), limits, START);
         self.tree
             .registry
-            .connect(&user(name), outbound)
+            .connect(&user(name), outbound, Proof::Signed)
             .await
             .unwrap();
         Phone {
@@ -273,6 +274,7 @@ impl House {
 fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
     Requester {
         principal: Arc::new(Principal {
+            proof: Proof::Signed,
             user: user(name),
             role: role(),
             name: name.into(),

@@ -6,11 +6,12 @@ use dashmap::mapref::entry::Entry;
 use ractor::{ActorId, ActorRuntime};
 
 use super::Registry;
-use crate::actors::outbound::Outbound;
+use crate::actors::outbound::{Outbound, QueueClosed};
 use crate::actors::user_session::{UserSessionActor, UserSessionHandle};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, UserId};
 use crate::domain::presence::{Presence, PresenceState};
+use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::ActorName;
 
@@ -78,8 +79,8 @@ impl Registry {
             let now = self.parts().clock.now();
             self.announce_presence(self.presence(&user, Some(now)));
         } else if let Ok(session) = self.session(&user) {
-            for outbound in connections {
-                session.adopt(outbound);
+            for connection in connections {
+                session.adopt(connection);
             }
         }
     }
@@ -89,8 +90,25 @@ impl Registry {
         self.0
             .sessions
             .get(user)
-            .map(|session| session.connections())
+            .map(|session| session.outbounds())
             .unwrap_or_default()
+    }
+
+    /// Has those connections of the user end whose proof is meant.
+    pub fn close_connections(
+        &self,
+        user: &UserId,
+        why: QueueClosed,
+        is_meant: impl Fn(Proof) -> bool,
+    ) {
+        if let Some(session) = self.0.sessions.get(user) {
+            session.close(why, is_meant);
+        }
+    }
+
+    /// Whether nobody is connected, nor was within the grace period.
+    pub fn is_empty_of_users(&self) -> bool {
+        self.0.sessions.is_empty()
     }
 
     /// Whether the user is connected, or was within the grace period.

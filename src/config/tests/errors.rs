@@ -78,6 +78,10 @@ fn line(result: Result<Config, ConfigError>) -> String {
     "[auth]\njwt_secret = \"x\"\njwt_algorithms = []",
     "auth.jwt_algorithms in FILE: expected at least one algorithm"
 )]
+#[case::api_key(
+    "[auth]\napi_key = \"two words\"",
+    "auth.api_key in FILE: expected visible ASCII characters without spaces"
+)]
 #[case::log_filter(
     "[log]\nfilter = \"parlor=loud\"",
     "log.filter in FILE: expected a level such as info, or a filter, found \"parlor=loud\""

@@ -10,6 +10,7 @@ mod opening;
 mod presence;
 mod reading;
 mod sending;
+mod session_tokens;
 mod support;
 
 use crate::gateway::http::openapi::wire_types;
@@ -26,11 +27,13 @@ pub(super) use self::reading::{
     MessagesQuery, NamedConversationData, ResumeData,
 };
 pub(super) use self::sending::SendMessageData;
+pub(super) use self::session_tokens::IssueSessionTokenData;
 pub(super) use self::support::{JoinSupportRoomData, SupportRoomData, WaitingPage, WaitingQuery};
 
 wire_types! {
     received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
     LeaveData, AddParticipantsData, NamedConversationData,
+    IssueSessionTokenData,
 }
 wire_types!(query: ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 

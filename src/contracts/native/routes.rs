@@ -3,6 +3,7 @@
 mod conversations;
 mod messages;
 mod people;
+mod session_tokens;
 mod status;
 mod support;
 
@@ -42,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(people::routes())
+        .merge(session_tokens::routes())
         .merge(status::routes())
         .merge(support::routes());
     OpenApiRouter::default()

@@ -78,6 +78,13 @@ impl SocketContract for NativeSession {
             Closing::TokenExpired => {
                 refused(&Refusal::new(ErrorCode::TokenExpired, "token has expired"))
             }
+            Closing::TokenRevoked => refused(&Refusal::new(
+                ErrorCode::Unauthenticated,
+                "token was revoked",
+            )),
+            Closing::UserDisabled => {
+                refused(&Refusal::new(ErrorCode::Forbidden, "this user is disabled"))
+            }
             Closing::SlowConsumer => Farewell {
                 frame: None,
                 code: 4408,

@@ -2,6 +2,8 @@
 
 use axum::extract::ws::Utf8Bytes;
 
+use crate::actors::outbound::QueueClosed;
+
 /// What ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -18,6 +20,10 @@ pub enum Ending {
 pub enum Closing {
     /// The proof of identity ran out.
     TokenExpired,
+    /// The proof of identity was taken back.
+    TokenRevoked,
+    /// The user was disabled or deleted.
+    UserDisabled,
     /// The peer reads more slowly than its conversations speak.
     SlowConsumer,
     /// The server is about to stop.
@@ -38,6 +44,16 @@ impl From<Closing> for Ending {
     }
 }
 
+impl From<QueueClosed> for Closing {
+    fn from(why: QueueClosed) -> Self {
+        match why {
+            QueueClosed::Overflowed => Self::SlowConsumer,
+            QueueClosed::TokenRevoked => Self::TokenRevoked,
+            QueueClosed::UserDisabled => Self::UserDisabled,
+        }
+    }
+}
+
 impl Closing {
     /// Whether requests that were taken in are answered first.
     pub(super) fn finishes_requests(self) -> bool {
@@ -48,7 +64,7 @@ impl Closing {
             | Self::BadFrames
             | Self::TooLarge
             | Self::BrokenProtocol => true,
-            Self::SlowConsumer => false,
+            Self::TokenRevoked | Self::UserDisabled | Self::SlowConsumer => false,
         }
     }
 
@@ -56,6 +72,8 @@ impl Closing {
     pub(super) fn may_drain(self) -> bool {
         match self {
             Self::TokenExpired
+            | Self::TokenRevoked
+            | Self::UserDisabled
             | Self::SlowConsumer
             | Self::GoingAway
             | Self::TooManyFrames

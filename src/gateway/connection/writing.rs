@@ -41,7 +41,7 @@ impl<C: SocketContract> Connection<C> {
             tokio::select! {
                 biased;
                 written = self.wire.write(frames) => return written,
-                () = self.queue.overflowed() => return Err(Closing::SlowConsumer.into()),
+                why = self.queue.closed() => return Err(Closing::from(why).into()),
                 () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
                 () = tokio::time::sleep_until(self.heartbeat.patient_until()) => {}
             }

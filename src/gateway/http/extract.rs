@@ -10,8 +10,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{HttpState, Problem, peer_of};
-use crate::domain::error::{ErrorCode, Failure};
+use super::{HttpState, Problem};
+use crate::domain::error::ErrorCode;
 use crate::domain::user::Principal;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::{identity, json};
@@ -37,17 +37,11 @@ impl FromRequestParts<Arc<HttpState>> for Authenticated {
                 "expected a header Authorization: Bearer",
             )),
         };
-        let counted = match &admitted {
-            Ok(principal) => state.limits.admit_user(&principal.user),
-            Err(_) => state.limits.admit_stranger(peer_of(parts)),
-        };
-        if let Err(refused) = counted {
-            if let Failure::RateLimited { limit, .. } = &refused {
-                gateway.metrics.rate_limited(*limit);
-            }
-            return Err(refused.into());
+        let principal = admitted.map_err(|refusal| state.turn_away(parts, refusal))?;
+        match state.limits.admit_user(&principal.user) {
+            Ok(()) => Ok(Self(principal)),
+            Err(limited) => Err(state.too_often(limited)),
         }
-        Ok(Self(admitted?))
     }
 }
 

@@ -47,7 +47,7 @@ async fn connections_beyond_the_limit_are_refused_and_the_old_ones_stay() {
     let refused = house
         .tree
         .registry
-        .connect(&user("ama"), third.clone())
+        .connect(&user("ama"), third.clone(), Proof::Signed)
         .await;
     assert_eq!(refused.unwrap_err(), Failure::TooManyConnections);
     house
@@ -58,7 +58,7 @@ async fn connections_beyond_the_limit_are_refused_and_the_old_ones_stay() {
         house
             .tree
             .registry
-            .connect(&user("ama"), third)
+            .connect(&user("ama"), third, Proof::Signed)
             .await
             .is_ok()
     );

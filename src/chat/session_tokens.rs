@@ -1,0 +1,111 @@
+//! Session tokens: the host issues them for its users, and can take them back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Chat, store_failure};
+use crate::domain::error::{Failure, Thing};
+use crate::domain::id::UserId;
+use crate::domain::proof::{Proof, SessionTokenHash};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::Principal;
+use crate::store::{session_tokens, users};
+
+/// How long an expired token is remembered, so that its bearer hears that it expired.
+const REMEMBER_EXPIRED: Duration = Duration::from_hours(7 * 24);
+
+/// Most tokens forgotten by one statement, which on `SQLite` holds up messages.
+const FORGET_AT_ONCE: u64 = 500;
+
+/// Why the bearer of a session token is not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SessionTokenRefusal {
+    /// It was never issued, or it is long gone.
+    #[error("token is unknown")]
+    Unknown,
+    /// The host took it back.
+    #[error("token was revoked")]
+    Revoked,
+    /// It was valid once.
+    #[error("token has expired")]
+    Expired,
+    /// Its bearer is not let in, or it cannot be looked up.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl Chat {
+    /// Keeps a session token for a user; answers when it expires, in whole seconds.
+    ///
+    /// # Errors
+    /// Not found when there is no such user.
+    pub async fn issue_session_token(
+        &self,
+        user: &UserId,
+        hash: SessionTokenHash,
+        valid_for: Duration,
+    ) -> Result<Timestamp, Failure> {
+        let store = &self.0.store;
+        users::one(store, user)
+            .await
+            .map_err(|error| store_failure(&error))?
+            .ok_or(Failure::NotFound(Thing::User))?;
+        let now = self.0.clock.now();
+        let expires_at = now.after(valid_for).rounded_up_to_seconds();
+        session_tokens::issue(store, user, hash, (now, expires_at))
+            .await
+            .map_err(|error| store_failure(&error))?;
+        Ok(expires_at)
+    }
+
+    /// Lets in the bearer of a session token. Name and role are what the server knows of the user:
+    /// the token says nothing.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn admit_session_token(
+        &self,
+        hash: SessionTokenHash,
+    ) -> Result<Arc<Principal>, SessionTokenRefusal> {
+        let issued = session_tokens::find(&self.0.store, hash)
+            .await
+            .map_err(|error| store_failure(&error))?
+            .ok_or(SessionTokenRefusal::Unknown)?;
+        if issued.is_revoked {
+            return Err(SessionTokenRefusal::Revoked);
+        }
+        if issued.expires_at <= self.0.clock.now() {
+            return Err(SessionTokenRefusal::Expired);
+        }
+        let expires_at_seconds = issued.expires_at.as_seconds();
+        let proof = Proof::SessionToken(hash);
+        Ok(self.let_in(issued.user, proof, expires_at_seconds)?)
+    }
+
+    /// Takes a session token back and closes the connections it opened, on every server. A second
+    /// time changes nothing.
+    ///
+    /// # Errors
+    /// Not found when there is no such token.
+    pub async fn revoke_session_token(&self, hash: SessionTokenHash) -> Result<(), Failure> {
+        let user = session_tokens::revoke(&self.0.store, hash, self.0.clock.now())
+            .await
+            .map_err(|error| store_failure(&error))?
+            .ok_or(Failure::NotFound(Thing::SessionToken))?;
+        self.close_revoked(&user, hash);
+        Ok(())
+    }
+
+    /// Forgets session tokens that expired long ago, a bounded number of them. Run now and then.
+    pub async fn forget_expired_session_tokens(&self) {
+        let before = self.0.clock.now().before(REMEMBER_EXPIRED);
+        match session_tokens::forget_expired(&self.0.store, before, FORGET_AT_ONCE).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::debug!(forgotten, "expired session tokens were forgotten"),
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "expired session tokens were not forgotten"
+            ),
+        }
+    }
+}
