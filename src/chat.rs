@@ -10,11 +10,13 @@
 //! has them stored in that order, however many are pending.
 
 mod arrival;
+mod describing;
 mod host;
 mod limits;
 mod opening;
 mod presence;
 mod reading;
+mod references;
 mod sending;
 mod session_tokens;
 mod support;
@@ -38,11 +40,12 @@ use crate::metrics::{ContractName, Metrics, SupportRoomMetrics};
 use crate::store::{Store, StoreError};
 
 pub use crate::actors::conversation::{Marked, Pending, Sent};
-pub use crate::domain::conversation::{Description, StatusChange};
+pub use crate::domain::conversation::{Description, Edit, StatusChange};
 pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
+pub use crate::store::references::ReferenceSync;
 pub use arrival::ConnectedUser;
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
@@ -167,6 +170,11 @@ impl Chat {
             self.0.registry.is_online(user)
         })
     }
+}
+
+/// What a caller hears of what the store said.
+fn stored<T>(result: Result<T, StoreError>) -> Result<T, Failure> {
+    result.map_err(|error| store_failure(&error))
 }
 
 /// What a caller hears of a store that fails: logged here, once.

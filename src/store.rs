@@ -12,6 +12,7 @@ pub mod listing;
 pub mod messages;
 pub mod opening;
 pub mod participants;
+pub mod references;
 pub mod session_tokens;
 pub mod support;
 pub mod users;
@@ -22,8 +23,11 @@ mod connect;
 mod error;
 mod number;
 
-use sea_orm::DatabaseConnection;
 use sea_orm::sqlx::{PgPool, SqlitePool};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
 pub use connect::{Access, Migrations, StoreOptions};
 pub use error::StoreError;
@@ -60,6 +64,16 @@ impl Store {
                 drop(idle);
             }
         }
+    }
+
+    /// A transaction that writes from its first statement on, so that `SQLite` has no reader to
+    /// make a writer of.
+    async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writes.begin_with_options(options).await?)
     }
 
     /// Asks the database for a sign of life.

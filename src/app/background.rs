@@ -15,6 +15,9 @@ const FOLD_SAMPLES: Duration = Duration::from_secs(5);
 /// Between two counts of the conversations that wait for support.
 const COUNT_WAITING: Duration = Duration::from_secs(5);
 
+/// Between two looks for references whose conversations did not follow the host.
+const FOLLOW_REFERENCES: Duration = Duration::from_secs(10);
+
 /// Between two clean-ups of rate limits that are full again.
 const FORGET_QUIET_USERS: Duration = Duration::from_mins(1);
 
@@ -37,6 +40,10 @@ pub(super) fn start(
     let counting = chat.clone();
     tasks.spawn(every(COUNT_WAITING, until.clone(), async move || {
         counting.measure_waiting().await;
+    }));
+    let following = chat.clone();
+    tasks.spawn(every(FOLLOW_REFERENCES, until.clone(), async move || {
+        following.follow_references().await;
     }));
     let forgetting = chat.clone();
     tasks.spawn(every(FORGET_QUIET_USERS, until.clone(), async move || {

@@ -11,6 +11,7 @@ use crate::actors::registry::ActorSettings;
 use crate::chat::{ChatLimits, RateLimit};
 use crate::config::Config;
 use crate::domain::message::DraftLimits;
+use crate::domain::policy::RoleName;
 use crate::gateway::GatewaySettings;
 use crate::gateway::listener::ServeOptions;
 use crate::gateway::schema::Configured;
@@ -103,6 +104,7 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
 pub(super) fn described(config: &Config) -> Configured {
     let limits = &config.limits;
     let rooms: Vec<&str> = config.support_rooms.keys().map(SmolStr::as_str).collect();
+    let roles: Vec<&str> = config.roles.keys().map(RoleName::as_str).collect();
     [
         ("limits.content_chars", limits.content_chars.get()),
         ("limits.title_chars", limits.title_chars.get()),
@@ -119,7 +121,7 @@ pub(super) fn described(config: &Config) -> Configured {
     ]
     .map(|(name, bound)| (name, bound.into()))
     .into_iter()
-    .chain([("support_rooms", rooms.into())])
+    .chain([("support_rooms", rooms.into()), ("roles", roles.into())])
     .collect()
 }
 

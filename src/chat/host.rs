@@ -47,15 +47,7 @@ impl Chat {
                 "one of the roles of the configuration",
             ));
         }
-        let max = self.0.limits.draft.metadata_bytes;
-        let actual = profile.metadata.as_str().len();
-        if actual > max {
-            return Err(Failure::TooLong {
-                field: "metadata",
-                max,
-                actual,
-            });
-        }
+        self.check_metadata(&profile.metadata)?;
         let synced = host_users::sync(&self.0.store, &profile, self.0.clock.now())
             .await
             .map_err(|error| store_failure(&error))?;

@@ -1,17 +1,19 @@
 //! Opening conversations.
 
+mod deciding;
+
 use smol_str::SmolStr;
 
+use self::deciding::Decision;
 use super::{Caller, Chat, store_failure};
-use crate::domain::conversation::{ConversationKind, Reference};
+use crate::domain::conversation::{Conversation, ConversationKind, Reference};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::message::{Draft, Metadata, RawDraft};
-use crate::domain::policy::{RoleName, SharesReference};
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
 use crate::store::conversations;
-use crate::store::opening::{self, NewConversation, direct_key, reference_key};
+use crate::store::opening::{self, NewConversation};
 use crate::store::users;
 
 /// What a caller wants to open.
@@ -62,15 +64,18 @@ impl Chat {
             Draft::parse(first.clone(), &self.0.limits.draft)?;
         }
         let others = self.others(caller, &request.participants).await?;
-        let unique_key = self.decide_open(caller, &request, &others)?;
-        let opened = match self.find_by_key(unique_key.as_deref()).await? {
+        let decision = self.decide_open(caller, &request, others).await?;
+        let opened = match self.find_by_key(decision.unique_key.as_deref()).await? {
             Some(id) => opening::Opened { id, is_new: false },
-            None => self.open(caller, &request, &others, unique_key).await?,
+            None => self.open(caller, &request, &decision).await?,
         };
         if opened.is_new {
             self.0
                 .registry
                 .conversation_opened(opened.id, caller.origin);
+        }
+        if let Some(named) = &decision.named {
+            self.bring_in_step(caller, opened, named).await?;
         }
         // Whoever is not in the one there is must not learn of it.
         let not_in_it = Failure::Conflict("another conversation about this reference exists");
@@ -111,15 +116,7 @@ impl Chat {
                 "the name of a support room",
             ));
         }
-        let actual = request.metadata.as_str().len();
-        let max = self.0.limits.draft.metadata_bytes;
-        if actual > max {
-            return Err(Failure::TooLong {
-                field: "metadata",
-                max,
-                actual,
-            });
-        }
+        self.check_metadata(&request.metadata)?;
         Ok(request)
     }
 
@@ -152,57 +149,6 @@ impl Chat {
                 found.ok_or(Failure::NotFound(Thing::User))
             })
             .collect()
-    }
-
-    /// Asks the policy, and says what makes the conversation the only one of its sort.
-    fn decide_open(
-        &self,
-        caller: &Caller,
-        request: &OpenConversation,
-        others: &[User],
-    ) -> Result<Option<String>, Failure> {
-        let (policy, own) = (&self.0.policy, &caller.principal);
-        match request.kind {
-            ConversationKind::Direct => {
-                let [other] = others else {
-                    return Err(Failure::invalid("participants", "exactly one other user"));
-                };
-                if !policy.may_open_direct(&own.role, &other.role, SharesReference::No) {
-                    return Err(Failure::Forbidden(
-                        "your role may not open a conversation with this user",
-                    ));
-                }
-                Ok(Some(direct_key(
-                    &own.user,
-                    &other.id,
-                    request.reference.as_ref(),
-                )))
-            }
-            ConversationKind::Group => {
-                if !policy.may_open_group(&own.role) {
-                    return Err(Failure::Forbidden("your role may not open groups"));
-                }
-                let unique = &self.0.limits.unique_references;
-                let reference = request.reference.as_ref();
-                Ok(reference
-                    .filter(|reference| unique.contains(reference.kind()))
-                    .map(reference_key))
-            }
-            ConversationKind::Support => {
-                if !others.is_empty() {
-                    return Err(Failure::invalid(
-                        "participants",
-                        "nobody: staff join by themselves",
-                    ));
-                }
-                if !policy.may_open_support(&own.role, request.topic.as_deref()) {
-                    return Err(Failure::Forbidden(
-                        "your role may not ask for support on this",
-                    ));
-                }
-                Ok(None)
-            }
-        }
     }
 
     /// The support rooms that will hear of a new conversation, its own first; none for other
@@ -243,35 +189,29 @@ impl Chat {
         &self,
         caller: &Caller,
         request: &OpenConversation,
-        others: &[User],
-        unique_key: Option<String>,
+        decision: &Decision,
     ) -> Result<opening::Opened, Failure> {
         let own = &caller.principal;
         self.0
             .rates
             .admit_conversation(&own.user)
             .inspect_err(|refused| self.count_refusal(refused))?;
-        let mut people: Vec<(UserId, RoleName)> = vec![(own.user.clone(), own.role.clone())];
-        people.extend(
-            others
-                .iter()
-                .map(|user| (user.id.clone(), user.role.clone())),
-        );
-        let priority = request.priority.as_deref().unwrap_or("normal");
-        let priority = SmolStr::new(priority);
+        let priority = request.priority.as_deref().map(SmolStr::new);
+        let priority = priority.unwrap_or(Conversation::NORMAL_PRIORITY);
+        let title = request.title.as_deref().or(decision.title.as_deref());
         let new = NewConversation {
             id: ConversationId::from_uuid(self.0.clock.new_uuid()),
             kind: request.kind,
-            unique_key,
+            unique_key: decision.unique_key.clone(),
             topic: request.topic.as_deref().map(SmolStr::new),
-            title: request.title.as_deref().map(SmolStr::new),
+            title: title.map(SmolStr::new),
             reference: request.reference.clone(),
             support_rooms: self.hearing_rooms(caller, request, &priority),
             priority,
             created_by: own.user.clone(),
             at: self.0.clock.now(),
             metadata: request.metadata.clone(),
-            people,
+            people: decision.people.clone(),
         };
         opening::open(&self.0.store, new)
             .await
@@ -280,7 +220,7 @@ impl Chat {
 }
 
 /// Trims a short text; a blank one is none.
-fn short_text(
+pub(super) fn short_text(
     field: &'static str,
     text: Option<String>,
     max: usize,

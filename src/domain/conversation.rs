@@ -170,17 +170,49 @@ pub struct Conversation {
     pub metadata: Metadata,
 }
 
-/// What is to be said of a conversation from now on; what is left out stays as it is.
+/// What becomes of something that may be there or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Edit<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It goes.
+    Clear,
+    /// It becomes this.
+    Set(T),
+}
+
+impl<T> Edit<T> {
+    /// What there is afterwards.
+    pub fn of(self, known: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => known,
+            Self::Clear => None,
+            Self::Set(new) => Some(new),
+        }
+    }
+
+    /// Something else in its place, if it is to be set.
+    pub fn map<U>(self, other: impl FnOnce(T) -> U) -> Edit<U> {
+        match self {
+            Self::Keep => Edit::Keep,
+            Self::Clear => Edit::Clear,
+            Self::Set(new) => Edit::Set(other(new)),
+        }
+    }
+}
+
+/// What is to be said of a conversation from now on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
-    /// What people call it; `Some(None)` takes the title away.
-    pub title: Option<Option<SmolStr>>,
-    /// What support is asked about; `Some(None)` takes the topic away.
-    pub topic: Option<Option<SmolStr>>,
-    /// How urgent it is. Rooms that have heard of it are not told anew.
-    pub priority: Option<SmolStr>,
+    /// What people call it.
+    pub title: Edit<SmolStr>,
+    /// What support is asked about.
+    pub topic: Edit<SmolStr>,
+    /// How urgent it is; `normal` when it goes. Rooms that have heard of it are not told anew.
+    pub priority: Edit<SmolStr>,
     /// The host's own data, all of it.
-    pub metadata: Option<Metadata>,
+    pub metadata: Edit<Metadata>,
 }
 
 impl Description {
@@ -195,16 +227,23 @@ impl Description {
         } = self.clone();
         let known = conversation.clone();
         Conversation {
-            title: title.unwrap_or(known.title),
-            topic: topic.unwrap_or(known.topic),
-            priority: priority.unwrap_or(known.priority),
-            metadata: metadata.unwrap_or(known.metadata),
+            title: title.of(known.title),
+            topic: topic.of(known.topic),
+            priority: priority
+                .of(Some(known.priority))
+                .unwrap_or(Conversation::NORMAL_PRIORITY),
+            metadata: metadata
+                .of(Some(known.metadata))
+                .unwrap_or(Metadata::empty()),
             ..known
         }
     }
 }
 
 impl Conversation {
+    /// How urgent it is when nobody says.
+    pub const NORMAL_PRIORITY: SmolStr = SmolStr::new_static("normal");
+
     /// Whether it asks for support and nobody has taken it yet.
     pub fn is_waiting(&self) -> bool {
         self.kind == ConversationKind::Support

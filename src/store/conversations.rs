@@ -52,6 +52,11 @@ pub async fn version(store: &Store, id: ConversationId) -> Result<Option<Version
         .transpose()
 }
 
+pub(super) fn kind(name: &str) -> Result<ConversationKind, StoreError> {
+    ConversationKind::from_name(name)
+        .ok_or(StoreError::Inconsistent("an unknown kind of conversation"))
+}
+
 /// Of these conversations, the versions of those the user is in now.
 pub async fn versions(
     store: &Store,
@@ -120,8 +125,7 @@ pub(super) fn conversation_from(row: conversation::Model) -> Result<Conversation
     let user = |id: Option<String>| id.as_deref().map(user_id).transpose();
     Ok(Conversation {
         id: ConversationId::from_uuid(row.id),
-        kind: ConversationKind::from_name(&row.kind)
-            .ok_or(StoreError::Inconsistent("an unknown kind of conversation"))?,
+        kind: kind(&row.kind)?,
         topic: row.topic.map(SmolStr::new),
         title: row.title.map(SmolStr::new),
         reference,

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, IntoActiveModel, SqliteTransactionMode};
-use sea_orm::{TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseTransaction, IntoActiveModel};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
@@ -17,6 +16,9 @@ use crate::domain::message::Metadata;
 use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{KnownUser, Profile};
+
+/// The name others see of somebody the host deleted.
+const DELETED_NAME: &str = "Deleted user";
 
 /// What became of a profile that the host told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub enum Synced {
 
 /// Stores what the host says of a user. From now on tokens change role and name no longer.
 pub async fn sync(store: &Store, profile: &Profile, now: Timestamp) -> Result<Synced, StoreError> {
-    let transaction = begin(store).await?;
+    let transaction = store.begin().await?;
     let id = profile.user.as_str();
     let known = user::Entity::find_by_id(id).one(&transaction).await?;
     let is_new = known.as_ref().is_none_or(|row| row.deleted_at.is_some());
@@ -123,7 +125,7 @@ pub async fn find(store: &Store, id: &UserId) -> Result<Option<KnownUser>, Store
 /// not touched here, because conversations number them. Returns whether there was such a user,
 /// deleted or not.
 pub async fn delete(store: &Store, id: &UserId, now: Timestamp) -> Result<bool, StoreError> {
-    let transaction = begin(store).await?;
+    let transaction = store.begin().await?;
     let known = user::Entity::find_by_id(id.as_str())
         .one(&transaction)
         .await?;
@@ -158,20 +160,6 @@ pub async fn delete(store: &Store, id: &UserId, now: Timestamp) -> Result<bool, 
         .await?;
     transaction.commit().await?;
     Ok(true)
-}
-
-/// The name others see of somebody the host deleted.
-const DELETED_NAME: &str = "Deleted user";
-
-/// A transaction that writes from its first statement on, so that `SQLite` has none to upgrade.
-async fn begin(store: &Store) -> Result<DatabaseTransaction, StoreError> {
-    Ok(store
-        .writes
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
-        .await?)
 }
 
 fn row_from(profile: &Profile, known: Option<&user::Model>, now: Timestamp) -> user::ActiveModel {

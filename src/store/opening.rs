@@ -1,8 +1,8 @@
 //! Opening conversations, once where there may be only one.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
 use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
@@ -84,7 +84,7 @@ pub struct Opened {
 /// # Errors
 /// Rejected when a person does not exist.
 pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreError> {
-    let transaction = store.writes.begin().await?;
+    let transaction = store.begin().await?;
     let key = new.unique_key.clone();
     let people = new.people.clone();
     let (id, at) = (new.id, new.at.as_micros());

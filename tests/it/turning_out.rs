@@ -137,7 +137,8 @@ async fn however_many_are_turned_out_at_once_nobody_is_overlooked(
         // All in the same microsecond.
         session_tokens::revoke(&store, hash, at).await.unwrap();
     }
-    let disable = format!("UPDATE users SET is_active = FALSE, updated_at = {NOW}");
+    let disable =
+        format!("UPDATE users SET is_active = FALSE, updated_at = {NOW} WHERE id LIKE 'user-%'");
     let connection = database.connect().await;
     connection.execute_unprepared(&disable).await.unwrap();
 

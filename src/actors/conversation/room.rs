@@ -12,7 +12,7 @@ use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
 use crate::domain::id::{ConnectionId, Seq, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
 use crate::domain::participant::{Mark, Marks, Participant};
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, RoleName};
 use crate::domain::view::{ConversationSnapshot, status_among, unread};
 use crate::store::writer::PendingMessage;
 
@@ -148,6 +148,12 @@ impl Room {
 
     pub(super) fn is_present(&self, user: &UserId) -> bool {
         self.people.get(user).is_some_and(Participant::is_present)
+    }
+
+    /// Whether somebody has to be brought in, or, where the host says so, given another role.
+    pub(super) fn lacks(&self, asked_by: Standing, user: &UserId, role: &RoleName) -> bool {
+        let present = self.people.get(user).filter(|person| person.is_present());
+        present.is_none_or(|person| asked_by.is_system && person.role != *role)
     }
 
     /// The requester's standing, completed by what only the conversation knows.

@@ -99,16 +99,17 @@ impl ConversationActor {
         people: &[(UserId, RoleName)],
     ) -> Result<Option<Settlement>, Failure> {
         let user = &envelope.requester.principal.user;
-        room.conversation
-            .decide_add(room.standing(envelope), user)?;
+        let standing = room.standing(envelope);
+        room.conversation.decide_add(standing, user)?;
         let people: Vec<_> = people
             .iter()
-            .filter(|(id, _)| !room.is_present(id))
+            .filter(|(id, role)| room.lacks(standing, id, role))
             .cloned()
             .collect();
         let max = self.parts().settings.group_participants;
-        let actual = room.present().count() + people.len();
-        if actual > max {
+        let newcomers = people.iter().filter(|(id, _)| !room.is_present(id)).count();
+        let actual = room.present().count() + newcomers;
+        if newcomers > 0 && actual > max {
             return Err(Failure::TooLong {
                 field: "user_ids",
                 max,

@@ -1,11 +1,13 @@
 //! What requests are answered with: results of use cases in the contract's form. The same object
 //! is a reply's `data` and an HTTP answer's body.
 
+mod host;
 mod support;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(super) use self::host::{HostUserAnswer, ReferenceAnswer};
 pub(super) use self::support::{SupportRoomAnswer, SupportRoomsAnswer};
 
 use schemars::JsonSchema;
@@ -31,6 +33,7 @@ use crate::gateway::http::openapi::wire_types;
 wire_types! {
     sent: Done, ConversationAnswer, OpenedAnswer, ListAnswer, MessagesAnswer, ChangesAnswer,
     SentAnswer, MarkedAnswer, MeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
+    HostUserAnswer<'static>, ReferenceAnswer,
 }
 
 /// Nothing more to say.

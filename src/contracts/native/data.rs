@@ -3,19 +3,25 @@
 //! Every field is optional to serde and asked for by hand, so that a missing one is refused in the
 //! same words as a wrong one. Unknown fields are refused.
 
+mod describing;
 mod fields;
+mod host_users;
 mod marking;
 mod membership;
 mod opening;
 mod presence;
 mod reading;
+mod references;
 mod sending;
 mod session_tokens;
 mod support;
+mod system_messages;
 
 use crate::gateway::http::openapi::wire_types;
 
+pub(super) use self::describing::UpdateConversationData;
 pub(super) use self::fields::named_conversation;
+pub(super) use self::host_users::PutUserData;
 pub(super) use self::marking::{MarkData, TypingData};
 pub(super) use self::membership::{
     AddParticipantsData, ChangeStatusData, LeaveData, RemoveParticipantData,
@@ -26,14 +32,16 @@ pub(super) use self::reading::{
     ChangesQuery, GetChangesData, GetMessagesData, ListConversationsData, ListQuery, ListWish,
     MessagesQuery, NamedConversationData, ResumeData,
 };
+pub(super) use self::references::PutReferenceData;
 pub(super) use self::sending::SendMessageData;
 pub(super) use self::session_tokens::IssueSessionTokenData;
 pub(super) use self::support::{JoinSupportRoomData, SupportRoomData, WaitingPage, WaitingQuery};
+pub(super) use self::system_messages::SystemMessageData;
 
 wire_types! {
     received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
     LeaveData, AddParticipantsData, NamedConversationData,
-    IssueSessionTokenData,
+    IssueSessionTokenData, PutUserData, PutReferenceData, SystemMessageData, UpdateConversationData,
 }
 wire_types!(query: ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 

@@ -20,7 +20,7 @@ use super::words::AnyObject;
 use crate::domain::message::Metadata;
 
 /// Metadata, passed on unread.
-struct MetadataObject<'a>(&'a Metadata);
+pub(super) struct MetadataObject<'a>(pub(super) &'a Metadata);
 
 impl Serialize for MetadataObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

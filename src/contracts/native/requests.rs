@@ -112,6 +112,7 @@ fn alone(asker: &Asker, frame: &RequestFrame<'_>) -> Found {
         "add_participants" => run(id, asker.add_participants(decode(data)?)),
         "remove_participant" => run(id, asker.remove_participant(decode(data)?)),
         "leave" => run(id, asker.leave(decode(data)?)),
+        "update_conversation" => run(id, asker.describe(decode(data)?)),
         "claim" => run(id, asker.claim(decode(data)?)),
         "release" => run(id, asker.release(decode(data)?)),
         "ping" => {

@@ -3,9 +3,12 @@
 mod conversations;
 mod messages;
 mod people;
+mod references;
 mod session_tokens;
 mod status;
 mod support;
+mod system_messages;
+mod users;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,7 +48,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .merge(people::routes())
         .merge(session_tokens::routes())
         .merge(status::routes())
-        .merge(support::routes());
+        .merge(support::routes())
+        .merge(references::routes())
+        .merge(system_messages::routes())
+        .merge(users::routes());
     OpenApiRouter::default()
         .nest("/api/v1", version_one)
         .routes(routes!(healthz))

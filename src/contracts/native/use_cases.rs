@@ -9,7 +9,7 @@ use super::answers::{
 use super::data::{
     AddParticipantsData, ChangeStatusData, GetChangesData, GetMessagesData, LeaveData,
     ListConversationsData, ListWish, NamedConversationData, OpenConversationData,
-    RemoveParticipantData, ResumeData, WaitingPage,
+    RemoveParticipantData, ResumeData, UpdateConversationData, WaitingPage,
 };
 use crate::chat::{Caller, Chat, Position, StatusChange};
 use crate::domain::error::Failure;
@@ -176,6 +176,15 @@ impl Asker {
         let id = data.parse()?;
         let view = self.chat().release(&self.caller, id).await?;
         Ok(ConversationAnswer { conversation: view })
+    }
+
+    pub(super) async fn describe(
+        self,
+        data: UpdateConversationData,
+    ) -> Answered<ConversationAnswer> {
+        let (id, described) = data.parse()?;
+        let conversation = self.chat().describe(&self.caller, id, described).await?;
+        Ok(ConversationAnswer { conversation })
     }
 
     pub(super) async fn support_rooms(self) -> Answered<SupportRoomsAnswer> {

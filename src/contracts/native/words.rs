@@ -103,6 +103,9 @@ words! {
     /// Whether somebody can be reached.
     PresenceWord => one_of(["online", "away", "offline"]);
 
+    /// One of the configured roles.
+    RoleWord => json_schema!({ "type": "string", "enum": "config:roles" });
+
     /// One of the configured support rooms.
     SupportRoomName => json_schema!({ "type": "string", "enum": "config:support_rooms" });
 }

@@ -56,7 +56,7 @@ pub enum Settlement {
         /// On whose behalf.
         by: UserId,
     },
-    /// Bring people in. Those who are in already are left as they are.
+    /// Bring people in. Those who are in already only take the role.
     Join {
         /// Who, and with which role.
         people: Vec<(UserId, RoleName)>,

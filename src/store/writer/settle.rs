@@ -2,10 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QuerySelect, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QuerySelect};
 
 use smol_str::SmolStr;
 
@@ -23,13 +20,7 @@ pub(super) async fn commit(
     submission: &Submission,
     settlement: &Settlement,
 ) -> Result<Option<Settled>, StoreError> {
-    let transaction = store
-        .writes
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
-        .await?;
+    let transaction = store.begin().await?;
     let locked = conversation::Entity::find_by_id(submission.conversation.as_uuid())
         .lock_exclusive()
         .one(&transaction)
@@ -141,7 +132,7 @@ impl Step<'_> {
         }
     }
 
-    /// Brings people in.
+    /// Brings people in, and gives those who are in the role they should have.
     async fn join(
         &mut self,
         people: &[(UserId, RoleName)],
@@ -153,7 +144,14 @@ impl Step<'_> {
             let earlier = participant::Entity::find_by_id(key.clone())
                 .one(self.transaction)
                 .await?;
-            if earlier.is_some_and(|row| row.left_at.is_none()) {
+            if let Some(row) = earlier.filter(|row| row.left_at.is_none()) {
+                if row.role != role.as_str() {
+                    *self.version += 1;
+                    let mut changed = row.into_active_model();
+                    changed.role = Set(role.as_str().to_owned());
+                    changed.version = Set(*self.version);
+                    joined.push(changed.update(self.transaction).await?);
+                }
                 continue;
             }
             *self.version += 1;

@@ -9,7 +9,9 @@ use super::{Answer, Named, created_or_ok, ok};
 use crate::contracts::native::answers::{
     ChangesAnswer, ConversationAnswer, ListAnswer, OpenedAnswer,
 };
-use crate::contracts::native::data::{ChangesQuery, ListQuery, OpenConversationData};
+use crate::contracts::native::data::{
+    ChangesQuery, ListQuery, OpenConversationData, UpdateConversationData, named_conversation,
+};
 use crate::contracts::native::use_cases::Asker;
 use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::gateway::http::{HttpState, JsonBody, QueryOf};
@@ -17,7 +19,7 @@ use crate::gateway::http::{HttpState, JsonBody, QueryOf};
 pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     OpenApiRouter::default()
         .routes(routes!(list_conversations, open_conversation))
-        .routes(routes!(get_conversation))
+        .routes(routes!(get_conversation, update_conversation))
         .routes(routes!(get_changes))
 }
 
@@ -66,6 +68,29 @@ async fn list_conversations(asker: Asker, QueryOf(query): QueryOf<ListQuery>) ->
 )]
 async fn get_conversation(asker: Asker, Named(id): Named) -> Answer {
     Ok(ok(&asker.get_by_id(id).await?))
+}
+
+/// Changes what is said of a conversation
+///
+/// What is left out stays; `null` takes it away.
+#[utoipa::path(
+    patch,
+    path = "/conversations/{conversation}",
+    tag = "conversations",
+    params(Named),
+    request_body = UpdateConversationData,
+    responses(
+        (status = 200, description = "As it is now", body = ConversationAnswer),
+        Refused, BadBody, Unknown
+    )
+)]
+async fn update_conversation(
+    asker: Asker,
+    Named(id): Named,
+    JsonBody(mut data): JsonBody<UpdateConversationData>,
+) -> Answer {
+    named_conversation(id, &mut data.conversation_id)?;
+    Ok(ok(&asker.describe(data).await?))
 }
 
 /// Reads what changed in a conversation

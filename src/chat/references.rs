@@ -1,0 +1,150 @@
+//! The host's things: who belongs to each, and the conversations about them kept in step.
+
+use std::collections::BTreeMap;
+
+use super::opening::short_text;
+use super::{Caller, Chat, stored};
+use crate::actors::conversation::SettleCommand;
+use crate::domain::conversation::{ConversationKind, Description, Edit, Reference};
+use crate::domain::error::Failure;
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::policy::RoleName;
+use crate::metrics::ContractName;
+use crate::store::references::{self, PendingPerson, ReferenceSync};
+use crate::store::users;
+
+/// How often the host's word may change while it is followed.
+const ROUNDS: usize = 8;
+
+/// Things looked after together.
+const PAGE: u64 = 100;
+
+impl Chat {
+    /// Takes over what the host says of one of its things, all of it: whoever is named is brought
+    /// into its group conversations, whoever is not named any more is taken out of every
+    /// conversation about it. It opens none. The same list twice changes nothing.
+    ///
+    /// When this fails as unavailable the host's word may be stored already; the server goes on
+    /// with it by itself, and repeating it does no harm.
+    ///
+    /// # Errors
+    /// Invalid when somebody named is not a user.
+    pub async fn put_reference(&self, mut sync: ReferenceSync) -> Result<ReferenceSync, Failure> {
+        let max = self.0.limits.title_chars;
+        let title = sync.title.as_deref().map(str::to_owned);
+        sync.title = short_text("title", title, max)?.map(Into::into);
+        let max = self.0.limits.group_participants;
+        let actual = sync.people.len();
+        if actual > max {
+            return Err(Failure::TooLong {
+                field: "participants",
+                max,
+                actual,
+            });
+        }
+        let named: Vec<UserId> = sync.people.keys().cloned().collect();
+        let known = stored(users::many(&self.0.store, &named).await)?;
+        let is_user = |id| {
+            known
+                .get(id)
+                .is_some_and(|user| user.is_active && !user.is_guest)
+        };
+        if !named.iter().all(is_user) {
+            return Err(Failure::invalid(
+                "participants.user_id",
+                "users the server knows: tell it of them first",
+            ));
+        }
+        stored(references::sync(&self.0.store, &sync, self.0.clock.now()).await)?;
+        self.follow_reference(&sync.reference).await?;
+        if let Some(title) = &sync.title {
+            let description = Description {
+                title: Edit::Set(title.clone()),
+                ..Description::default()
+            };
+            let about = references::conversations(&self.0.store, &sync.reference).await;
+            for (id, kind) in stored(about)? {
+                if kind == ConversationKind::Group {
+                    let describe = SettleCommand::Describe(description.clone());
+                    self.settle_as_system(id, describe).await?;
+                }
+            }
+        }
+        Ok(sync)
+    }
+
+    /// Goes on with references whose conversations have not followed. Run now and then.
+    pub async fn follow_references(&self) {
+        let pending = match references::with_pending(&self.0.store, PAGE).await {
+            Ok(pending) => pending,
+            Err(error) => {
+                let cause = &error as &dyn std::error::Error;
+                tracing::warn!(error = cause, "references were not looked after");
+                return;
+            }
+        };
+        for reference in pending {
+            // What fails is tried again by the next round.
+            if self.follow_reference(&reference).await.is_err() {
+                tracing::warn!(
+                    reference.r#type = reference.kind(),
+                    "the conversations about a reference did not follow the host"
+                );
+            }
+        }
+    }
+
+    /// Whom the host names for a thing, and as what.
+    pub(super) async fn people_of(
+        &self,
+        reference: &Reference,
+    ) -> Result<BTreeMap<UserId, RoleName>, Failure> {
+        stored(references::people(&self.0.store, reference).await)
+    }
+
+    /// Brings the conversations about a thing in step with the host's word.
+    pub(super) async fn follow_reference(&self, reference: &Reference) -> Result<(), Failure> {
+        let store = &self.0.store;
+        for _ in 0..ROUNDS {
+            let pending = stored(references::pending(store, reference).await)?;
+            if pending.is_empty() {
+                return Ok(());
+            }
+            for conversation in stored(references::conversations(store, reference).await)? {
+                for person in &pending {
+                    self.follow_person(conversation, person).await?;
+                }
+            }
+            for person in &pending {
+                stored(references::note_applied(store, reference, person).await)?;
+            }
+        }
+        Err(Failure::Unavailable)
+    }
+
+    async fn follow_person(
+        &self,
+        (conversation, kind): (ConversationId, ConversationKind),
+        person: &PendingPerson,
+    ) -> Result<(), Failure> {
+        let user = person.user.clone();
+        let command = match &person.named_as {
+            None => SettleCommand::Remove(user),
+            Some(role) if kind == ConversationKind::Group => {
+                SettleCommand::Add(vec![(user, role.clone())])
+            }
+            // The two people of a direct conversation are for its opener to choose.
+            Some(_) => return Ok(()),
+        };
+        self.settle_as_system(conversation, command).await
+    }
+
+    pub(super) async fn settle_as_system(
+        &self,
+        conversation: ConversationId,
+        command: SettleCommand,
+    ) -> Result<(), Failure> {
+        let system = Caller::system(ContractName::Native);
+        self.settle(&system, conversation, command).await.map(drop)
+    }
+}

@@ -1,0 +1,46 @@
+//! The host's things, for its own server.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Answer, ok};
+use crate::contracts::native::answers::ReferenceAnswer;
+use crate::contracts::native::data::PutReferenceData;
+use crate::gateway::http::openapi::{BadBody, Refused};
+use crate::gateway::http::{HostServer, HttpState, JsonBody};
+
+pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
+    OpenApiRouter::default().routes(routes!(put_reference))
+}
+
+/// Says whom one of the host's things concerns
+///
+/// The full list, each time. Whoever is new on it is brought into the thing's group conversations,
+/// whoever is not on it any more is taken out of every conversation about it. No conversation is
+/// opened: whoever is on the list may open the one there is to be. The same list twice changes
+/// nothing.
+#[utoipa::path(
+    put,
+    path = "/references/{type}/{id}",
+    tag = "host",
+    params(
+        ("type" = String, Path, description = "What sort of thing it is, such as `trip`"),
+        ("id" = String, Path, description = "Which of its sort")
+    ),
+    request_body = PutReferenceData,
+    responses((status = 200, description = "It is so", body = ReferenceAnswer), Refused, BadBody),
+    security(("api_key" = []))
+)]
+async fn put_reference(
+    _: HostServer,
+    State(state): State<Arc<HttpState>>,
+    Path((kind, id)): Path<(String, String)>,
+    JsonBody(data): JsonBody<PutReferenceData>,
+) -> Answer {
+    let sync = data.parse(&kind, &id)?;
+    let sync = state.gateway.chat.put_reference(sync).await?;
+    Ok(ok(&ReferenceAnswer::from(sync)))
+}
