@@ -3,6 +3,7 @@
 //! Refuses to know what a frame means: that is each contract's. Knows sockets, limits, queues,
 //! identity and how a failure becomes a status.
 
+pub mod asyncapi;
 pub mod connection;
 pub mod http;
 pub mod identity;

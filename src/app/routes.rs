@@ -13,9 +13,9 @@ use super::{AppOptions, settings};
 use crate::config::Config;
 use crate::contracts;
 use crate::dev::{self, DevSite};
-use crate::gateway::Gateway;
 use crate::gateway::http::docs::{self, Documents};
 use crate::gateway::http::{HttpState, document, method_not_allowed, not_found, with_layers};
+use crate::gateway::{Gateway, asyncapi};
 
 /// What somebody sees who opens the server in a browser.
 const GREETING: &str = "\
@@ -43,10 +43,15 @@ pub(super) fn main(
     let (api, mut openapi) = api.split_for_parts();
     let (docs, described) = docs::routes().split_for_parts();
     openapi.merge(described);
-    let documents = Documents::new(&document::render(&openapi, &settings::described(config))?);
+    let configured = settings::described(config);
+    let documents = Documents::new(
+        &document::render(&openapi, &configured)?,
+        &asyncapi::document(contracts::native::channels(), &configured),
+    );
     let routes = api
         .with_state(Arc::clone(&state))
         .merge(docs.with_state(documents))
+        .merge(docs::page())
         .merge(front)
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);

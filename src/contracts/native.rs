@@ -7,6 +7,7 @@
 mod answers;
 mod cursor;
 mod data;
+mod described;
 mod events;
 mod frames;
 mod objects;
@@ -23,9 +24,15 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::events::NativeRenderer;
 
+use crate::gateway::asyncapi::Channel;
 use crate::gateway::http::HttpState;
 
 /// The contract's routes, each with its description.
 pub fn routes() -> OpenApiRouter<Arc<HttpState>> {
     routes::routes()
+}
+
+/// The contract's socket, with a description of every frame.
+pub fn channels() -> Vec<Channel> {
+    vec![described::channel()]
 }

@@ -41,11 +41,17 @@ pub fn reference<T: JsonSchema>(direction: Direction, schemas: &mut Schemas) -> 
     reference.to_value()
 }
 
-/// A type's schema by itself.
+/// A type's schema itself, after putting all that it refers to among the others.
+pub fn inline<T: JsonSchema>(direction: Direction, schemas: &mut Schemas) -> Value {
+    let reference = reference::<T>(direction, schemas);
+    schemas
+        .remove(T::schema_name().as_ref())
+        .unwrap_or(reference)
+}
+
+/// A type's schema by itself, for types that refer to no others.
 pub fn of<T: JsonSchema>(direction: Direction) -> Value {
-    let mut schemas = Schemas::new();
-    let inline = reference::<T>(direction, &mut schemas);
-    schemas.remove(T::schema_name().as_ref()).unwrap_or(inline)
+    inline::<T>(direction, &mut Schemas::new())
 }
 
 /// A text that is one of a closed set of words.

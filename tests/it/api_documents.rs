@@ -36,3 +36,38 @@ async fn every_route_is_described() {
     assert_complete(&document);
     insta::assert_json_snapshot!("openapi", document, { ".info.version" => "[version]" });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_frame_is_described() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let document = server.anonymous().get("/api/asyncapi.json").await.json();
+    assert_complete(&document);
+    insta::assert_json_snapshot!("asyncapi", document, { ".info.version" => "[version]" });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reference_page_needs_nothing_from_elsewhere() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let browser = server.anonymous();
+    let page = browser.get("/api/docs/").await;
+    assert_eq!(page.status, 200);
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'self';"), "{policy}");
+    let assets: Vec<&str> = ["href=\"", "src=\""]
+        .iter()
+        .flat_map(|attribute| page.text.split(attribute).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(assets.len() > 4, "{assets:?}");
+    for asset in assets {
+        assert!(!asset.contains("//"), "{asset} is not the server's own");
+        let asset = asset.trim_start_matches("./");
+        assert_eq!(browser.get(&format!("/api/docs/{asset}")).await.status, 200);
+    }
+    let start = browser.get("/api/docs/swagger-initializer.js").await;
+    assert!(
+        start.text.contains("\"/api/openapi.json\""),
+        "{}",
+        start.text
+    );
+}

@@ -1,4 +1,4 @@
-//! HTTP as a back end or a page speaks it.
+//! HTTP as a back end or a page speaks it. Every answer has to be as it is documented.
 
 use std::net::SocketAddr;
 
@@ -6,11 +6,12 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::browsing::client;
+use super::documents::{Documents, Exchange};
 
 /// Somebody who speaks HTTP.
 pub(crate) struct HttpClient {
     client: reqwest::Client,
-    base: String,
+    authority: String,
     token: Option<String>,
 }
 
@@ -47,7 +48,7 @@ impl HttpClient {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
         Self {
             client: client(),
-            base: format!("http://{address}"),
+            authority: address.to_string(),
             token,
         }
     }
@@ -66,20 +67,32 @@ impl HttpClient {
 
     /// Any request, with any body.
     pub(crate) async fn call(&self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        let url = format!("http://{}{path}", self.authority);
+        let mut request = self.client.request(method.clone(), url);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        if let Some(body) = body {
+        if let Some(body) = body.clone() {
             request = request
                 .header("content-type", "application/json")
                 .body(body);
         }
         let answer = request.send().await.unwrap();
-        Answer {
+        let answer = Answer {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
             text: answer.text().await.unwrap(),
+        };
+        if let Some(documents) = Documents::of(&self.authority).await {
+            documents.check_exchange(&Exchange {
+                method: &method,
+                path,
+                body: body.as_deref(),
+                status: answer.status,
+                headers: &answer.headers,
+                answer: &answer.text,
+            });
         }
+        answer
     }
 }

@@ -1,7 +1,9 @@
-//! A client of the native contract that a test drives step by step.
+//! A client of the native contract that a test drives step by step. Every frame it gets has to be
+//! as it is documented.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -11,6 +13,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::documents::Documents;
 
 /// How long a test waits for anything before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -22,6 +26,9 @@ pub(crate) struct NativeClient {
     pub(crate) welcome: Value,
     events: VecDeque<Value>,
     next_id: u64,
+    documents: Arc<Documents>,
+    /// Requests that have no reply yet, by their id's text.
+    pending: HashMap<String, Value>,
 }
 
 /// What a connection ended with.
@@ -49,6 +56,8 @@ impl NativeClient {
     pub(crate) async fn open_request(
         request: tokio_tungstenite::tungstenite::http::Request<()>,
     ) -> Self {
+        let authority = request.uri().authority().unwrap().to_string();
+        let documents = Documents::of(&authority).await;
         let connecting = tokio::time::timeout(PATIENCE, connect_async(request));
         let (socket, _response) = connecting.await.expect("no answer to the upgrade").unwrap();
         Self {
@@ -56,6 +65,8 @@ impl NativeClient {
             welcome: Value::Null,
             events: VecDeque::new(),
             next_id: 0,
+            documents: documents.expect("a server that describes itself"),
+            pending: HashMap::new(),
         }
     }
 
@@ -72,10 +83,9 @@ impl NativeClient {
     pub(crate) async fn feed(&mut self, request: &str, data: &Value) -> u64 {
         self.next_id += 1;
         let frame = json!({ "id": self.next_id, "type": request, "data": data });
-        self.socket
-            .feed(Message::text(frame.to_string()))
-            .await
-            .unwrap();
+        let text = frame.to_string();
+        self.remember(&text);
+        self.socket.feed(Message::text(text)).await.unwrap();
         self.next_id
     }
 
@@ -91,11 +101,24 @@ impl NativeClient {
 
     /// Sends any text.
     pub(crate) async fn write_text(&mut self, text: &str) {
+        self.remember(text);
         self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    /// Keeps what is asked until it is answered.
+    fn remember(&mut self, text: &str) {
+        if let Ok(request) = serde_json::from_str::<Value>(text)
+            && let Some(id) = request.get("id")
+        {
+            self.pending.insert(id.to_string(), request);
+        }
     }
 
     /// Sends any message, even if the server is gone.
     pub(crate) async fn try_write(&mut self, message: Message) -> Result<(), Error> {
+        if let Message::Text(text) = &message {
+            self.remember(text);
+        }
         self.socket.send(message).await
     }
 
@@ -230,9 +253,12 @@ impl NativeClient {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, waiting)
-            .await
-            .expect("no frame came")
+        let next = tokio::time::timeout(PATIENCE, waiting).await;
+        let frame: Value = next.expect("no frame came")?;
+        let request = self.pending.remove(&frame["id"].to_string());
+        self.documents
+            .check_frame("native", &frame, request.as_ref());
+        Ok(frame)
     }
 
     /// Waits until the server closes the connection.

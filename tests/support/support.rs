@@ -3,6 +3,7 @@
 pub(crate) mod browsing;
 pub(crate) mod command;
 pub(crate) mod database;
+pub(crate) mod documents;
 pub(crate) mod hammer;
 pub(crate) mod http;
 pub(crate) mod native_client;

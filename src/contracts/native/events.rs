@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::frames;
@@ -33,8 +34,9 @@ impl ContractRenderer for NativeRenderer {
     }
 }
 
-#[derive(Serialize)]
-struct Receipt<'a> {
+/// Where somebody's marks are.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Receipt<'a> {
     conversation_id: Shown<ConversationId>,
     version: u64,
     user_id: &'a str,
@@ -42,34 +44,39 @@ struct Receipt<'a> {
     read_seq: u64,
 }
 
-#[derive(Serialize)]
-struct MessageChange<'a> {
+/// A message, with the version it has now.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct MessageChange<'a> {
     conversation_id: Shown<ConversationId>,
     version: u64,
     message: MessageObject<'a>,
 }
 
-#[derive(Serialize)]
-struct ParticipantChange<'a> {
+/// Somebody who came in or went out.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct ParticipantChange<'a> {
     conversation_id: Shown<ConversationId>,
     version: u64,
     participant: ParticipantObject<'a>,
 }
 
-#[derive(Serialize)]
-struct ConversationChange<'a> {
+/// A conversation as whoever is told sees it.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct ConversationChange<'a> {
     conversation: ConversationObject<'a>,
 }
 
-#[derive(Serialize)]
-struct SupportRequest<'a> {
+/// A new conversation that asks for support, told to a support room.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct SupportRequest<'a> {
     room: &'a str,
     conversation: ConversationObject<'a>,
     message: MessageObject<'a>,
 }
 
-#[derive(Serialize)]
-struct TypingSignal<'a> {
+/// Whether somebody types.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct TypingSignal<'a> {
     conversation_id: Shown<ConversationId>,
     user_id: &'a str,
     name: &'a str,
@@ -77,8 +84,9 @@ struct TypingSignal<'a> {
     expires_in_ms: u64,
 }
 
-#[derive(Serialize)]
-struct UnreadFigures {
+/// What is unread.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct UnreadFigures {
     conversation_id: Shown<ConversationId>,
     unread: u64,
     total_unread: u64,

@@ -3,15 +3,22 @@
 use std::borrow::Cow;
 
 use axum::extract::ws::Utf8Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use smol_str::SmolStr;
 
+use super::words::AnyObject;
+
 use crate::domain::error::ErrorCode;
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{CodeWord, Refusal};
+use crate::gateway::schema::{self, Direction, Schemas};
 
 /// Longest request id as JSON, so that a reply is not longer than its request made sense.
 const ID_BYTES: usize = 130;
+/// The type of every reply.
+const REPLY: &str = "reply";
 /// Bytes a frame is expected to have; more only costs a larger buffer.
 const FRAME_BYTES: usize = 512;
 
@@ -28,14 +35,16 @@ pub(super) struct RequestFrame<'a> {
     pub(super) data: &'a str,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Envelope<'a> {
     #[serde(borrow)]
+    #[schemars(with = "Option<RequestId>")]
     id: Option<&'a RawValue>,
     #[serde(borrow, rename = "type")]
     name: Cow<'a, str>,
     #[serde(borrow)]
+    #[schemars(with = "Option<AnyObject>")]
     data: Option<&'a RawValue>,
 }
 
@@ -85,12 +94,26 @@ impl Serialize for RequestId {
     }
 }
 
+impl JsonSchema for RequestId {
+    fn schema_name() -> Cow<'static, str> {
+        "RequestId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Chosen by the client; the reply has it too.",
+            "type": ["string", "number"],
+            "maxLength": ID_BYTES - 2,
+        })
+    }
+}
+
 /// The refusal of something that is not a frame of this protocol.
 pub(super) fn not_a_frame(expected: &'static str) -> Refusal {
     Refusal::new(ErrorCode::InvalidFrame, expected)
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ReplyFrame<'a, T> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -99,7 +122,7 @@ struct ReplyFrame<'a, T> {
     data: &'a T,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RefusalFrame<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -108,20 +131,29 @@ struct RefusalFrame<'a> {
     error: ErrorObject<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct EventFrame<'a, T> {
     #[serde(rename = "type")]
     kind: &'static str,
     data: &'a T,
 }
 
-#[derive(Serialize)]
-struct ErrorObject<'a> {
+/// What went wrong.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Error")]
+pub(super) struct ErrorObject<'a> {
+    /// To switch on.
+    #[schemars(with = "CodeWord")]
     code: &'static str,
+    /// For people.
     message: &'a str,
+    /// When to try again.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64")]
     retry_after_ms: Option<u64>,
+    /// What to blame, as a path such as `attachments[0].size`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     field: Option<&'a str>,
 }
 
@@ -143,7 +175,7 @@ pub(super) fn reply<T: Serialize>(
 ) -> Option<Utf8Bytes> {
     match (id, result) {
         (Some(id), Ok(data)) => Some(render(&ReplyFrame {
-            kind: "reply",
+            kind: REPLY,
             id,
             ok: true,
             data: &data,
@@ -158,7 +190,7 @@ pub(super) fn refused(id: Option<&RequestId>, refusal: &Refusal) -> Utf8Bytes {
     let error = ErrorObject::from(refusal);
     match id {
         Some(id) => render(&RefusalFrame {
-            kind: "reply",
+            kind: REPLY,
             id,
             ok: false,
             error,
@@ -186,6 +218,45 @@ fn render(frame: &impl Serialize) -> Utf8Bytes {
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     Utf8Bytes::from(text)
+}
+
+/// The schema of a request of this name with this `data`, which may be left out where nothing has
+/// to be in it.
+pub(super) fn request_schema(name: &str, data: Value, schemas: &mut Schemas) -> Value {
+    let mut frame = schema::inline::<Envelope<'_>>(Direction::Received, schemas);
+    let definition = data["$ref"]
+        .as_str()
+        .and_then(|path| path.rsplit('/').next());
+    let definition = definition.and_then(|name| schemas.get(name));
+    if definition.unwrap_or(&data).get("required").is_some() {
+        frame["required"] = json!(["type", "data"]);
+    }
+    frame["properties"]["type"] = json!({ "const": name });
+    frame["properties"]["data"] = data;
+    frame
+}
+
+/// The schema of the reply to a request that succeeded.
+pub(super) fn reply_schema<T: JsonSchema>(schemas: &mut Schemas) -> Value {
+    let mut frame = schema::inline::<ReplyFrame<'_, T>>(Direction::Sent, schemas);
+    frame["properties"]["type"] = json!({ "const": REPLY });
+    frame["properties"]["ok"] = json!({ "const": true });
+    frame
+}
+
+/// The schema of the reply to a request that failed.
+pub(super) fn refusal_schema(schemas: &mut Schemas) -> Value {
+    let mut frame = schema::inline::<RefusalFrame<'_>>(Direction::Sent, schemas);
+    frame["properties"]["type"] = json!({ "const": REPLY });
+    frame["properties"]["ok"] = json!({ "const": false });
+    frame
+}
+
+/// The schema of an event of this name.
+pub(super) fn event_schema<T: JsonSchema>(name: &'static str, schemas: &mut Schemas) -> Value {
+    let mut frame = schema::inline::<EventFrame<'_, T>>(Direction::Sent, schemas);
+    frame["properties"]["type"] = json!({ "const": name });
+    frame
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::data::{
     JoinSupportRoomData, MarkData, NamedConversationData, PingData, PresenceData, SendMessageData,
     SupportRoomData, TypingData,
 };
+use super::described::is_request;
 use super::frames::{self, RequestFrame, RequestId};
 use super::use_cases::Asker;
 use crate::actors::outbound::FrameNumber;
@@ -27,6 +28,9 @@ use crate::gateway::refusal::Refusal;
 /// Understands a request and says how it is to run.
 pub(super) fn step(asker: &Asker, user: &Arc<ConnectedUser>, frame: &RequestFrame<'_>) -> Step {
     let id = frame.id.as_ref();
+    if !is_request(&frame.name) {
+        return refuse(id, &Refusal::invalid("type", "the name of a request"));
+    }
     let ways: [&dyn Fn() -> Found; 4] = [
         &|| admitted(asker, frame),
         &|| alone(asker, frame),
@@ -208,8 +212,8 @@ fn status_change(name: &str) -> Option<StatusChange> {
         .map(|(_, change)| *change)
 }
 
-/// The names of status changes, on sockets and in addresses.
-pub(super) const STATUS_CHANGES: [(&str, StatusChange); 6] = [
+/// The names of status changes.
+const STATUS_CHANGES: [(&str, StatusChange); 6] = [
     ("close", StatusChange::Close),
     ("reopen", StatusChange::Reopen),
     ("archive", StatusChange::Archive),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::frames::{self, RequestFrame, not_a_frame};
@@ -159,16 +160,22 @@ fn reconnect_after_ms(connection: ConnectionId) -> u64 {
     u64::try_from(spread).unwrap_or(0)
 }
 
+/// The last event of a server that stops.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Goodbye {
+    #[schemars(extend("const" = GOING_AWAY))]
+    reason: &'static str,
+    /// When to come back.
+    reconnect_after_ms: u64,
+}
+
+const GOING_AWAY: &str = "going_away";
+
 fn goodbye(reconnect_after_ms: u64) -> Utf8Bytes {
-    #[derive(Serialize)]
-    struct Goodbye {
-        reason: &'static str,
-        reconnect_after_ms: u64,
-    }
     frames::event(
         "goodbye",
         &Goodbye {
-            reason: "going_away",
+            reason: GOING_AWAY,
             reconnect_after_ms,
         },
     )

@@ -162,11 +162,15 @@ async fn next_frame(wire: &mut Wire) -> Result<Inbound, Ending> {
     }
 }
 
+/// `data` of `authenticate`.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Authenticate")]
+pub(super) struct AuthenticateData {
+    #[schemars(length(min = 1))]
+    token: String,
+}
+
 fn token_of(text: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct AuthenticateData {
-        token: String,
-    }
     let frame = RequestFrame::decode(text).ok()?;
     if frame.name != "authenticate" {
         return None;
@@ -175,21 +179,26 @@ fn token_of(text: &str) -> Option<String> {
     (!data.token.is_empty()).then_some(data.token)
 }
 
+/// How somebody is greeted who is let in.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Welcome<'a> {
+    connection_id: Shown<ConnectionId>,
+    user: UserObject,
+    server_time: Time,
+    /// Time between two WebSocket pings; no pong within half of it closes.
+    heartbeat_ms: u64,
+    /// This server's name among several.
+    node: &'a str,
+    /// Unread messages of all conversations.
+    total_unread: u64,
+}
+
 fn welcome(
     gateway: &Gateway,
     connection: ConnectionId,
     principal: &Principal,
     total_unread: u64,
 ) -> Queued {
-    #[derive(Serialize)]
-    struct Welcome<'a> {
-        connection_id: Shown<ConnectionId>,
-        user: UserObject,
-        server_time: Time,
-        heartbeat_ms: u64,
-        node: &'a str,
-        total_unread: u64,
-    }
     let settings = &gateway.settings;
     let welcome = Welcome {
         connection_id: Shown(connection),

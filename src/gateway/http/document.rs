@@ -6,7 +6,7 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, Type,
+    OpenApiBuilder, Ref, Type, tag::TagBuilder,
 };
 
 use super::openapi;
@@ -17,6 +17,17 @@ use crate::gateway::schema::{self, Configured, Direction};
 pub const USER: &str = "user_token";
 /// Security scheme of the host product's own server.
 pub const HOST: &str = "api_key";
+
+/// What routes are sorted by, in the order in which they are shown.
+const TAGS: [(&str, &str); 7] = [
+    ("conversations", "Opening, finding and closing them"),
+    ("messages", "Saying, reading and marking them"),
+    ("people", "Who takes part"),
+    ("support", "Support rooms, and who takes what waits in them"),
+    ("socket", "Where everything is live"),
+    ("host", "What the host product's own server does"),
+    ("server", "About the server itself"),
+];
 
 const ABOUT: &str = "\
 Durable, ordered conversations over HTTP. What is live travels over sockets, which \
@@ -47,6 +58,10 @@ pub fn shared() -> OpenApi {
                         .build(),
                 )),
         )
+        .tags(Some(TAGS.map(|(name, description)| {
+            let tag = TagBuilder::new().name(name);
+            tag.description(Some(description)).build()
+        })))
         .components(Some(components.build()))
         .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
             USER,

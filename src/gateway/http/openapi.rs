@@ -73,7 +73,7 @@ pub(crate) use wire_types;
 
 /// A wire type's schema.
 pub fn schema_of<T: JsonSchema>(direction: Direction) -> RefOr<Schema> {
-    carried(schema::of::<T>(direction))
+    carried(schema::inline::<T>(direction, &mut Schemas::new()))
 }
 
 /// A wire type's schema and those it refers to, with their names.

@@ -125,7 +125,8 @@ impl ListQuery {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NamedConversation")]
 pub(in crate::contracts::native) struct NamedConversationData {
-    #[schemars(with = "Id")]
+    /// Need not repeat that of an address.
+    #[schemars(with = "Option<Id>")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 

@@ -1,0 +1,230 @@
+//! Holds what a server says against what its documents say it says.
+//!
+//! Clients of the tests show every answer and every frame here, so whatever a test happens to see
+//! has to be documented: its status, its headers, its shape, and no field beyond. What a server
+//! accepted has to be acceptable by the document as well.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use jsonschema::{Draft, Validator};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use super::browsing::client;
+
+/// The documents of each server, by its address.
+static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Documents>>>> = LazyLock::new(Mutex::default);
+
+/// What a server says of itself.
+pub(crate) struct Documents {
+    openapi: Document,
+    asyncapi: Document,
+}
+
+struct Document {
+    content: Value,
+    /// Schemas of what is received, as they are.
+    received: Value,
+    /// Schemas of what is sent, in which fields beyond those that are named are forbidden.
+    sent: Value,
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
+
+/// One request over HTTP and what came of it.
+pub(crate) struct Exchange<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    pub(crate) body: Option<&'a str>,
+    pub(crate) status: u16,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) answer: &'a str,
+}
+
+impl Documents {
+    /// The documents of the server at this address; none where there are none, as at an
+    /// operator's.
+    pub(crate) async fn of(authority: &str) -> Option<Arc<Self>> {
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(documents) = known().get(authority).cloned() {
+            return Some(documents);
+        }
+        let documents = Arc::new(Self {
+            openapi: Document::fetch(authority, "/api/openapi.json").await?,
+            asyncapi: Document::fetch(authority, "/api/asyncapi.json").await?,
+        });
+        known().insert(authority.to_owned(), Arc::clone(&documents));
+        Some(documents)
+    }
+
+    /// Fails when the document describes the route, but not this exchange.
+    pub(crate) fn check_exchange(&self, exchange: &Exchange<'_>) {
+        let Some((template, operation)) = self.operation(exchange) else {
+            return;
+        };
+        let Exchange {
+            method,
+            status,
+            answer,
+            ..
+        } = exchange;
+        let what = format!("{method} {template} answered {status}");
+        let described = &operation["responses"][status.to_string()];
+        assert!(
+            described.is_object(),
+            "{what}, which is not documented: {answer}"
+        );
+        let described = self.openapi.resolved(described);
+        for (name, _) in described["headers"].as_object().into_iter().flatten() {
+            assert!(exchange.headers.contains_key(name), "{what} without {name}");
+        }
+        for (kind, content) in described["content"].as_object().into_iter().flatten() {
+            assert_eq!(exchange.headers["content-type"], kind.as_str(), "{what}");
+            let Some(schema) = content.get("schema") else {
+                continue;
+            };
+            let answer = serde_json::from_str(answer).expect("the answer is JSON");
+            let key = format!("{what} as {kind}");
+            self.openapi
+                .check(&key, (schema, &self.openapi.sent), &answer);
+        }
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if let Some(body) = exchange.body
+            && *status < 300
+            && schema.is_object()
+        {
+            let body = serde_json::from_str(body).expect("an accepted body is JSON");
+            let key = format!("{method} {template} accepted");
+            self.openapi
+                .check(&key, (schema, &self.openapi.received), &body);
+        }
+    }
+
+    fn operation(&self, exchange: &Exchange<'_>) -> Option<(&str, &Value)> {
+        let path = exchange.path.split('?').next().unwrap_or_default();
+        let method = exchange.method.as_str().to_ascii_lowercase();
+        let paths = self.openapi.content["paths"].as_object()?;
+        // Spelt out comes before a parameter.
+        let mut fitting: Vec<_> = paths.iter().filter(|(one, _)| fits(one, path)).collect();
+        fitting.sort_by_key(|(template, _)| template.matches('{').count());
+        let (template, item) = fitting.first()?;
+        Some((template, item.get(&method)?))
+    }
+
+    /// Fails for a frame that the channel does not say it sends. `request` is what a reply answers.
+    pub(crate) fn check_frame(&self, channel: &str, frame: &Value, request: Option<&Value>) {
+        let kind = frame["type"].as_str().expect("a frame has a type");
+        let asked = request.and_then(|request| request["type"].as_str());
+        let key = match (kind, frame["ok"].as_bool(), asked) {
+            ("reply", Some(true), Some(asked)) => format!("{asked}.reply"),
+            ("reply", Some(true), None) => panic!("a reply to nothing: {frame}"),
+            ("reply", _, _) => "refused.reply".to_owned(),
+            (event, _, _) => format!("{event}.event"),
+        };
+        self.check_message(channel, &key, &self.asyncapi.sent, frame);
+        if frame["ok"] == true
+            && let (Some(asked), Some(request)) = (asked, request)
+        {
+            let key = format!("{asked}.request");
+            self.check_message(channel, &key, &self.asyncapi.received, request);
+        }
+    }
+
+    fn check_message(&self, channel: &str, key: &str, schemas: &Value, frame: &Value) {
+        let message = &self.asyncapi.content["channels"][channel]["messages"][key];
+        assert!(message.is_object(), "{key} is not documented: {frame}");
+        let mut payload = message["payload"].clone();
+        if schemas == &self.asyncapi.sent {
+            forbid_more(&mut payload);
+        }
+        self.asyncapi.check(key, (&payload, schemas), frame);
+    }
+}
+
+impl Document {
+    async fn fetch(authority: &str, path: &str) -> Option<Self> {
+        let url = format!("http://{authority}{path}");
+        // Not kept: a server under test may count its connections.
+        let answer = client().get(url).header("connection", "close").send();
+        let answer = answer.await.ok()?;
+        if !answer.status().is_success() {
+            return None;
+        }
+        let content: Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
+        let received = content["components"]["schemas"].clone();
+        let mut sent = received.clone();
+        for schema in sent.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            forbid_more(schema);
+        }
+        Some(Self {
+            content,
+            received,
+            sent,
+            validators: Mutex::default(),
+        })
+    }
+
+    fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let place = value["$ref"]
+            .as_str()
+            .and_then(|path| path.strip_prefix('#'));
+        place.map_or(value, |place| self.content.pointer(place).expect("a place"))
+    }
+
+    /// Fails when a value is not what a schema says.
+    fn check(&self, key: &str, (schema, schemas): (&Value, &Value), value: &Value) {
+        let validator = {
+            let mut validators = self
+                .validators
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let compiled = validators
+                .entry(key.to_owned())
+                .or_insert_with(|| Arc::new(compile(schema, schemas)));
+            Arc::clone(compiled)
+        };
+        let wrong: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "{key} is not as documented: {wrong:#?}\n{value}"
+        );
+    }
+}
+
+fn compile(schema: &Value, schemas: &Value) -> Validator {
+    let whole = json!({ "allOf": [schema], "components": { "schemas": schemas } });
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(&whole)
+        .expect("a schema")
+}
+
+/// Whether an address is one of those that a template stands for.
+fn fits(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    template.clone().count() == path.clone().count()
+        && template
+            .zip(path)
+            .all(|(one, other)| one == other || (one.starts_with('{') && !other.is_empty()))
+}
+
+/// Lets objects have no fields but those that are named.
+fn forbid_more(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            members.values_mut().for_each(forbid_more);
+            if members.get("properties").is_some_and(Value::is_object) {
+                members
+                    .entry("additionalProperties")
+                    .or_insert(Value::Bool(false));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(forbid_more),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
