@@ -13,7 +13,7 @@ use super::data::{
     AddParticipantsData, ChangeStatusData, GetChangesData, GetMessagesData, JoinSupportRoomData,
     LeaveData, ListConversationsData, MarkData, NamedConversationData, OpenConversationData,
     PingData, PresenceData, RemoveParticipantData, ResumeData, SendMessageData, SupportRoomData,
-    TypingData,
+    TypingData, UpdateConversationData,
 };
 use super::events::{
     ConversationChange, MessageChange, ParticipantChange, Receipt, SupportRequest, TypingSignal,
@@ -89,7 +89,7 @@ const fn change(name: &'static str, summary: &'static str) -> Request {
     addressed::<ChangeStatusData, ConversationAnswer>(name, summary)
 }
 
-const REQUESTS: [Request; 29] = [
+const REQUESTS: [Request; 30] = [
     request::<OpenConversationData, OpenedAnswer>(
         "open_conversation",
         "Opens a conversation, or finds the one there is",
@@ -130,6 +130,10 @@ const REQUESTS: [Request; 29] = [
         "Takes somebody out",
     ),
     addressed::<LeaveData, ConversationAnswer>("leave", "Leaves a conversation"),
+    addressed::<UpdateConversationData, ConversationAnswer>(
+        "update_conversation",
+        "Changes what is said of a conversation",
+    ),
     request::<PresenceData, PresenceAnswer>(
         "watch_presence",
         "Asks to be told whether people can be reached",
