@@ -8,15 +8,20 @@
 
 mod api_key;
 mod claims;
+mod guest;
 mod issue;
 mod jwks;
 mod jwt;
 mod session_token;
 
+use std::time::Duration;
+
 use smol_str::SmolStr;
 
 use self::api_key::ApiKey;
 use self::claims::ClaimRules;
+use self::guest::GuestKey;
+pub use self::guest::{GuestClaims, GuestIdentity};
 pub use self::issue::{Bearer, issue_for};
 pub use self::jwks::JwksError;
 use self::jwks::KeySet;
@@ -127,6 +132,8 @@ pub struct Authenticator {
     keys: Option<KeySet>,
     claims: ClaimRules,
     api_key: Option<ApiKey>,
+    guests: Option<GuestKey>,
+    guest_token_life: Duration,
 }
 
 impl Authenticator {
@@ -141,6 +148,8 @@ impl Authenticator {
             keys: KeySet::from_config(config)?,
             claims: ClaimRules::from_config(config),
             api_key: config.api_key.as_ref().map(ApiKey::new),
+            guests: GuestKey::from_config(config),
+            guest_token_life: config.guest_token_life,
         })
     }
 
@@ -170,6 +179,34 @@ impl Authenticator {
             }
         };
         self.claims.identify(&claims, now_unix_seconds)
+    }
+
+    /// Verifies a token that says it is a guest's; `None` for one that does not.
+    pub fn verify_guest(
+        &self,
+        token: &str,
+        now_unix_seconds: i64,
+    ) -> Option<Result<GuestIdentity, AuthError>> {
+        if !guest::claims_to_be_a_guests(token) {
+            return None;
+        }
+        let guests = self.guests.as_ref().ok_or(AuthError::UnknownKey);
+        Some(guests.and_then(|key| key.verify(token, now_unix_seconds)))
+    }
+
+    /// How long a guest's token is valid; `None` where there is no secret to sign one with.
+    pub fn guest_token_life(&self) -> Option<Duration> {
+        self.guests.as_ref().map(|_| self.guest_token_life)
+    }
+
+    /// Signs a guest's token.
+    ///
+    /// # Errors
+    ///
+    /// When there is no secret to sign it with.
+    pub fn issue_for_guest(&self, claims: &GuestClaims<'_>) -> Result<String, IssueError> {
+        let guests = self.guests.as_ref().ok_or(IssueError::NoSecret)?;
+        guests.issue(claims)
     }
 
     /// Whether the host's own server can prove itself at all.

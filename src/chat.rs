@@ -11,6 +11,7 @@
 
 mod arrival;
 mod describing;
+mod guests;
 mod host;
 mod limits;
 mod opening;
@@ -31,7 +32,7 @@ use crate::actors::registry::Registry;
 use crate::clock::Clock;
 use crate::domain::conversation::Standing;
 use crate::domain::error::Failure;
-use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::id::{ConnectionId, ConversationId, UserId};
 use crate::domain::message::DraftLimits;
 use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::domain::user::Principal;
@@ -46,11 +47,12 @@ pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
 pub use crate::store::references::ReferenceSync;
-pub use arrival::ConnectedUser;
+pub use arrival::{ConnectedUser, TokenRefusal};
+pub use guests::{ExpectedGuest, GuestWish};
 pub use limits::{RateLimit, RateLimiters};
 pub use opening::{OpenConversation, Opened};
+pub use presence::OnlinePage;
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
-pub use session_tokens::SessionTokenRefusal;
 pub use support::{SupportRoomSummary, Waiting};
 pub use turning_out::TurningOut;
 
@@ -142,26 +144,35 @@ impl Chat {
     }
 
     /// How the caller stands to a conversation, given whether they are in it.
-    fn standing(&self, caller: &Caller, is_participant: bool) -> Standing {
-        let role = &caller.principal.role;
+    ///
+    /// Somebody confined to one conversation is in that one or in none, whatever their role.
+    fn standing(&self, caller: &Caller, id: ConversationId, is_participant: bool) -> Standing {
+        let Principal { role, .. } = &*caller.principal;
+        let is_free = caller.principal.confined_to().is_none();
         Standing {
             is_system: caller.principal.user == UserId::system(),
-            is_participant,
+            is_participant: is_participant && caller.principal.may_enter(id),
             monitors: false,
-            is_staff: self.0.policy.is_staff(role),
-            sees_all: self.0.policy.sees_all(role),
+            is_staff: is_free && self.0.policy.is_staff(role),
+            sees_all: is_free && self.0.policy.sees_all(role),
             closes_own: self.0.policy.closes_own(role),
-            closes_all: self.0.policy.closes_all(role),
+            closes_all: is_free && self.0.policy.closes_all(role),
         }
     }
 
     /// How the caller stands to this conversation.
     fn standing_in(&self, caller: &Caller, snapshot: &ConversationSnapshot) -> Standing {
         let is_participant = snapshot.present(&caller.principal.user).is_some();
-        let rooms = &snapshot.conversation.support_rooms;
+        let conversation = &snapshot.conversation;
+        let Principal { role, .. } = &*caller.principal;
+        let is_free = caller.principal.confined_to().is_none();
         Standing {
-            monitors: self.0.policy.monitors_any(&caller.principal.role, rooms),
-            ..self.standing(caller, is_participant)
+            monitors: is_free
+                && self
+                    .0
+                    .policy
+                    .monitors_any(role, &conversation.support_rooms),
+            ..self.standing(caller, conversation.id, is_participant)
         }
     }
 

@@ -14,6 +14,7 @@
 pub mod conversation;
 pub mod error;
 pub mod event;
+pub mod guest;
 pub mod id;
 pub mod message;
 pub mod participant;

@@ -5,6 +5,7 @@
 
 pub mod asyncapi;
 pub mod connection;
+pub mod guests;
 pub mod http;
 pub mod identity;
 pub mod json;
@@ -76,6 +77,8 @@ pub struct GatewaySettings {
     pub http_requests_per_minute: NonZeroU32,
     /// Connections one address may open a minute.
     pub connects_per_minute: NonZeroU32,
+    /// Conversations guests of one address may open an hour.
+    pub guest_conversations_per_hour: NonZeroU32,
     /// Requests of one connection that may wait for their replies.
     pub requests_in_flight: usize,
     /// Bad frames in a row after which a connection is closed.

@@ -147,7 +147,7 @@ pub struct Metrics {
     queue_overflows: [Counter; 1],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
-    rate_limited: [Counter; 5],
+    rate_limited: [Counter; 6],
     actor_restarts: [Counter; 3],
     unread_drift: Counter,
     support_first_response: Histogram,

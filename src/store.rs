@@ -7,6 +7,7 @@
 pub mod changes;
 pub mod conversations;
 pub mod entity;
+pub mod guests;
 pub mod host_users;
 pub mod listing;
 pub mod messages;

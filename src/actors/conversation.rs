@@ -113,6 +113,7 @@ impl Actor for ConversationActor {
         match message {
             ConversationMessage::Request { command } => self.request(&myself, state, command).await,
             ConversationMessage::Opened { origin } => self.opened(state, origin).await,
+            ConversationMessage::Begun => self.begun(state).await,
             ConversationMessage::Connected { user, outbound } => {
                 if let Some(room) = &mut state.room {
                     room.connected(user, outbound);
@@ -231,6 +232,20 @@ impl ConversationActor {
             room.tell_each(&self.registry, origin, |conversation| {
                 Event::ConversationCreated { conversation }
             });
+        }
+    }
+
+    /// Tells the support rooms of a conversation that nobody is in but who began it, and who has
+    /// the answer.
+    async fn begun(&self, state: &mut ConversationState) {
+        if self.loaded(state).await.is_err() {
+            // Whoever joins a room hears what waits there.
+            return;
+        }
+        if let Some(room) = &state.room
+            && let Some(first) = &room.last_message
+        {
+            self.request_support(room, first);
         }
     }
 

@@ -135,6 +135,13 @@ impl Registry {
         }
     }
 
+    /// Tells the support rooms of a new conversation that was opened with its first message.
+    pub fn conversation_begun(&self, id: ConversationId) {
+        if let Ok(handle) = self.conversation(id) {
+            handle.tell(ConversationMessage::Begun);
+        }
+    }
+
     /// Registers a connection with its user's session.
     ///
     /// # Errors

@@ -91,6 +91,7 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
         frames_per_second: limits.frames_per_second,
         http_requests_per_minute: limits.http_requests_per_minute,
         connects_per_minute: limits.connects_per_minute,
+        guest_conversations_per_hour: limits.guest_conversations_per_hour,
         requests_in_flight: limits.requests_in_flight.get(),
         bad_frames: limits.bad_frames.get(),
         outbound: OutboundLimits {

@@ -69,7 +69,7 @@ impl ClaimRules {
 }
 
 /// Checks without leeway that the token is valid now, and returns when it expires.
-fn check_times(claims: &Claims, now: i64) -> Result<i64, AuthError> {
+pub(super) fn check_times(claims: &Claims, now: i64) -> Result<i64, AuthError> {
     let expires_at = claims
         .get("exp")
         .and_then(seconds_of)

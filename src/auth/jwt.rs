@@ -11,7 +11,7 @@ use crate::config::{AuthConfig, SharedSecretAlgorithm};
 
 /// The longest token that is looked at; far above what identity providers issue, and a bound on
 /// the work that a stranger can ask for.
-const MAX_TOKEN_BYTES: usize = 16 * 1024;
+pub(super) const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 /// The claims of a token.
 pub(super) type Claims = Map<String, Value>;
@@ -100,7 +100,8 @@ pub(super) fn verify_with_any(
     Err(refusal)
 }
 
-fn verify_signature(
+/// Accepts a token that this key has signed.
+pub(super) fn verify_signature(
     token: &str,
     algorithm: Algorithm,
     key: &DecodingKey,

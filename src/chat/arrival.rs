@@ -14,6 +14,23 @@ use crate::domain::proof::Proof;
 use crate::domain::user::{Claims, Principal, User};
 use crate::store::{participants, users};
 
+/// Why the bearer of a token is not let in that the server issued itself.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// It was never issued, or it is long gone.
+    #[error("token is unknown")]
+    Unknown,
+    /// The host took it back.
+    #[error("token was revoked")]
+    Revoked,
+    /// It was valid once.
+    #[error("token has expired")]
+    Expired,
+    /// Its bearer is not let in, or it cannot be looked up.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
 impl Chat {
     /// Lets somebody in whose token holds: learns them from it, and asks the server's own records
     /// for what the host said of them.
@@ -40,6 +57,10 @@ impl Chat {
         }
         if !self.0.policy.may_chat(&user.role) {
             return Err(Failure::Forbidden("this role may not use the chat"));
+        }
+        if user.is_guest && !matches!(proof, Proof::Guest(_)) {
+            // Any other token would let them out of their conversation.
+            return Err(Failure::Forbidden("a guest comes with a guest's token"));
         }
         Ok(Arc::new(Principal {
             user: user.id,

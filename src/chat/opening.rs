@@ -58,6 +58,9 @@ impl Chat {
         caller: &Caller,
         request: OpenConversation,
     ) -> Result<Opened, Failure> {
+        if caller.principal.confined_to().is_some() {
+            return Err(Failure::Forbidden("a guest has one conversation"));
+        }
         let request = self.checked(request)?;
         if let Some(first) = &request.first_message {
             // Checked before anything exists; said once it does.
@@ -103,7 +106,10 @@ impl Chat {
         })
     }
 
-    fn checked(&self, mut request: OpenConversation) -> Result<OpenConversation, Failure> {
+    pub(super) fn checked(
+        &self,
+        mut request: OpenConversation,
+    ) -> Result<OpenConversation, Failure> {
         let max = self.0.limits.title_chars;
         request.title = short_text("title", request.title, max)?;
         request.topic = short_text("topic", request.topic, max)?;
@@ -145,7 +151,10 @@ impl Chat {
         wanted
             .iter()
             .map(|id| {
-                let found = known.remove(id).filter(|user| user.is_active);
+                // A guest has a conversation already, and no other.
+                let found = known
+                    .remove(id)
+                    .filter(|user| user.is_active && !user.is_guest);
                 found.ok_or(Failure::NotFound(Thing::User))
             })
             .collect()
@@ -196,10 +205,24 @@ impl Chat {
             .rates
             .admit_conversation(&own.user)
             .inspect_err(|refused| self.count_refusal(refused))?;
+        let new = self.new_conversation(caller, request, decision);
+        opening::open(&self.0.store, new)
+            .await
+            .map_err(|error| store_failure(&error))
+    }
+
+    /// What is to be stored of a conversation that may be opened.
+    pub(super) fn new_conversation(
+        &self,
+        caller: &Caller,
+        request: &OpenConversation,
+        decision: &Decision,
+    ) -> NewConversation {
+        let own = &caller.principal;
         let priority = request.priority.as_deref().map(SmolStr::new);
         let priority = priority.unwrap_or(Conversation::NORMAL_PRIORITY);
         let title = request.title.as_deref().or(decision.title.as_deref());
-        let new = NewConversation {
+        NewConversation {
             id: ConversationId::from_uuid(self.0.clock.new_uuid()),
             kind: request.kind,
             unique_key: decision.unique_key.clone(),
@@ -212,10 +235,7 @@ impl Chat {
             at: self.0.clock.now(),
             metadata: request.metadata.clone(),
             people: decision.people.clone(),
-        };
-        opening::open(&self.0.store, new)
-            .await
-            .map_err(|error| store_failure(&error))
+        }
     }
 }
 

@@ -1,10 +1,20 @@
 //! Who is there.
 
-use super::{Caller, Chat, ConnectedUser, store_failure};
+use super::{Caller, Chat, ConnectedUser, store_failure, stored};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 use crate::domain::presence::Presence;
+use crate::domain::user::User;
 use crate::store::{participants, users};
+
+/// Some of those who are connected.
+#[derive(Clone, Debug)]
+pub struct OnlinePage {
+    /// In the order of their ids.
+    pub people: Vec<(User, Presence)>,
+    /// After whom to go on, when there are more.
+    pub next: Option<UserId>,
+}
 
 impl Chat {
     /// Tells the connection of these users' presence from now on, and what it is now.
@@ -54,13 +64,47 @@ impl Chat {
         }
     }
 
+    /// Who of those the caller may see is connected to this server, in the order of their ids:
+    /// at most a page, after a user. Staff see everybody; others see those with whom they share a
+    /// conversation.
+    pub async fn online(
+        &self,
+        caller: &Caller,
+        after: Option<&UserId>,
+        limit: u64,
+    ) -> Result<OnlinePage, Failure> {
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        let registry = &self.0.registry;
+        let seen = if self.0.policy.is_staff(&caller.principal.role) {
+            registry.online_after(after, size + 1, |_| true)
+        } else {
+            let own = &caller.principal.user;
+            let known = stored(participants::all_acquainted(&self.0.store, own).await)?;
+            registry.online_after(after, size + 1, |user| known.contains(user))
+        };
+        let has_more = seen.len() > size;
+        let page = &seen[..seen.len().min(size)];
+        let known = stored(users::many(&self.0.store, page).await)?;
+        let people = page.iter().filter_map(|user| {
+            let user = known.get(user)?.clone();
+            let presence = registry.presence(&user.id, user.last_seen_at);
+            Some((user, presence))
+        });
+        Ok(OnlinePage {
+            people: people.collect(),
+            next: page.last().filter(|_| has_more).cloned(),
+        })
+    }
+
     async fn presence_of(
         &self,
         caller: &Caller,
         asked: &[UserId],
     ) -> Result<Vec<Presence>, Failure> {
         let store = &self.0.store;
-        let visible = if self.0.policy.is_staff(&caller.principal.role) {
+        let is_free = caller.principal.confined_to().is_none();
+        let visible = if is_free && self.0.policy.is_staff(&caller.principal.role) {
             asked.to_vec()
         } else {
             participants::acquainted(store, &caller.principal.user, asked)

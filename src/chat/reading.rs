@@ -106,7 +106,11 @@ impl Chat {
     ) -> Result<ConversationPage, Failure> {
         let limit = limit.clamp(1, self.0.limits.page_size);
         let user = &caller.principal.user;
-        let page = listing::list(&self.0.store, user, filter, after, limit)
+        let mut filter = filter.clone();
+        if let Some(only) = caller.principal.confined_to() {
+            filter.only = Some(only);
+        }
+        let page = listing::list(&self.0.store, user, &filter, after, limit)
             .await
             .map_err(|error| store_failure(&error))?;
         let views = page
@@ -181,11 +185,15 @@ impl Chat {
         })
     }
 
-    async fn require_sight(&self, caller: &Caller, id: ConversationId) -> Result<(), Failure> {
+    pub(super) async fn require_sight(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+    ) -> Result<(), Failure> {
         let is_participant = participants::is_present(&self.0.store, &caller.principal.user, id)
             .await
             .map_err(|error| store_failure(&error))?;
-        if self.standing(caller, is_participant).sees() {
+        if self.standing(caller, id, is_participant).sees() {
             return Ok(());
         }
         // Those who are not in it may monitor a room that hears of it.
@@ -207,9 +215,10 @@ impl Chat {
         }
         let user = &caller.principal.user;
         let ids: Vec<ConversationId> = known.keys().copied().collect();
-        let current = conversations::versions(&self.0.store, user, &ids)
+        let mut current = conversations::versions(&self.0.store, user, &ids)
             .await
             .map_err(|error| store_failure(&error))?;
+        current.retain(|id, _| caller.principal.may_enter(*id));
         let mut resumed = Resumed::default();
         let mut budget = self.0.limits.resume_changes;
         for (&id, &since) in known {

@@ -45,6 +45,8 @@ impl Chat {
                 .await
                 .map_err(|error| store_failure(&error))?
         {
+            // Whether the message exists is not told to those who may not see it.
+            self.require_sight(caller, conversation).await?;
             return Err(Failure::invalid(
                 "reply_to",
                 "a message of this conversation",
@@ -55,7 +57,7 @@ impl Chat {
             caller.principal.user.clone(),
             draft.client_id().clone(),
         );
-        let requester = self.requester(caller);
+        let requester = self.requester(caller, conversation);
         let pending = self
             .0
             .registry
@@ -102,7 +104,12 @@ impl Chat {
     ) -> Result<Pending<Marked>, Failure> {
         self.0
             .registry
-            .mark(conversation, self.requester(caller), mark, seq)
+            .mark(
+                conversation,
+                self.requester(caller, conversation),
+                mark,
+                seq,
+            )
             .await
     }
 
@@ -115,7 +122,11 @@ impl Chat {
     ) -> Result<Pending<()>, Failure> {
         self.0
             .registry
-            .set_typing(conversation, self.requester(caller), is_typing)
+            .set_typing(
+                conversation,
+                self.requester(caller, conversation),
+                is_typing,
+            )
             .await
     }
 
@@ -152,15 +163,24 @@ impl Chat {
                 actual: user_ids.len(),
             });
         }
+        // Whether the conversation exists is not told to those who may not see it, so it is
+        // asked before the users are.
+        let seen = self.conversation(caller, conversation).await?;
+        forbid_to_guests(caller)?;
         let known = users::many(&self.0.store, user_ids)
             .await
             .map_err(|error| store_failure(&error))?;
-        // Whether the conversation exists is not told to those who may not see it, so it is
-        // asked before the users are.
-        self.conversation(caller, conversation).await?;
         let mut people = Vec::with_capacity(user_ids.len());
         for id in user_ids {
-            let user = known.get(id).filter(|user| user.is_active);
+            let was_here = || {
+                seen.participants
+                    .iter()
+                    .any(|one| one.participant.user == *id)
+            };
+            let user = known
+                .get(id)
+                // A guest has one conversation, and may come back to that one alone.
+                .filter(|user| user.is_active && (!user.is_guest || was_here()));
             let user = user.ok_or(Failure::NotFound(Thing::User))?;
             people.push((id.clone(), role.unwrap_or(&user.role).clone()));
         }
@@ -175,6 +195,10 @@ impl Chat {
         conversation: ConversationId,
         user: UserId,
     ) -> Result<ConversationView, Failure> {
+        if caller.principal.user != user && caller.principal.confined_to().is_some() {
+            self.conversation(caller, conversation).await?;
+            forbid_to_guests(caller)?;
+        }
         self.settle(caller, conversation, SettleCommand::Remove(user))
             .await
     }
@@ -185,7 +209,7 @@ impl Chat {
         conversation: ConversationId,
         command: SettleCommand,
     ) -> Result<ConversationView, Failure> {
-        let requester = self.requester(caller);
+        let requester = self.requester(caller, conversation);
         let pending = self
             .0
             .registry
@@ -197,13 +221,23 @@ impl Chat {
 
     /// The caller as a conversation's rules need them. Whether they are a participant, the
     /// conversation knows.
-    pub(super) fn requester(&self, caller: &Caller) -> Requester {
+    pub(super) fn requester(&self, caller: &Caller, id: ConversationId) -> Requester {
         Requester {
             principal: std::sync::Arc::clone(&caller.principal),
-            standing: self.standing(caller, false),
+            standing: self.standing(caller, id, false),
             origin: caller.origin,
             contract: caller.contract,
         }
+    }
+}
+
+/// Who else is in a conversation is not for a guest to say, though they opened it.
+fn forbid_to_guests(caller: &Caller) -> Result<(), Failure> {
+    match caller.principal.confined_to() {
+        Some(_) => Err(Failure::Forbidden(
+            "guests bring nobody in and send nobody away",
+        )),
+        None => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Chat, store_failure};
+use super::{Chat, TokenRefusal, store_failure};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::UserId;
 use crate::domain::proof::{Proof, SessionTokenHash};
@@ -17,28 +17,11 @@ const REMEMBER_EXPIRED: Duration = Duration::from_hours(7 * 24);
 /// Most tokens forgotten by one statement, which on `SQLite` holds up messages.
 const FORGET_AT_ONCE: u64 = 500;
 
-/// Why the bearer of a session token is not let in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SessionTokenRefusal {
-    /// It was never issued, or it is long gone.
-    #[error("token is unknown")]
-    Unknown,
-    /// The host took it back.
-    #[error("token was revoked")]
-    Revoked,
-    /// It was valid once.
-    #[error("token has expired")]
-    Expired,
-    /// Its bearer is not let in, or it cannot be looked up.
-    #[error(transparent)]
-    Failed(#[from] Failure),
-}
-
 impl Chat {
     /// Keeps a session token for a user; answers when it expires, in whole seconds.
     ///
     /// # Errors
-    /// Not found when there is no such user.
+    /// Not found when there is no such user, or they are a guest, disabled or deleted.
     pub async fn issue_session_token(
         &self,
         user: &UserId,
@@ -49,6 +32,8 @@ impl Chat {
         users::one(store, user)
             .await
             .map_err(|error| store_failure(&error))?
+            // A guest has a token of their own, for one conversation alone.
+            .filter(|user| user.is_active && !user.is_guest)
             .ok_or(Failure::NotFound(Thing::User))?;
         let now = self.0.clock.now();
         let expires_at = now.after(valid_for).rounded_up_to_seconds();
@@ -66,16 +51,16 @@ impl Chat {
     pub async fn admit_session_token(
         &self,
         hash: SessionTokenHash,
-    ) -> Result<Arc<Principal>, SessionTokenRefusal> {
+    ) -> Result<Arc<Principal>, TokenRefusal> {
         let issued = session_tokens::find(&self.0.store, hash)
             .await
             .map_err(|error| store_failure(&error))?
-            .ok_or(SessionTokenRefusal::Unknown)?;
+            .ok_or(TokenRefusal::Unknown)?;
         if issued.is_revoked {
-            return Err(SessionTokenRefusal::Revoked);
+            return Err(TokenRefusal::Revoked);
         }
         if issued.expires_at <= self.0.clock.now() {
-            return Err(SessionTokenRefusal::Expired);
+            return Err(TokenRefusal::Expired);
         }
         let expires_at_seconds = issued.expires_at.as_seconds();
         let proof = Proof::SessionToken(hash);

@@ -83,11 +83,12 @@ impl Chat {
         caller: &Caller,
     ) -> Result<Vec<SupportRoomSummary>, Failure> {
         let role = &caller.principal.role;
+        let is_free = caller.principal.confined_to().is_none();
         let rooms: Vec<SmolStr> = self
             .0
             .support_rooms
             .names()
-            .filter(|room| self.0.policy.may_monitor(role, room))
+            .filter(|room| is_free && self.0.policy.may_monitor(role, room))
             .cloned()
             .collect();
         if rooms.is_empty() {
@@ -174,7 +175,8 @@ impl Chat {
         if !self.0.support_rooms.knows(room) {
             return Err(Failure::NotFound(Thing::SupportRoom));
         }
-        if !self.0.policy.may_monitor(&caller.principal.role, room) {
+        let is_confined = caller.principal.confined_to().is_some();
+        if is_confined || !self.0.policy.may_monitor(&caller.principal.role, room) {
             return Err(Failure::Forbidden(
                 "your role may not join this support room",
             ));

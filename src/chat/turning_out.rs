@@ -48,7 +48,7 @@ impl Chat {
     ) -> Result<Option<QueueClosed>, Failure> {
         let store = &self.0.store;
         let user = match principal.proof {
-            Proof::Signed => users::one(store, &principal.user)
+            Proof::Signed | Proof::Guest(_) => users::one(store, &principal.user)
                 .await
                 .map_err(|error| store_failure(&error))?,
             Proof::SessionToken(hash) => {

@@ -33,7 +33,7 @@ impl SourceArguments {
         // A secret that is not made yet is shown as hidden like one that is.
         let found = |which| {
             let found = dev::find_secret(folder(), which)?;
-            Ok(found.unwrap_or_else(|| "none yet".into()))
+            Ok(found.unwrap_or_else(|| "none-yet".into()))
         };
         let dev = self.dev.then(|| dev_defaults(found)).transpose()?;
         Ok(Config::read(self.sources(dev))?)

@@ -32,6 +32,12 @@ pub struct AuthConfig {
     /// The audience that tokens must name.
     #[serde(with = "optional_text")]
     pub audience: Option<String>,
+    /// The secret that guests' tokens are signed with, where it is not to be `jwt_secret`.
+    #[serde(with = "optional_secret")]
+    pub guest_secret: Option<SecretString>,
+    /// How long a guest's token is valid.
+    #[serde(with = "duration")]
+    pub guest_token_life: Duration,
     /// The key of the server API; without it that API is off.
     #[serde(with = "optional_secret")]
     pub api_key: Option<SecretString>,

@@ -124,10 +124,11 @@ fn secrets_are_never_printed() {
         ("DATABASE_URL", "postgres://parlor:hunter2@localhost/parlor"),
         ("JWT_SECRET", "hunter2"),
         ("PARLOR_API_KEY", "hunter2"),
+        ("PARLOR__AUTH__GUEST_SECRET", "hunter2"),
     ];
     let config = read(None, &secrets).unwrap();
     let printed = config.to_toml();
-    assert_eq!(printed.matches("<hidden>").count(), 3);
+    assert_eq!(printed.matches("<hidden>").count(), 4);
     assert!(!printed.contains("hunter2"));
     assert!(!format!("{config:?}").contains("hunter2"));
 }

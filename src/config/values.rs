@@ -5,7 +5,10 @@ pub(super) const HIDDEN: &str = "<hidden>";
 
 /// Says whether the values of this key must never be printed.
 pub(super) fn is_secret(key: &str) -> bool {
-    matches!(key, "database.url" | "auth.jwt_secret" | "auth.api_key")
+    matches!(
+        key,
+        "database.url" | "auth.jwt_secret" | "auth.guest_secret" | "auth.api_key"
+    )
 }
 
 /// A secret: read as text, written as a placeholder.

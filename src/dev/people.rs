@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use crate::chat::Chat;
 use crate::config::Config;
+use crate::domain::guest::GUEST_ROLE;
 use crate::domain::id::UserId;
 use crate::domain::message::Metadata;
 use crate::domain::policy::{Policy, RoleName, SharesReference};
@@ -38,9 +39,6 @@ const SPARE_NAMES: [&str; 12] = [
     "Tomas",
 ];
 
-/// Guests have no account, so none of the sample users is one.
-const GUEST: &str = "guest";
-
 /// A sample user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Person {
@@ -55,9 +53,10 @@ pub(super) struct Person {
 
 /// The sample users, the ones the products' customers resemble first.
 pub(super) fn sample_users(policy: &Policy) -> Vec<Person> {
+    // Guests have no account, so none of the sample users is one.
     let mut roles: Vec<&RoleName> = policy
         .roles()
-        .filter(|role| role.as_str() != GUEST)
+        .filter(|role| role.as_str() != GUEST_ROLE)
         .collect();
     let place = |role: &RoleName| NAMES.iter().position(|(known, _)| *known == role.as_str());
     // The sort is stable: invented roles stay in the order of their names, after the known ones.

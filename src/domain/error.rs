@@ -160,16 +160,19 @@ pub enum Limit {
     HttpRequests,
     /// New connections from one address.
     Connects,
+    /// Conversations that guests of one address open.
+    GuestConversations,
 }
 
 impl Limit {
     /// Every limit, for registering metrics.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Messages,
         Self::Conversations,
         Self::Frames,
         Self::HttpRequests,
         Self::Connects,
+        Self::GuestConversations,
     ];
 
     /// The key of `[limits]` that sets it.
@@ -180,6 +183,7 @@ impl Limit {
             Self::Frames => "frames_per_second",
             Self::HttpRequests => "http_requests_per_minute",
             Self::Connects => "connects_per_minute",
+            Self::GuestConversations => "guest_conversations_per_hour",
         }
     }
 }

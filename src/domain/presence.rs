@@ -14,6 +14,20 @@ pub enum PresenceState {
     Offline,
 }
 
+impl PresenceState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Online, Self::Away, Self::Offline];
+
+    /// The name it is known by on the native wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Away => "away",
+            Self::Offline => "offline",
+        }
+    }
+}
+
 /// One user's presence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presence {

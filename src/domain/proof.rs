@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::id::ConversationId;
+
 /// The hash of a session token, which stands for the token everywhere but on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionTokenHash([u8; 32]);
@@ -13,6 +15,8 @@ pub enum Proof {
     Signed,
     /// A session token. It may be revoked.
     SessionToken(SessionTokenHash),
+    /// A guest's token, good for this conversation alone.
+    Guest(ConversationId),
 }
 
 impl SessionTokenHash {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::id::UserId;
+use super::id::{ConversationId, UserId};
 use super::message::Metadata;
 use super::policy::RoleName;
 use super::proof::Proof;
@@ -102,6 +102,19 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// The only conversation there is for them, if they are confined to one.
+    pub const fn confined_to(&self) -> Option<ConversationId> {
+        match self.proof {
+            Proof::Signed | Proof::SessionToken(_) => None,
+            Proof::Guest(conversation) => Some(conversation),
+        }
+    }
+
+    /// Whether their proof of identity is good for this conversation.
+    pub fn may_enter(&self, conversation: ConversationId) -> bool {
+        self.confined_to().is_none_or(|only| only == conversation)
+    }
+
     /// Who speaks for the server itself and for the host.
     ///
     /// # Panics

@@ -1,22 +1,23 @@
 //! Who is on the other side of a wire: a token turned into a [`Principal`], or the host's server.
 
+mod claims;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use secrecy::SecretString;
-use smol_str::SmolStr;
 
+use self::claims::claims_of;
 use super::Gateway;
 use super::refusal::Refusal;
-use crate::auth::{AuthError, FreshSessionToken, Identity, session_token_hash};
-use crate::chat::SessionTokenRefusal;
+use crate::auth::{AuthError, FreshSessionToken, GuestIdentity, session_token_hash};
+use crate::chat::TokenRefusal;
 use crate::domain::error::{ErrorCode, Failure, Thing};
-use crate::domain::id::UserId;
-use crate::domain::policy::RoleName;
+use crate::domain::id::{ConversationId, UserId};
 use crate::domain::timestamp::Timestamp;
-use crate::domain::user::{Claims, Principal};
+use crate::domain::user::Principal;
 use crate::metrics::AuthFailure;
 
 /// Lets in the bearer of a token, or says why not. Refusals are counted here.
@@ -31,9 +32,13 @@ pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Ref
     }
     if let Some(hash) = session_token_hash(token) {
         let admitted = gateway.chat.admit_session_token(hash).await;
-        return admitted.map_err(|refused| refused_session_token(gateway, refused));
+        return admitted.map_err(|refused| refused_by_records(gateway, refused));
     }
     let now = gateway.clock.now().as_seconds();
+    if let Some(verified) = gateway.authenticator.verify_guest(token, now) {
+        let guest = verified.map_err(|error| refused_token(gateway, &error))?;
+        return admit_guest(gateway, &guest).await;
+    }
     let identity = gateway
         .authenticator
         .verify(token, now)
@@ -44,6 +49,19 @@ pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Ref
     })?;
     let admitted = gateway.chat.admit(&claims).await;
     admitted.map_err(|failure| not_let_in(gateway, failure))
+}
+
+async fn admit_guest(gateway: &Gateway, guest: &GuestIdentity) -> Result<Arc<Principal>, Refusal> {
+    let refused = |refused| refused_by_records(gateway, refused);
+    let user = UserId::parse(&guest.user_id).ok();
+    let conversation = ConversationId::parse(&guest.conversation);
+    let Some((user, conversation)) = user.zip(conversation) else {
+        return Err(refused(TokenRefusal::Unknown));
+    };
+    let admitted = gateway
+        .chat
+        .admit_guest(&user, conversation, guest.expires_at_unix);
+    admitted.await.map_err(refused)
 }
 
 /// Lets in the host's own server, or says why not. Refusals are counted here.
@@ -94,7 +112,11 @@ async fn is_of_a_user(gateway: &Gateway, token: &str) -> bool {
         return gateway.chat.admit_session_token(hash).await.is_ok();
     }
     let now = gateway.clock.now().as_seconds();
-    gateway.authenticator.verify(token, now).await.is_ok()
+    gateway
+        .authenticator
+        .verify_guest(token, now)
+        .is_some_and(|verified| verified.is_ok())
+        || gateway.authenticator.verify(token, now).await.is_ok()
 }
 
 /// A session token that was just issued.
@@ -160,14 +182,14 @@ fn not_let_in(gateway: &Gateway, failure: Failure) -> Refusal {
     Refusal::from(failure)
 }
 
-fn refused_session_token(gateway: &Gateway, refused: SessionTokenRefusal) -> Refusal {
+fn refused_by_records(gateway: &Gateway, refused: TokenRefusal) -> Refusal {
     let text = refused.to_string();
     let (reason, code) = match refused {
-        SessionTokenRefusal::Unknown | SessionTokenRefusal::Revoked => {
+        TokenRefusal::Unknown | TokenRefusal::Revoked => {
             (AuthFailure::Invalid, ErrorCode::Unauthenticated)
         }
-        SessionTokenRefusal::Expired => (AuthFailure::Expired, ErrorCode::TokenExpired),
-        SessionTokenRefusal::Failed(failure) => return not_let_in(gateway, failure),
+        TokenRefusal::Expired => (AuthFailure::Expired, ErrorCode::TokenExpired),
+        TokenRefusal::Failed(failure) => return not_let_in(gateway, failure),
     };
     gateway.metrics.auth_failed(reason);
     Refusal::new(code, text)
@@ -191,21 +213,6 @@ fn refused_token(gateway: &Gateway, error: &AuthError) -> Refusal {
     };
     gateway.metrics.auth_failed(reason);
     Refusal::new(code, error.to_string())
-}
-
-fn claims_of(identity: Identity) -> Result<Claims, Refusal> {
-    let unusable = |claim| {
-        let text = AuthError::MissingClaim(claim).to_string();
-        Refusal::new(ErrorCode::Unauthenticated, text)
-    };
-    Ok(Claims {
-        user: UserId::parse(&identity.user_id).map_err(|_| unusable("the user id"))?,
-        role: RoleName::parse(&identity.role).map_err(|_| unusable("the role"))?,
-        name: identity.name.map(SmolStr::from),
-        email: identity.email.map(SmolStr::from),
-        avatar_url: identity.avatar_url.map(SmolStr::from),
-        expires_at_seconds: identity.expires_at_unix,
-    })
 }
 
 #[cfg(test)]

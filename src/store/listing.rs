@@ -32,6 +32,8 @@ pub struct ListFilter {
     pub reference: Option<Reference>,
     /// Not these.
     pub except: Vec<ConversationId>,
+    /// None but this one.
+    pub only: Option<ConversationId>,
 }
 
 /// Some conversations of one user.
@@ -65,6 +67,9 @@ pub async fn list(
         query = query
             .filter(conversation::Column::ReferenceType.eq(reference.kind()))
             .filter(conversation::Column::ReferenceId.eq(reference.id()));
+    }
+    if let Some(only) = filter.only {
+        query = query.filter(conversation::Column::Id.eq(only.as_uuid()));
     }
     if !filter.except.is_empty() {
         let ids = filter.except.iter().map(|id| id.as_uuid());

@@ -1,6 +1,6 @@
 //! Opening conversations, once where there may be only one.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{self, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use smol_str::SmolStr;
@@ -111,19 +111,7 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
             is_new: false,
         });
     }
-    let rows = people
-        .into_iter()
-        .map(|(user, role)| participant::ActiveModel {
-            conversation_id: Set(id.as_uuid()),
-            user_id: Set(user.as_str().to_owned()),
-            role: Set(role.as_str().to_owned()),
-            joined_at: Set(at),
-            left_at: Set(None),
-            read_seq: Set(0),
-            delivered_seq: Set(0),
-            muted_until: Set(None),
-            version: Set(1),
-        });
+    let rows = participant_rows(id, Set(at), people);
     participant::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
         .await?;
@@ -131,7 +119,29 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
     Ok(Opened { id, is_new: true })
 }
 
-fn row_from(new: NewConversation) -> conversation::ActiveModel {
+/// The memberships a new conversation begins with.
+pub(super) fn participant_rows(
+    conversation: ConversationId,
+    at: ActiveValue<i64>,
+    people: Vec<(UserId, RoleName)>,
+) -> impl Iterator<Item = participant::ActiveModel> {
+    people
+        .into_iter()
+        .map(move |(user, role)| participant::ActiveModel {
+            conversation_id: Set(conversation.as_uuid()),
+            user_id: Set(user.as_str().to_owned()),
+            role: Set(role.as_str().to_owned()),
+            joined_at: at.clone(),
+            left_at: Set(None),
+            read_seq: Set(0),
+            delivered_seq: Set(0),
+            muted_until: Set(None),
+            version: Set(1),
+        })
+}
+
+/// A conversation that has just been opened.
+pub(super) fn row_from(new: NewConversation) -> conversation::ActiveModel {
     let text = |value: Option<SmolStr>| Set(value.map(String::from));
     conversation::ActiveModel {
         id: Set(new.id.as_uuid()),

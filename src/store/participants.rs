@@ -1,8 +1,9 @@
 //! Who is in a conversation, and which conversations somebody is in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{FromQueryResult, QueryOrder, QuerySelect, QueryTrait};
 use smol_str::SmolStr;
 
@@ -103,19 +104,37 @@ pub async fn acquainted(
     user: &UserId,
     others: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
-    let mine = participant::Entity::find()
-        .select_only()
-        .column(participant::Column::ConversationId)
-        .filter(participant::Column::UserId.eq(user.as_str()))
-        .filter(participant::Column::LeftAt.is_null())
-        .into_query();
     let rows: Vec<String> = participant::Entity::find()
         .select_only()
         .column(participant::Column::UserId)
         .distinct()
         .filter(participant::Column::UserId.is_in(others.iter().map(UserId::as_str)))
         .filter(participant::Column::LeftAt.is_null())
-        .filter(participant::Column::ConversationId.in_subquery(mine))
+        .filter(participant::Column::ConversationId.in_subquery(places_of(user)))
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    rows.iter().map(|id| user_id(id)).collect()
+}
+
+/// The conversations somebody is in now, for a condition.
+fn places_of(user: &UserId) -> SelectStatement {
+    participant::Entity::find()
+        .select_only()
+        .column(participant::Column::ConversationId)
+        .filter(participant::Column::UserId.eq(user.as_str()))
+        .filter(participant::Column::LeftAt.is_null())
+        .into_query()
+}
+
+/// Everybody who shares a conversation with the user now, and the user.
+pub async fn all_acquainted(store: &Store, user: &UserId) -> Result<HashSet<UserId>, StoreError> {
+    let rows: Vec<String> = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::UserId)
+        .distinct()
+        .filter(participant::Column::LeftAt.is_null())
+        .filter(participant::Column::ConversationId.in_subquery(places_of(user)))
         .into_tuple()
         .all(&store.reads)
         .await?;

@@ -1,13 +1,15 @@
 //! Bad input gets the documented code, and the connection survives it.
 
+use parlor::store::entity::user;
 use rstest::rstest;
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::database::Backend;
 use crate::support::native_client::{Closed, NativeClient};
 use crate::support::server::TestServer;
-use crate::support::token::{seconds_from_now, token, token_until};
+use crate::support::token::{seconds_from_now, token, token_telling, token_until};
 
 fn url(server: &TestServer, query: &str) -> String {
     format!("ws://{}/api/v1/ws{query}", server.address())
@@ -225,4 +227,27 @@ async fn a_flood_of_frames_ends_the_connection_that_sends_it() {
         }
     }
     assert_eq!(ama.closed().await.code, 4429);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_characters_in_a_name_keep_nobody_out(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = TestServer::start(backend).await;
+    let token = token_telling("ama", "customer", "A\0ma\u{7f}\n", "ama\0@mail.example");
+
+    let ama = NativeClient::connect(server.address(), &token).await;
+
+    assert_eq!(ama.welcome["user"]["name"], "Ama");
+    let database = server.database().connect().await;
+    let stored = user::Entity::find_by_id("ama")
+        .one(&database)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (stored.name.as_str(), stored.email.as_deref()),
+        ("Ama", Some("ama@mail.example"))
+    );
 }

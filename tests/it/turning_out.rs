@@ -88,6 +88,12 @@ async fn a_disabled_user_is_sent_away_from_every_server_and_not_let_in_again(
     }
     let ama = HttpClient::new(server.address(), Some(token));
     assert_eq!(ama.get("/api/v1/me").await.problem(), "forbidden");
+    let wish = json!({ "user_id": "ama" });
+    let another = server.host().post("/api/v1/session-tokens", &wish).await;
+    assert_eq!(
+        (another.status, another.problem()),
+        (404, "not_found".into())
+    );
     ben.ask("ping", json!({})).await;
 }
 

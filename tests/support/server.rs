@@ -1,13 +1,16 @@
 //! A whole server in the test's own process, on ports and a database of its own.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parlor::app::{App, AppOptions, Ended};
 use parlor::chat::Chat;
 use parlor::config::{Config, Sources};
-use serde_json::json;
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 
 use super::database::{Backend, TestDatabase};
 use super::http::HttpClient;
@@ -20,15 +23,36 @@ pub(crate) struct TestServer {
     database: Arc<TestDatabase>,
 }
 
+/// A guest who came in.
+pub(crate) struct Guest {
+    pub(crate) token: String,
+    pub(crate) conversation: String,
+    pub(crate) user: String,
+    pub(crate) message: String,
+}
+
+impl Guest {
+    /// Connects them.
+    pub(crate) async fn connect(&self, server: &TestServer) -> NativeClient {
+        NativeClient::connect(server.address(), &self.token).await
+    }
+
+    /// Speaks HTTP as them.
+    pub(crate) fn http(&self, server: &TestServer) -> HttpClient {
+        HttpClient::new(server.address(), Some(self.token.clone()))
+    }
+}
+
 /// What tests need otherwise than production: no waiting, and limits that only their own tests
 /// reach.
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("PARLOR_LISTEN", "127.0.0.1:0"),
     ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
     ("JWT_SECRET", SECRET),
     ("PARLOR_API_KEY", API_KEY),
     ("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000"),
     ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
+    ("PARLOR__LIMITS__GUEST_CONVERSATIONS_PER_HOUR", "10000000"),
     ("PARLOR__LIMITS__FRAMES_PER_SECOND", "1000000"),
     ("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "1000000"),
     ("PARLOR__LIMITS__HTTP_REQUESTS_PER_MINUTE", "1000000"),
@@ -49,23 +73,32 @@ impl TestServer {
 
     /// A server on this database.
     pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        Self::build(Arc::new(database), None, settings).await
+        Self::build(Arc::new(database), None, None, settings).await
     }
 
     /// A server with the rules of a profile.
     pub(crate) async fn profiled(backend: Backend, profile: &str) -> Self {
         let database = TestDatabase::on(backend).await;
-        Self::build(Arc::new(database), Some(profile), &[]).await
+        Self::build(Arc::new(database), Some(profile), None, &[]).await
+    }
+
+    /// A server with a configuration file of this text.
+    pub(crate) async fn with_file(backend: Backend, text: &str) -> Self {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let database = TestDatabase::on(backend).await;
+        Self::build(Arc::new(database), None, Some(file.path()), &[]).await
     }
 
     /// Another server on the same database.
     pub(crate) async fn beside(&self) -> Self {
-        Self::build(Arc::clone(&self.database), None, &[]).await
+        Self::build(Arc::clone(&self.database), None, None, &[]).await
     }
 
     async fn build(
         database: Arc<TestDatabase>,
         profile: Option<&str>,
+        file: Option<&Path>,
         settings: &[(&str, &str)],
     ) -> Self {
         let mut environment: std::collections::BTreeMap<String, String> = SETTINGS
@@ -77,7 +110,7 @@ impl TestServer {
         let sources = Sources {
             dev: None,
             profile,
-            file: None,
+            file,
             environment,
         };
         let config = Config::load(sources).unwrap();
@@ -136,6 +169,22 @@ impl TestServer {
         let issued = self.host().post("/api/v1/session-tokens", &wish).await;
         assert_eq!(issued.status, 201, "{issued:?}");
         issued.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Lets a guest in and returns what they are given.
+    pub(crate) async fn guest(&self, name: &str, content: &str) -> Guest {
+        let email = format!("{name}@mail.example");
+        let wish = json!({ "name": name, "email": email, "content": content });
+        let welcomed = self.anonymous().post("/api/v1/guests", &wish).await;
+        assert_eq!(welcomed.status, 201, "{welcomed:?}");
+        let welcomed = welcomed.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Guest {
+            token: text(&welcomed["token"]),
+            conversation: text(&welcomed["conversation"]["id"]),
+            user: text(&welcomed["message"]["sender"]["id"]),
+            message: text(&welcomed["message"]["id"]),
+        }
     }
 
     /// Speaks HTTP as nobody.

@@ -28,13 +28,27 @@ pub(crate) fn token(user: &str, role: &str) -> String {
     token_until(user, role, seconds_from_now(3_600))
 }
 
+/// A token that tells a name and an e-mail address.
+pub(crate) fn token_telling(user: &str, role: &str, name: &str, email: &str) -> String {
+    sign(user, role, (name, Some(email)), seconds_from_now(3_600))
+}
+
 /// A token that is good until then.
 pub(crate) fn token_until(user: &str, role: &str, expires_at_unix: i64) -> String {
+    sign(user, role, (user, None), expires_at_unix)
+}
+
+fn sign(
+    user_id: &str,
+    role: &str,
+    (name, email): (&str, Option<&str>),
+    expires_at_unix: i64,
+) -> String {
     let claims = IssuedClaims {
-        user_id: user,
+        user_id,
         role,
-        name: Some(user),
-        email: None,
+        name: Some(name),
+        email,
         issuer: None,
         audience: None,
         issued_at_unix: seconds_from_now(0),

@@ -25,6 +25,8 @@ pub(in crate::actors) enum ConversationMessage {
     Request { command: Command },
     /// Fact: the conversation was just opened; its people are to be told.
     Opened { origin: Option<ConnectionId> },
+    /// Fact: the conversation was just opened together with its first message.
+    Begun,
     /// Fact: a user who may be in it has a new connection.
     Connected { user: UserId, outbound: Outbound },
     /// Fact: a connection is gone.

@@ -159,11 +159,15 @@ impl Room {
     /// The requester's standing, completed by what only the conversation knows.
     pub(super) fn standing(&self, envelope: &Envelope) -> Standing {
         let principal = &envelope.requester.principal;
-        let is_participant = self.is_present(&principal.user);
+        let is_participant =
+            self.is_present(&principal.user) && principal.may_enter(self.conversation.id);
+        let is_free = principal.confined_to().is_none();
         let rooms = &self.conversation.support_rooms;
         Standing {
             is_participant,
-            monitors: !is_participant && self.policy.monitors_any(&principal.role, rooms),
+            monitors: is_free
+                && !is_participant
+                && self.policy.monitors_any(&principal.role, rooms),
             ..envelope.requester.standing
         }
     }

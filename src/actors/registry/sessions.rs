@@ -1,5 +1,6 @@
 //! User sessions: started by a user's first connection, and who watches their presence.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dashmap::mapref::entry::Entry;
@@ -109,6 +110,29 @@ impl Registry {
     /// Whether nobody is connected, nor was within the grace period.
     pub fn is_empty_of_users(&self) -> bool {
         self.0.sessions.is_empty()
+    }
+
+    /// Who is connected, or was within the grace period, after this user in the order of ids: at
+    /// most so many that are wanted.
+    pub fn online_after(
+        &self,
+        after: Option<&UserId>,
+        limit: usize,
+        is_wanted: impl Fn(&UserId) -> bool,
+    ) -> Vec<UserId> {
+        let mut first: BTreeSet<UserId> = BTreeSet::new();
+        for entry in &self.0.sessions {
+            let user = entry.key();
+            let is_later = after.is_none_or(|after| user > after);
+            let is_among = first.len() < limit || first.last().is_some_and(|last| user < last);
+            if is_later && is_among && is_wanted(user) {
+                first.insert(user.clone());
+                if first.len() > limit {
+                    first.pop_last();
+                }
+            }
+        }
+        first.into_iter().collect()
     }
 
     /// Whether the user is connected, or was within the grace period.

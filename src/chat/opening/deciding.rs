@@ -16,7 +16,7 @@ use crate::store::opening::{Opened, direct_key, reference_key};
 use crate::store::references;
 
 /// What a request to open comes to.
-pub(super) struct Decision {
+pub(in crate::chat) struct Decision {
     /// What makes the conversation the only one of its sort.
     pub(super) unique_key: Option<String>,
     /// Who is in it from the start, the opener included.
@@ -134,7 +134,8 @@ impl Chat {
         })
     }
 
-    fn decide_support(
+    /// Asks the policy alone.
+    pub(in crate::chat) fn decide_support(
         &self,
         caller: &Caller,
         request: &OpenConversation,

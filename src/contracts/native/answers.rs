@@ -2,12 +2,14 @@
 //! is a reply's `data` and an HTTP answer's body.
 
 mod host;
+mod online;
 mod support;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) use self::host::{HostUserAnswer, ReferenceAnswer};
+pub(super) use self::online::OnlineAnswer;
 pub(super) use self::support::{SupportRoomAnswer, SupportRoomsAnswer};
 
 use schemars::JsonSchema;
@@ -33,7 +35,7 @@ use crate::gateway::http::openapi::wire_types;
 wire_types! {
     sent: Done, ConversationAnswer, OpenedAnswer, ListAnswer, MessagesAnswer, ChangesAnswer,
     SentAnswer, MarkedAnswer, MeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
-    HostUserAnswer<'static>, ReferenceAnswer,
+    HostUserAnswer<'static>, ReferenceAnswer, OnlineAnswer,
 }
 
 /// Nothing more to say.

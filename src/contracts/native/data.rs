@@ -5,6 +5,7 @@
 
 mod describing;
 mod fields;
+mod guests;
 mod host_users;
 mod marking;
 mod membership;
@@ -21,13 +22,14 @@ use crate::gateway::http::openapi::wire_types;
 
 pub(super) use self::describing::UpdateConversationData;
 pub(super) use self::fields::named_conversation;
+pub(super) use self::guests::GuestData;
 pub(super) use self::host_users::PutUserData;
 pub(super) use self::marking::{MarkData, TypingData};
 pub(super) use self::membership::{
     AddParticipantsData, ChangeStatusData, LeaveData, RemoveParticipantData,
 };
 pub(super) use self::opening::OpenConversationData;
-pub(super) use self::presence::{PingData, PresenceData};
+pub(super) use self::presence::{OnlineQuery, PingData, PresenceData};
 pub(super) use self::reading::{
     ChangesQuery, GetChangesData, GetMessagesData, ListConversationsData, ListQuery, ListWish,
     MessagesQuery, NamedConversationData, ResumeData,
@@ -42,8 +44,9 @@ wire_types! {
     received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
     LeaveData, AddParticipantsData, NamedConversationData,
     IssueSessionTokenData, PutUserData, PutReferenceData, SystemMessageData, UpdateConversationData,
+    GuestData,
 }
-wire_types!(query: ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
+wire_types!(query: OnlineQuery, ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The contract over HTTP: the socket's requests as resources.
 
 mod conversations;
+mod guests;
 mod messages;
 mod people;
 mod references;
@@ -44,6 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .routes(socket)
         .routes(routes!(me))
         .merge(conversations::routes())
+        .merge(guests::routes())
         .merge(messages::routes())
         .merge(people::routes())
         .merge(session_tokens::routes())

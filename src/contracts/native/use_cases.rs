@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::answers::{
-    ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OpenedAnswer,
-    ResumeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
+    ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OnlineAnswer,
+    OpenedAnswer, ResumeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
 };
 use super::data::{
     AddParticipantsData, ChangeStatusData, GetChangesData, GetMessagesData, LeaveData,
@@ -13,7 +13,7 @@ use super::data::{
 };
 use crate::chat::{Caller, Chat, Position, StatusChange};
 use crate::domain::error::Failure;
-use crate::domain::id::{ConnectionId, ConversationId, Version};
+use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
 use crate::domain::user::Principal;
 use crate::gateway::Gateway;
 use crate::gateway::refusal::Refusal;
@@ -185,6 +185,17 @@ impl Asker {
         let (id, described) = data.parse()?;
         let conversation = self.chat().describe(&self.caller, id, described).await?;
         Ok(ConversationAnswer { conversation })
+    }
+
+    pub(super) async fn online(
+        self,
+        (after, limit): (Option<UserId>, u64),
+    ) -> Answered<OnlineAnswer> {
+        let online = self
+            .chat()
+            .online(&self.caller, after.as_ref(), limit)
+            .await?;
+        Ok(OnlineAnswer::from(online))
     }
 
     pub(super) async fn support_rooms(self) -> Answered<SupportRoomsAnswer> {

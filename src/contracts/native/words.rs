@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::domain::conversation::{ConversationKind, ConversationStatus};
 use crate::domain::message::MessageKind;
+use crate::domain::presence::PresenceState;
 use crate::gateway::schema::one_of;
 
 /// Declares schema-only types that are written out where they are used.
@@ -74,6 +75,20 @@ words! {
         "pattern": r"^[^\x00]*$",
     });
 
+    /// The words of a message that has nothing else.
+    Spoken => json_schema!({
+        "type": "string",
+        "maxLength": "config:limits.content_chars",
+        "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$",
+    });
+
+    /// An e-mail address of a guest.
+    Email<const MAX: usize> => json_schema!({
+        "type": "string",
+        "maxLength": MAX,
+        "pattern": r#"^ *[^\s\x00-\x1f\x7f-\x9f<>()\[\],;:"\\@]+@[^\s\x00-\x1f\x7f-\x9f<>()\[\],;:"\\@.]+(\.[^\s\x00-\x1f\x7f-\x9f<>()\[\],;:"\\@.]+)+ *$"#,
+    });
+
     /// Where a list goes on.
     Cursor => json_schema!({ "type": "string", "pattern": r"^[0-9a-f]{1,16}\.[0-9a-f]{32}$" });
 
@@ -101,7 +116,7 @@ words! {
     MessageStatusWord => one_of(["sent", "delivered", "read"]);
 
     /// Whether somebody can be reached.
-    PresenceWord => one_of(["online", "away", "offline"]);
+    PresenceWord => one_of(PresenceState::ALL.map(PresenceState::name));
 
     /// One of the configured roles.
     RoleWord => json_schema!({ "type": "string", "enum": "config:roles" });

@@ -1,5 +1,6 @@
 //! What a handler takes from a request: who asks, the body, the query.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{HttpState, Problem};
+use super::{HttpState, Problem, peer_of};
 use crate::domain::error::ErrorCode;
 use crate::domain::user::Principal;
 use crate::gateway::refusal::Refusal;
@@ -40,6 +41,24 @@ impl FromRequestParts<Arc<HttpState>> for Authenticated {
         let principal = admitted.map_err(|refusal| state.turn_away(parts, refusal))?;
         match state.limits.admit_user(&principal.user) {
             Ok(()) => Ok(Self(principal)),
+            Err(limited) => Err(state.too_often(limited)),
+        }
+    }
+}
+
+/// Somebody who proves nothing, by their address and within its limit.
+pub struct Stranger(pub IpAddr);
+
+impl FromRequestParts<Arc<HttpState>> for Stranger {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<HttpState>,
+    ) -> Result<Self, Problem> {
+        let address = peer_of(parts);
+        match state.limits.admit_stranger(address) {
+            Ok(()) => Ok(Self(address)),
             Err(limited) => Err(state.too_often(limited)),
         }
     }

@@ -20,6 +20,7 @@ pub struct RequestLimits {
     by_user: DefaultKeyedRateLimiter<UserId>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     connects: DefaultKeyedRateLimiter<IpAddr>,
+    guests: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl RequestLimits {
@@ -29,6 +30,7 @@ impl RequestLimits {
             by_user: RateLimiter::keyed(requests),
             by_address: RateLimiter::keyed(requests),
             connects: RateLimiter::keyed(per_minute(settings.connects_per_minute)),
+            guests: RateLimiter::keyed(Quota::per_hour(settings.guest_conversations_per_hour)),
         }
     }
 
@@ -47,6 +49,11 @@ impl RequestLimits {
         admit(&self.connects, &counted(address), Limit::Connects)
     }
 
+    /// Counts a guest who is about to come in.
+    pub(in crate::gateway) fn admit_guest(&self, address: IpAddr) -> Result<(), Failure> {
+        admit(&self.guests, &counted(address), Limit::GuestConversations)
+    }
+
     /// Forgets those whose limits are full again, now and then, until asked to stop.
     pub(super) async fn keep_small(&self, shutdown: &Shutdown) {
         loop {
@@ -60,6 +67,8 @@ impl RequestLimits {
             self.by_address.shrink_to_fit();
             self.connects.retain_recent();
             self.connects.shrink_to_fit();
+            self.guests.retain_recent();
+            self.guests.shrink_to_fit();
         }
     }
 }

@@ -177,6 +177,8 @@ macro_rules! failures {
 failures! {
     /// Whoever has to say who they are.
     Refused: 401 "Unauthenticated", 403 "Forbidden", 429 "TooManyRequests", 503 "Unavailable";
+    /// Whoever need not say who they are.
+    Anybody: 403 "Forbidden", 429 "TooManyRequests", 503 "Unavailable";
     /// Whatever is read from a body.
     BadBody: 400 "Invalid", 408 "TooSlow", 413 "TooLarge", 415 "NotJson";
     /// Whatever is read from a query.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::words::OwnId;
-use super::fields::{required, user_ids};
+use super::fields::{required, user_id, user_ids};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 
@@ -32,3 +32,24 @@ impl PresenceData {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Ping")]
 pub(in crate::contracts::native) struct PingData {}
+
+/// Items of a page when the client does not say how many.
+const PAGE: u64 = 50;
+
+/// The query for who is online.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::contracts::native) struct OnlineQuery {
+    /// The `next_after` of an earlier page.
+    #[schemars(with = "Option<OwnId<{ UserId::MAX_CHARS }>>")]
+    after: Option<String>,
+    /// Most people; 50 if nobody says, cut to the largest page.
+    limit: Option<u64>,
+}
+
+impl OnlineQuery {
+    pub(in crate::contracts::native) fn parse(self) -> Result<(Option<UserId>, u64), Failure> {
+        let after = self.after.map(|text| user_id(&text, "after"));
+        Ok((after.transpose()?, self.limit.unwrap_or(PAGE)))
+    }
+}

@@ -90,7 +90,7 @@ impl ListConversationsData {
                 status: status.transpose()?,
                 kind: kind.transpose()?,
                 reference: self.reference.map(ReferenceData::parse).transpose()?,
-                except: Vec::new(),
+                ..ListFilter::default()
             },
             after: after.transpose()?,
             limit: self.limit.unwrap_or(PAGE),

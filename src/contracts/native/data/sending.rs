@@ -113,6 +113,14 @@ impl SendMessageData {
         }
     }
 
+    /// With this client id.
+    pub(super) fn with_client_id(self, client_id: String) -> Self {
+        Self {
+            client_id: Some(client_id),
+            ..self
+        }
+    }
+
     /// Where it goes and what it says.
     pub(in crate::contracts::native) fn parse(self) -> Result<(ConversationId, RawDraft), Failure> {
         let conversation = conversation_id(self.conversation_id.as_deref())?;

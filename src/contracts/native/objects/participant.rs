@@ -7,7 +7,7 @@ use super::super::words::PresenceWord;
 
 use super::Time;
 use crate::domain::participant::Participant;
-use crate::domain::presence::{Presence, PresenceState};
+use crate::domain::presence::Presence;
 
 /// A membership.
 #[derive(JsonSchema, Serialize)]
@@ -55,11 +55,7 @@ impl<'a> From<&'a Presence> for PresenceObject<'a> {
     fn from(presence: &'a Presence) -> Self {
         Self {
             user_id: presence.user.as_str(),
-            state: match presence.state {
-                PresenceState::Online => "online",
-                PresenceState::Away => "away",
-                PresenceState::Offline => "offline",
-            },
+            state: presence.state.name(),
             last_seen: presence.last_seen_at.map(Time),
         }
     }

@@ -7,19 +7,20 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Answer, Named, ok};
-use crate::contracts::native::answers::ConversationAnswer;
+use crate::contracts::native::answers::{ConversationAnswer, OnlineAnswer};
 use crate::contracts::native::data::{
-    AddParticipantsData, LeaveData, RemoveParticipantData, named_conversation,
+    AddParticipantsData, LeaveData, OnlineQuery, RemoveParticipantData, named_conversation,
 };
 use crate::contracts::native::use_cases::Asker;
 use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
-use crate::gateway::http::{HttpState, JsonBody};
+use crate::gateway::http::{HttpState, JsonBody, QueryOf};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     OpenApiRouter::default()
         .routes(routes!(add_participants))
         .routes(routes!(remove_participant))
         .routes(routes!(leave))
+        .routes(routes!(online))
 }
 
 /// Brings people in
@@ -78,4 +79,22 @@ async fn remove_participant(
 async fn leave(asker: Asker, Named(id): Named, JsonBody(mut data): JsonBody<LeaveData>) -> Answer {
     named_conversation(id, &mut data.conversation_id)?;
     Ok(ok(&asker.leave(data).await?))
+}
+
+/// Lists who is online
+///
+/// Those the caller may see: staff see everybody, others those with whom they share a
+/// conversation.
+#[utoipa::path(
+    get,
+    path = "/users/online",
+    tag = "people",
+    params(OnlineQuery),
+    responses(
+        (status = 200, description = "A page of them, by id", body = OnlineAnswer),
+        Refused, BadQuery
+    )
+)]
+async fn online(asker: Asker, QueryOf(query): QueryOf<OnlineQuery>) -> Answer {
+    Ok(ok(&asker.online(query.parse()?).await?))
 }

@@ -1,0 +1,171 @@
+//! Guests: somebody without an account asks for support, and may enter that conversation alone.
+
+use std::sync::Arc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::{Caller, Chat, OpenConversation, TokenRefusal, store_failure};
+use crate::domain::conversation::ConversationKind;
+use crate::domain::error::Failure;
+use crate::domain::guest::{GUEST_ROLE, GuestProfile};
+use crate::domain::id::{ConversationId, MessageId, UserId};
+use crate::domain::message::{Draft, Message, Metadata, RawDraft, Sender};
+use crate::domain::policy::RoleName;
+use crate::domain::proof::Proof;
+use crate::domain::user::Principal;
+use crate::domain::view::ConversationView;
+use crate::metrics::ContractName;
+use crate::store::opening::NewConversation;
+use crate::store::writer::PendingMessage;
+use crate::store::{guests, users};
+
+/// What a guest comes with.
+#[derive(Clone, Debug)]
+pub struct GuestWish {
+    /// Who they say they are.
+    pub profile: GuestProfile,
+    /// What they say.
+    pub first_message: RawDraft,
+    /// The support room that is to hear of it; else the first that the profile routes it to.
+    pub support_room: Option<String>,
+    /// The host's own data, kept with the conversation.
+    pub metadata: Metadata,
+}
+
+/// A guest who may come in: everything is checked, nothing is written.
+pub struct ExpectedGuest {
+    profile: GuestProfile,
+    caller: Caller,
+    conversation: NewConversation,
+    first_message: PendingMessage,
+}
+
+impl ExpectedGuest {
+    /// The id the guest will have.
+    pub fn user(&self) -> &UserId {
+        &self.caller.principal.user
+    }
+
+    /// The conversation there will be.
+    pub fn conversation(&self) -> ConversationId {
+        self.conversation.id
+    }
+
+    /// Who they say they are.
+    pub fn profile(&self) -> &GuestProfile {
+        &self.profile
+    }
+}
+
+impl Chat {
+    /// Checks all that can be wrong with a guest's wish.
+    ///
+    /// # Errors
+    /// Names the field; forbidden where the profile has no guests, or lets them ask for nothing.
+    pub fn expect_guest(
+        &self,
+        wish: GuestWish,
+        contract: ContractName,
+    ) -> Result<ExpectedGuest, Failure> {
+        let draft = Draft::parse(wish.first_message, &self.0.limits.draft)?;
+        let request = self.checked(OpenConversation {
+            kind: ConversationKind::Support,
+            participants: Vec::new(),
+            title: None,
+            topic: None,
+            reference: None,
+            support_room: wish.support_room,
+            priority: None,
+            first_message: None,
+            metadata: wish.metadata,
+        })?;
+        let id = ConversationId::from_uuid(self.0.clock.new_uuid());
+        let principal = self.fresh_guest(&wish.profile, id)?;
+        let caller = Caller {
+            principal: Arc::new(principal),
+            origin: None,
+            contract,
+        };
+        let decision = self.decide_support(&caller, &request, &[])?;
+        let conversation = self.new_conversation(&caller, &request, &decision);
+        let conversation = NewConversation { id, ..conversation };
+        let principal = &caller.principal;
+        let first_message = PendingMessage {
+            id: MessageId::from_uuid(self.0.clock.new_uuid()),
+            sender: Sender {
+                user: principal.user.clone(),
+                name: principal.name.clone(),
+                role: principal.role.clone(),
+            },
+            draft,
+            created_at: conversation.at,
+        };
+        Ok(ExpectedGuest {
+            profile: wish.profile,
+            caller,
+            conversation,
+            first_message,
+        })
+    }
+
+    fn fresh_guest(
+        &self,
+        profile: &GuestProfile,
+        conversation: ConversationId,
+    ) -> Result<Principal, Failure> {
+        let id = format_smolstr!("{GUEST_ROLE}:{}", self.0.clock.new_uuid().as_hyphenated());
+        Ok(Principal {
+            // Both are short and plain.
+            user: UserId::parse(&id).map_err(|_| Failure::Internal)?,
+            role: RoleName::parse(GUEST_ROLE).map_err(|_| Failure::Internal)?,
+            name: SmolStr::new(profile.name()),
+            avatar_url: None,
+            proof: Proof::Guest(conversation),
+            expires_at_seconds: i64::MAX,
+        })
+    }
+
+    /// Lets a guest in: makes them, opens their conversation with their first message in it, and
+    /// tells the support rooms. All of it is there, or nothing is.
+    pub async fn welcome_guest(
+        &self,
+        expected: ExpectedGuest,
+    ) -> Result<(ConversationView, Message), Failure> {
+        let ExpectedGuest {
+            profile,
+            caller,
+            conversation,
+            first_message,
+        } = expected;
+        let (id, kind) = (conversation.id, first_message.draft.kind());
+        self.0
+            .rates
+            .admit_message(&caller.principal.user)
+            .inspect_err(|refused| self.count_refusal(refused))?;
+        let message = guests::welcome(&self.0.store, &profile, conversation, &first_message)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        self.0.metrics.message_stored(kind, caller.contract);
+        self.0.registry.conversation_begun(id);
+        Ok((self.conversation(&caller, id).await?, message))
+    }
+
+    /// Lets the bearer of a guest's token in, who may enter this conversation and nothing else.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn admit_guest(
+        &self,
+        user: &UserId,
+        conversation: ConversationId,
+        expires_at_seconds: i64,
+    ) -> Result<Arc<Principal>, TokenRefusal> {
+        let guest = users::one(&self.0.store, user)
+            .await
+            .map_err(|error| store_failure(&error))?
+            .filter(|user| user.is_guest)
+            .ok_or(TokenRefusal::Unknown)?;
+        let proof = Proof::Guest(conversation);
+        Ok(self.let_in(guest, proof, expires_at_seconds)?)
+    }
+}

@@ -1,0 +1,75 @@
+//! Guests come in: limited by address, and given a token for their one conversation.
+
+use std::net::IpAddr;
+
+use super::http::HttpState;
+use super::refusal::Refusal;
+use crate::auth::GuestClaims;
+use crate::chat::GuestWish;
+use crate::domain::error::{ErrorCode, Failure};
+use crate::domain::message::Message;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::view::ConversationView;
+use crate::metrics::ContractName;
+
+/// A guest who came in.
+pub struct WelcomedGuest {
+    /// What opens sockets and HTTP for the conversation.
+    pub token: String,
+    /// From when on it is no longer valid.
+    pub expires_at: Timestamp,
+    /// The conversation, with the guest's first message in it.
+    pub conversation: ConversationView,
+    /// The guest's first message.
+    pub first_message: Message,
+}
+
+/// Lets a guest in from this address. What can be wrong is found before anything is counted, and
+/// what is to be written before that is counted too.
+///
+/// # Errors
+/// Names the field; forbidden where there are no guests; rate limited by address.
+pub async fn welcome(
+    state: &HttpState,
+    address: IpAddr,
+    wish: GuestWish,
+    contract: ContractName,
+) -> Result<WelcomedGuest, Refusal> {
+    let gateway = &state.gateway;
+    let Some(life) = gateway.authenticator.guest_token_life() else {
+        let text = "guests are off: neither auth.guest_secret nor auth.jwt_secret is set";
+        return Err(Refusal::new(ErrorCode::Forbidden, text));
+    };
+    let expected = gateway.chat.expect_guest(wish, contract)?;
+    state.limits.admit_guest(address).inspect_err(|limited| {
+        if let Failure::RateLimited { limit, .. } = limited {
+            gateway.metrics.rate_limited(*limit);
+        }
+    })?;
+    let now = gateway.clock.now();
+    let expires_at = now.after(life).rounded_up_to_seconds();
+    let token = gateway
+        .authenticator
+        .issue_for_guest(&GuestClaims {
+            user_id: expected.user().as_str(),
+            conversation: &expected.conversation().to_string(),
+            name: expected.profile().name(),
+            email: expected.profile().email(),
+            issued_at_unix: now.as_seconds(),
+            expires_at_unix: expires_at.as_seconds(),
+        })
+        .map_err(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a guest's token cannot be signed"
+            );
+            Failure::Internal
+        })?;
+    let (conversation, first_message) = gateway.chat.welcome_guest(expected).await?;
+    Ok(WelcomedGuest {
+        token,
+        expires_at,
+        conversation,
+        first_message,
+    })
+}
