@@ -22,6 +22,13 @@ impl Chat {
         conversation: ConversationId,
         said: Description,
     ) -> Result<ConversationView, Failure> {
+        if caller.principal.confined_to().is_some() {
+            // Not told to those who may not see it, so that is asked first.
+            self.conversation(caller, conversation).await?;
+            return Err(Failure::Forbidden(
+                "what is said of a conversation is not for guests to change",
+            ));
+        }
         if let Edit::Set(metadata) = &said.metadata {
             self.check_metadata(metadata)?;
         }

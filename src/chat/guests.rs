@@ -62,13 +62,19 @@ impl Chat {
     ///
     /// # Errors
     /// Names the field; forbidden where the profile has no guests, or lets them ask for nothing.
-    pub fn expect_guest(
+    pub async fn expect_guest(
         &self,
         wish: GuestWish,
         contract: ContractName,
     ) -> Result<ExpectedGuest, Failure> {
         let draft = Draft::parse(wish.first_message, &self.0.limits.draft)?;
-        let request = self.checked(OpenConversation {
+        let id = ConversationId::from_uuid(self.0.clock.new_uuid());
+        let caller = Caller {
+            principal: Arc::new(self.fresh_guest(&wish.profile, id)?),
+            origin: None,
+            contract,
+        };
+        let request = OpenConversation {
             kind: ConversationKind::Support,
             participants: Vec::new(),
             title: None,
@@ -78,16 +84,8 @@ impl Chat {
             priority: None,
             first_message: None,
             metadata: wish.metadata,
-        })?;
-        let id = ConversationId::from_uuid(self.0.clock.new_uuid());
-        let principal = self.fresh_guest(&wish.profile, id)?;
-        let caller = Caller {
-            principal: Arc::new(principal),
-            origin: None,
-            contract,
         };
-        let decision = self.decide_support(&caller, &request, &[])?;
-        let conversation = self.new_conversation(&caller, &request, &decision);
+        let conversation = self.expected_support(&caller, request).await?;
         let conversation = NewConversation { id, ..conversation };
         let principal = &caller.principal;
         let first_message = PendingMessage {

@@ -106,10 +106,7 @@ impl Chat {
         })
     }
 
-    pub(super) fn checked(
-        &self,
-        mut request: OpenConversation,
-    ) -> Result<OpenConversation, Failure> {
+    fn checked(&self, mut request: OpenConversation) -> Result<OpenConversation, Failure> {
         let max = self.0.limits.title_chars;
         request.title = short_text("title", request.title, max)?;
         request.topic = short_text("topic", request.topic, max)?;
@@ -211,8 +208,21 @@ impl Chat {
             .map_err(|error| store_failure(&error))
     }
 
-    /// What is to be stored of a conversation that may be opened.
-    pub(super) fn new_conversation(
+    /// A support conversation that the caller may open, as it is to be stored.
+    ///
+    /// # Errors
+    /// As [`Chat::open_conversation`].
+    pub(super) async fn expected_support(
+        &self,
+        caller: &Caller,
+        request: OpenConversation,
+    ) -> Result<NewConversation, Failure> {
+        let request = self.checked(request)?;
+        let decision = self.decide_open(caller, &request, Vec::new()).await?;
+        Ok(self.new_conversation(caller, &request, &decision))
+    }
+
+    fn new_conversation(
         &self,
         caller: &Caller,
         request: &OpenConversation,

@@ -40,7 +40,7 @@ pub async fn welcome(
         let text = "guests are off: neither auth.guest_secret nor auth.jwt_secret is set";
         return Err(Refusal::new(ErrorCode::Forbidden, text));
     };
-    let expected = gateway.chat.expect_guest(wish, contract)?;
+    let expected = gateway.chat.expect_guest(wish, contract).await?;
     state.limits.admit_guest(address).inspect_err(|limited| {
         if let Failure::RateLimited { limit, .. } = limited {
             gateway.metrics.rate_limited(*limit);

@@ -33,6 +33,10 @@ impl ConversationActor {
         };
         let mut changed: Vec<(UserId, Outbound, u64)> = Vec::new();
         for index in 0..room.recipients.len() {
+            if !room.is_present(&room.recipients[index].user) {
+                // Whoever only follows the conversation has read and missed nothing.
+                continue;
+            }
             let unread = room.marked(&room.recipients[index].user).unread;
             let recipient = &mut room.recipients[index];
             if recipient.told_unread != Some(unread) {
@@ -89,6 +93,7 @@ impl ConversationActor {
         let is_outdated = room
             .recipients
             .iter()
+            .filter(|one| room.is_present(&one.user))
             .filter_map(|one| Some((one.told_unread?, room.marked(&one.user).unread)))
             .any(|(told, current)| told != current);
         if is_outdated {

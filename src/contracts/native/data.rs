@@ -43,8 +43,8 @@ pub(super) use self::system_messages::SystemMessageData;
 wire_types! {
     received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
     LeaveData, AddParticipantsData, NamedConversationData,
-    IssueSessionTokenData, PutUserData, PutReferenceData, SystemMessageData, UpdateConversationData,
-    GuestData,
+    GuestData, IssueSessionTokenData, PutUserData, PutReferenceData, SystemMessageData,
+    UpdateConversationData,
 }
 wire_types!(query: OnlineQuery, ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 
