@@ -13,6 +13,7 @@ test: ## Check, then run every test on both databases
 	$(MAKE) check
 	scripts/test-postgres cargo nextest run --workspace
 	cargo test --workspace --doc
+	scripts/test-openapi
 
 check: ## Look at formatting and lints
 	cargo fmt --all --check

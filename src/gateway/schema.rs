@@ -54,6 +54,20 @@ pub fn of<T: JsonSchema>(direction: Direction) -> Value {
     inline::<T>(direction, &mut Schemas::new())
 }
 
+/// Takes a field out of an object's schema, for where something else says it.
+pub fn leave_out(schema: &mut Value, field: &str) {
+    if let Some(fields) = schema["properties"].as_object_mut() {
+        fields.remove(field);
+    }
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.retain(|one| one != field);
+        if required.is_empty() {
+            let members = schema.as_object_mut();
+            members.and_then(|members| members.remove("required"));
+        }
+    }
+}
+
 /// A text that is one of a closed set of words.
 pub fn one_of(names: impl IntoIterator<Item = &'static str>) -> Schema {
     let names: Vec<&str> = names.into_iter().collect();

@@ -41,10 +41,11 @@ pub(super) use self::support::{JoinSupportRoomData, SupportRoomData, WaitingPage
 pub(super) use self::system_messages::SystemMessageData;
 
 wire_types! {
-    received: OpenConversationData, SendMessageData, MarkData, TypingData, ChangeStatusData,
-    LeaveData, AddParticipantsData, NamedConversationData,
-    GuestData, IssueSessionTokenData, PutUserData, PutReferenceData, SystemMessageData,
-    UpdateConversationData,
+    received: OpenConversationData, GuestData, IssueSessionTokenData, PutUserData, PutReferenceData,
+}
+wire_types! {
+    received without conversation_id: SendMessageData, MarkData, TypingData, ChangeStatusData,
+    LeaveData, AddParticipantsData, NamedConversationData, SystemMessageData, UpdateConversationData,
 }
 wire_types!(query: OnlineQuery, ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
 

@@ -3,7 +3,7 @@
 //! Nothing can be asked that is not in [`REQUESTS`]: what a request's name is looked up in.
 
 use schemars::JsonSchema;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answers::{
     ChangesAnswer, ConversationAnswer, Done, ListAnswer, MarkedAnswer, MessagesAnswer,
@@ -67,26 +67,9 @@ const fn request<D: JsonSchema, A: JsonSchema>(
     }
 }
 
-/// The same to one conversation, which an address may name but a socket has to.
-const fn addressed<D: JsonSchema, A: JsonSchema>(
-    name: &'static str,
-    summary: &'static str,
-) -> Request {
-    Request {
-        data: |schemas| {
-            json!({
-                "allOf": [schema::reference::<D>(Direction::Received, schemas)],
-                "required": ["conversation_id"],
-                "properties": { "conversation_id": { "type": "string" } },
-            })
-        },
-        ..request::<D, A>(name, summary)
-    }
-}
-
 /// A status change.
 const fn change(name: &'static str, summary: &'static str) -> Request {
-    addressed::<ChangeStatusData, ConversationAnswer>(name, summary)
+    request::<ChangeStatusData, ConversationAnswer>(name, summary)
 }
 
 const REQUESTS: [Request; 30] = [
@@ -98,17 +81,17 @@ const REQUESTS: [Request; 30] = [
         "list_conversations",
         "Lists the caller's conversations",
     ),
-    addressed::<NamedConversationData, ConversationAnswer>(
+    request::<NamedConversationData, ConversationAnswer>(
         "get_conversation",
         "Reads a conversation",
     ),
     request::<GetMessagesData, MessagesAnswer>("get_messages", "Reads a page of history"),
     request::<GetChangesData, ChangesAnswer>("get_changes", "Reads what changed"),
     request::<ResumeData, ResumeAnswer>("resume", "Reads what was missed of everything"),
-    addressed::<SendMessageData, SentAnswer>("send_message", "Sends a message"),
-    addressed::<MarkData, MarkedAnswer>("mark_read", "Moves the caller's read mark"),
-    addressed::<MarkData, MarkedAnswer>("mark_delivered", "Moves the caller's delivered mark"),
-    addressed::<TypingData, Done>(
+    request::<SendMessageData, SentAnswer>("send_message", "Sends a message"),
+    request::<MarkData, MarkedAnswer>("mark_read", "Moves the caller's read mark"),
+    request::<MarkData, MarkedAnswer>("mark_delivered", "Moves the caller's delivered mark"),
+    request::<TypingData, Done>(
         "typing",
         "Shows the others that the caller types, or stopped",
     ),
@@ -124,13 +107,13 @@ const REQUESTS: [Request; 30] = [
         "Blocks a conversation until whoever did it, or staff, unblocks it",
     ),
     change("unblock", "Unblocks a conversation"),
-    addressed::<AddParticipantsData, ConversationAnswer>("add_participants", "Brings people in"),
+    request::<AddParticipantsData, ConversationAnswer>("add_participants", "Brings people in"),
     request::<RemoveParticipantData, ConversationAnswer>(
         "remove_participant",
         "Takes somebody out",
     ),
-    addressed::<LeaveData, ConversationAnswer>("leave", "Leaves a conversation"),
-    addressed::<UpdateConversationData, ConversationAnswer>(
+    request::<LeaveData, ConversationAnswer>("leave", "Leaves a conversation"),
+    request::<UpdateConversationData, ConversationAnswer>(
         "update_conversation",
         "Changes what is said of a conversation",
     ),
@@ -144,13 +127,13 @@ const REQUESTS: [Request; 30] = [
         "Joins a support room, and reads what waits in it",
     ),
     request::<SupportRoomData, SupportRoomAnswer>("leave_support_room", "Leaves a support room"),
-    addressed::<NamedConversationData, ConversationAnswer>(
+    request::<NamedConversationData, ConversationAnswer>(
         "watch",
         "Asks to be told of a conversation that the caller is not in",
     ),
-    addressed::<NamedConversationData, Done>("unwatch", "Asks not to be told any more"),
-    addressed::<NamedConversationData, ConversationAnswer>("claim", "Takes a support conversation"),
-    addressed::<NamedConversationData, ConversationAnswer>(
+    request::<NamedConversationData, Done>("unwatch", "Asks not to be told any more"),
+    request::<NamedConversationData, ConversationAnswer>("claim", "Takes a support conversation"),
+    request::<NamedConversationData, ConversationAnswer>(
         "release",
         "Gives a support conversation back",
     ),
@@ -198,6 +181,11 @@ const EVENTS: [Event; 13] = [
 /// Whether there is a request of this name.
 pub(super) fn is_request(name: &str) -> bool {
     REQUESTS.iter().any(|request| request.name == name)
+}
+
+/// Whether there is an event of this name.
+pub(super) fn is_event(name: &str) -> bool {
+    EVENTS.iter().any(|event| event.name == name)
 }
 
 /// The socket at `/api/v1/ws`.

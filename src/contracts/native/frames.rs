@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
+use super::described::is_event;
 use super::words::AnyObject;
 
 use crate::domain::error::ErrorCode;
@@ -201,6 +202,7 @@ pub(super) fn refused(id: Option<&RequestId>, refusal: &Refusal) -> Utf8Bytes {
 
 /// An event.
 pub(super) fn event<T: Serialize>(kind: &'static str, data: &T) -> Utf8Bytes {
+    debug_assert!(is_event(kind), "{kind} is not described");
     render(&EventFrame { kind, data })
 }
 

@@ -29,10 +29,11 @@ use utoipa_axum::routes;
 use super::answers::MeAnswer;
 use super::socket::{self, SocketQuery};
 use super::use_cases::Asker;
+use super::words::{Id, OwnId};
 use crate::actors::contract::ContractRenderer;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::ConversationId;
-use crate::gateway::http::openapi::{NotUpgraded, Refused, id_in_path, wire_types};
+use crate::domain::id::{ConversationId, UserId};
+use crate::gateway::http::openapi::{NotUpgraded, Refused, in_path, wire_types};
 use crate::gateway::http::{self, Authenticated, HttpState, Problem, QueryOf};
 use crate::gateway::websocket::Upgrade;
 
@@ -93,7 +94,19 @@ impl FromRequestParts<Arc<HttpState>> for Named {
 
 impl IntoParams for Named {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![id_in_path("conversation", "The id of a conversation")]
+        vec![in_path::<Id>("conversation", "The id of a conversation")]
+    }
+}
+
+/// The user whom an address names.
+struct NamedUser;
+
+impl IntoParams for NamedUser {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path::<OwnId<{ UserId::MAX_CHARS }>>(
+            "user",
+            "The id of a user",
+        )]
     }
 }
 

@@ -33,13 +33,17 @@ const ABOUT: &str = "\
 Durable, ordered conversations over HTTP. What is live travels over sockets, which \
 `/api/asyncapi.json` describes.
 
-A body equals the `data` of the socket request that does the same, and an answer the `data` of its \
-reply. Every answer has an `x-request-id`: yours, if the request had one.";
+A body equals the `data` of the socket request that does the same, without what the address says, \
+and an answer equals the `data` of its reply. Every answer has an `x-request-id`: yours, if the request had one.";
 
 /// What the routes of all contracts refer to; each contract's part is merged into it.
 pub fn shared() -> OpenApi {
     let mut components = ComponentsBuilder::new()
-        .schemas_from_iter(openapi::schemas_of::<Details<'static>>(Direction::Sent))
+        .schema(
+            Details::NAME,
+            openapi::schema_of::<Details<'static>>(Direction::Sent, |_| {}),
+        )
+        .schemas_from_iter(openapi::schemas_under::<Details<'static>>(Direction::Sent))
         .security_scheme(USER, bearer("A user's or a guest's token."))
         .security_scheme(HOST, bearer("The key of the host product's own server."));
     for problem in PROBLEMS {
@@ -74,7 +78,24 @@ pub fn shared() -> OpenApi {
 pub fn render(api: &OpenApi, configured: &Configured) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(api)?;
     schema::fill_in(&mut document, configured);
+    allow_no_body(&mut document);
     Ok(document)
+}
+
+/// No body is an empty object, so where nothing has to be in it there need not be one.
+fn allow_no_body(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let operations = paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten());
+    for (_, operation) in operations {
+        let Some(body) = operation.get_mut("requestBody") else {
+            continue;
+        };
+        let name = body["content"]["application/json"]["schema"]["$ref"].as_str();
+        let schema = name.and_then(|name| schemas.get(name.rsplit('/').next()?));
+        let is_required = schema.is_some_and(|schema| schema.get("required").is_some());
+        body["required"] = is_required.into();
+    }
 }
 
 fn bearer(description: &str) -> SecurityScheme {

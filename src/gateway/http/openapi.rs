@@ -31,13 +31,19 @@ use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required};
 use crate::gateway::schema::{self, Direction, Schemas};
 
 /// Makes wire types usable as bodies and queries in `#[utoipa::path]`: those that clients send
-/// after `received`, those they are sent after `sent`, and queries of addresses after `query`.
+/// after `received`, those they are sent after `sent`, and queries of addresses after `query`. A
+/// body whose address says one of its fields follows `received without` and that field.
 macro_rules! wire_types {
     (received: $($type:ty),+ $(,)?) => {
-        $($crate::gateway::http::openapi::wire_types!(@body $type, $crate::gateway::schema::Direction::Received);)+
+        $($crate::gateway::http::openapi::wire_types!(@body $type, Received, |_| {});)+
+    };
+    (received without $field:ident: $($type:ty),+ $(,)?) => {
+        $($crate::gateway::http::openapi::wire_types!(@body $type, Received, |schema| {
+            $crate::gateway::schema::leave_out(schema, stringify!($field));
+        });)+
     };
     (sent: $($type:ty),+ $(,)?) => {
-        $($crate::gateway::http::openapi::wire_types!(@body $type, $crate::gateway::schema::Direction::Sent);)+
+        $($crate::gateway::http::openapi::wire_types!(@body $type, Sent, |_| {});)+
     };
     (query: $($type:ty),+ $(,)?) => {$(
         impl utoipa::IntoParams for $type {
@@ -48,10 +54,13 @@ macro_rules! wire_types {
             }
         }
     )+};
-    (@body $type:ty, $direction:expr) => {
+    (@body $type:ty, $direction:ident, $edit:expr) => {
         impl utoipa::PartialSchema for $type {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::gateway::http::openapi::schema_of::<$type>($direction)
+                $crate::gateway::http::openapi::schema_of::<$type>(
+                    $crate::gateway::schema::Direction::$direction,
+                    $edit,
+                )
             }
         }
         impl utoipa::ToSchema for $type {
@@ -64,24 +73,31 @@ macro_rules! wire_types {
                     utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
                 )>,
             ) {
-                all.extend($crate::gateway::http::openapi::schemas_of::<$type>($direction));
+                all.extend($crate::gateway::http::openapi::schemas_under::<$type>(
+                    $crate::gateway::schema::Direction::$direction,
+                ));
             }
         }
     };
 }
 pub(crate) use wire_types;
 
-/// A wire type's schema.
-pub fn schema_of<T: JsonSchema>(direction: Direction) -> RefOr<Schema> {
-    carried(schema::inline::<T>(direction, &mut Schemas::new()))
+/// A wire type's schema, edited.
+pub fn schema_of<T: JsonSchema>(
+    direction: Direction,
+    edit: impl FnOnce(&mut Value),
+) -> RefOr<Schema> {
+    let mut schema = schema::inline::<T>(direction, &mut Schemas::new());
+    edit(&mut schema);
+    carried(schema)
 }
 
-/// A wire type's schema and those it refers to, with their names.
-pub fn schemas_of<T: JsonSchema>(
+/// The schemas that a wire type's refers to, with their names.
+pub fn schemas_under<T: JsonSchema>(
     direction: Direction,
 ) -> impl Iterator<Item = (String, RefOr<Schema>)> {
     let mut all = Schemas::new();
-    schema::reference::<T>(direction, &mut all);
+    schema::inline::<T>(direction, &mut all);
     all.into_iter().map(|(name, one)| (name, carried(one)))
 }
 
@@ -131,16 +147,14 @@ fn without_null(field: &mut Value) {
     }
 }
 
-/// A parameter of an address that is a UUID.
-pub fn id_in_path(name: &str, description: &str) -> Parameter {
+/// A part of an address.
+pub fn in_path<T: JsonSchema>(name: &str, description: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(description))
-        .schema(Some(carried(
-            serde_json::json!({ "type": "string", "format": "uuid" }),
-        )))
+        .schema(Some(carried(schema::of::<T>(Direction::Received))))
         .build()
 }
 

@@ -15,8 +15,7 @@ use crate::domain::id::ConversationId;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "UpdateConversation")]
 pub(in crate::contracts::native) struct UpdateConversationData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     #[serde(default, deserialize_with = "said")]
     #[schemars(with = "Option<Title>")]

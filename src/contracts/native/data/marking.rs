@@ -13,8 +13,7 @@ use crate::domain::id::{ConversationId, Seq};
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Mark")]
 pub(in crate::contracts::native) struct MarkData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     /// Of the last message that is read, or has arrived.
     #[schemars(required)]
@@ -34,8 +33,7 @@ impl MarkData {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Typing")]
 pub(in crate::contracts::native) struct TypingData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     #[schemars(required)]
     is_typing: Option<bool>,

@@ -17,8 +17,7 @@ const REASON_CHARS: usize = 200;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ChangeStatus")]
 pub(in crate::contracts::native) struct ChangeStatusData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     /// For people who read logs; nothing is decided by it.
     #[schemars(length(max = REASON_CHARS))]
@@ -47,8 +46,7 @@ impl ChangeStatusData {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Leave")]
 pub(in crate::contracts::native) struct LeaveData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 
@@ -63,8 +61,7 @@ impl LeaveData {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "AddParticipants")]
 pub(in crate::contracts::native) struct AddParticipantsData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     #[schemars(
         with = "Vec<OwnId<{ UserId::MAX_CHARS }>>",

@@ -17,6 +17,7 @@ use crate::domain::id::UserId;
 use crate::domain::message::RawDraft;
 use crate::gateway::json;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::schema;
 
 /// `data` of `open_conversation`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -92,14 +93,12 @@ impl JsonSchema for FirstMessage {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut message = SendMessageData::json_schema(generator);
-        if let Some(fields) = message.get_mut("properties").and_then(Value::as_object_mut) {
-            fields.remove("conversation_id");
-            if let Some(id) = fields.get_mut("client_id") {
-                id["type"] = json!(["string", "null"]);
-            }
+        let mut message = SendMessageData::json_schema(generator).to_value();
+        schema::leave_out(&mut message, "conversation_id");
+        message["properties"]["client_id"]["type"] = json!(["string", "null"]);
+        if let Some(members) = message.as_object_mut() {
+            members.remove("required");
         }
-        message.remove("required");
         let mut words = Content::json_schema(generator);
         words.insert("allOf".to_owned(), json!([{ "pattern": r"\S" }]));
         json_schema!({ "anyOf": [words, message] })

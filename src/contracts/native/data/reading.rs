@@ -125,8 +125,7 @@ impl ListQuery {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NamedConversation")]
 pub(in crate::contracts::native) struct NamedConversationData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
 }
 

@@ -23,8 +23,7 @@ const WORD_CHARS: usize = 128;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SendMessage", extend("anyOf" = something_in_it()))]
 pub(in crate::contracts::native) struct SendMessageData {
-    /// Need not repeat that of an address.
-    #[schemars(with = "Option<Id>")]
+    #[schemars(with = "Id")]
     pub(in crate::contracts::native) conversation_id: Option<String>,
     /// The client's own name for the message, by which a repeat is known.
     #[schemars(with = "OwnId<{ ClientMessageId::MAX_CHARS }>")]

@@ -108,7 +108,10 @@ async fn mark_read(
     tag = "messages",
     params(Named),
     request_body = TypingData,
-    responses((status = 200, description = "It is shown", body = Done), Refused, BadBody, Unknown)
+    responses(
+        (status = 200, description = "It is shown", body = Done),
+        Refused, BadBody, Unknown, Conflicting
+    )
 )]
 async fn set_typing(
     asker: Asker,

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Answer, Named, ok};
+use super::{Answer, Named, NamedUser, ok};
 use crate::contracts::native::answers::{ConversationAnswer, OnlineAnswer};
 use crate::contracts::native::data::{
     AddParticipantsData, LeaveData, OnlineQuery, RemoveParticipantData, named_conversation,
@@ -49,7 +49,7 @@ async fn add_participants(
     delete,
     path = "/conversations/{conversation}/participants/{user}",
     tag = "people",
-    params(Named, ("user" = String, Path, description = "The id of a user")),
+    params(Named, NamedUser),
     responses(
         (status = 200, description = "They are out", body = ConversationAnswer),
         Refused, BadQuery, Unknown, Conflicting

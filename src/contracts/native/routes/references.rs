@@ -3,17 +3,34 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Answer, ok};
 use crate::contracts::native::answers::ReferenceAnswer;
 use crate::contracts::native::data::PutReferenceData;
-use crate::gateway::http::openapi::{BadBody, Refused};
+use crate::contracts::native::words::Word;
+use crate::domain::conversation::Reference;
+use crate::gateway::http::openapi::{BadBody, Refused, in_path};
 use crate::gateway::http::{HostServer, HttpState, JsonBody};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     OpenApiRouter::default().routes(routes!(put_reference))
+}
+
+/// The host's thing that an address names.
+struct NamedThing;
+
+impl IntoParams for NamedThing {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        type Part = Word<{ Reference::MAX_CHARS }>;
+        vec![
+            in_path::<Part>("type", "What sort of thing it is, such as `trip`"),
+            in_path::<Part>("id", "Which of its sort"),
+        ]
+    }
 }
 
 /// Says whom one of the host's things concerns
@@ -26,10 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     put,
     path = "/references/{type}/{id}",
     tag = "host",
-    params(
-        ("type" = String, Path, description = "What sort of thing it is, such as `trip`"),
-        ("id" = String, Path, description = "Which of its sort")
-    ),
+    params(NamedThing),
     request_body = PutReferenceData,
     responses((status = 200, description = "It is so", body = ReferenceAnswer), Refused, BadBody),
     security(("api_key" = []))

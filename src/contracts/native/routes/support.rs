@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::Path;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -12,7 +14,8 @@ use crate::contracts::native::answers::{
 };
 use crate::contracts::native::data::{NamedConversationData, WaitingQuery, named_conversation};
 use crate::contracts::native::use_cases::Asker;
-use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
+use crate::contracts::native::words::SupportRoomName;
+use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown, in_path};
 use crate::gateway::http::{HttpState, JsonBody, QueryOf};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
@@ -21,6 +24,18 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .routes(routes!(list_waiting))
         .routes(routes!(claim))
         .routes(routes!(release))
+}
+
+/// The support room that an address names.
+struct NamedRoom;
+
+impl IntoParams for NamedRoom {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path::<SupportRoomName>(
+            "room",
+            "The name of a support room",
+        )]
+    }
 }
 
 /// Lists the support rooms that the caller may monitor
@@ -39,7 +54,7 @@ async fn list_rooms(asker: Asker) -> Answer {
     get,
     path = "/support-rooms/{room}/conversations",
     tag = "support",
-    params(("room" = String, Path, description = "The name of a support room"), WaitingQuery),
+    params(NamedRoom, WaitingQuery),
     responses(
         (status = 200, description = "A page of it", body = SupportRoomAnswer),
         Refused, BadQuery, Unknown

@@ -8,7 +8,7 @@ use axum::response::IntoResponse as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Answer, created_or_ok, ok};
+use super::{Answer, NamedUser, created_or_ok, ok};
 use crate::contracts::native::answers::HostUserAnswer;
 use crate::contracts::native::data::PutUserData;
 use crate::domain::error::{Failure, Thing};
@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     put,
     path = "/users/{user}",
     tag = "host",
-    params(("user" = String, Path, description = "The host's own id of the user")),
+    params(NamedUser),
     request_body = PutUserData,
     responses(
         (status = 201, description = "They are new", body = HostUserAnswer<'static>),
@@ -53,7 +53,7 @@ async fn put_user(
     get,
     path = "/users/{user}",
     tag = "host",
-    params(("user" = String, Path, description = "The host's own id of the user")),
+    params(NamedUser),
     responses(
         (status = 200, description = "What is known", body = HostUserAnswer<'static>),
         Refused, Unknown
@@ -77,7 +77,7 @@ async fn get_user(
     delete,
     path = "/users/{user}",
     tag = "host",
-    params(("user" = String, Path, description = "The host's own id of the user")),
+    params(NamedUser),
     responses((status = 204, description = "They are forgotten"), Refused, Unknown),
     security(("api_key" = []))
 )]
