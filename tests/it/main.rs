@@ -16,6 +16,7 @@ mod crash;
 mod describing;
 mod guest_confinement;
 mod guests;
+mod host_guide;
 mod host_users;
 mod http;
 mod metrics;

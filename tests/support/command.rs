@@ -139,3 +139,16 @@ impl Drop for Serving {
         let _ = self.child.wait();
     }
 }
+
+/// Runs commands as somebody who pastes them into a shell; returns what they write.
+pub(crate) async fn bash(commands: &str, variables: &[(&str, &str)]) -> String {
+    let output = tokio::process::Command::new("bash")
+        .args(["-euo", "pipefail", "-c", commands])
+        .envs(variables.iter().copied())
+        .output()
+        .await
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
