@@ -36,7 +36,7 @@ use super::Gateway;
 use super::frame_rate::{FrameRate, Verdict};
 use super::heartbeat::{Beat, Heartbeat};
 use super::refusal::Refusal;
-use crate::actors::outbound::{OutboundQueue, QueueClosed, Queued};
+use crate::actors::outbound::{FrameNumber, OutboundQueue, QueueClosed, Queued};
 use crate::domain::error::{Failure, Limit};
 
 /// The longest the timer sleeps: it looks at the clock again then.
@@ -52,6 +52,8 @@ pub struct Connection<C> {
     flow: Flow,
     /// What goes into the next write.
     batch: Vec<Queued>,
+    /// The last event that was taken from the queue.
+    taken: FrameNumber,
     rate: FrameRate,
     heartbeat: Heartbeat,
 }
@@ -86,6 +88,7 @@ impl<C: SocketContract> Connection<C> {
             expires_at_seconds,
             flow: Flow::default(),
             batch: Vec::new(),
+            taken: FrameNumber::default(),
             rate: FrameRate::new(now),
             heartbeat,
         }

@@ -86,8 +86,8 @@ impl Documents {
             };
             let answer = serde_json::from_str(answer).expect("the answer is JSON");
             let key = format!("{what} as {kind}");
-            self.openapi
-                .check(&key, (schema, &self.openapi.sent), &answer);
+            let sent = || (schema.clone(), &self.openapi.sent);
+            self.openapi.check(&key, sent, &answer);
         }
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         if let Some(body) = exchange.body
@@ -96,8 +96,8 @@ impl Documents {
         {
             let body = serde_json::from_str(body).expect("an accepted body is JSON");
             let key = format!("{method} {template} accepted");
-            self.openapi
-                .check(&key, (schema, &self.openapi.received), &body);
+            let received = || (schema.clone(), &self.openapi.received);
+            self.openapi.check(&key, received, &body);
         }
     }
 
@@ -122,23 +122,31 @@ impl Documents {
             ("reply", _, _) => "refused.reply".to_owned(),
             (event, _, _) => format!("{event}.event"),
         };
-        self.check_message(channel, &key, &self.asyncapi.sent, frame);
+        let sent = |message: &Value| {
+            let mut payload = message["payload"].clone();
+            forbid_more(&mut payload);
+            (payload, &self.asyncapi.sent)
+        };
+        self.check_message(channel, &key, sent, frame);
         if frame["ok"] == true
             && let (Some(asked), Some(request)) = (asked, request)
         {
             let key = format!("{asked}.request");
-            self.check_message(channel, &key, &self.asyncapi.received, request);
+            let received = |message: &Value| (message["payload"].clone(), &self.asyncapi.received);
+            self.check_message(channel, &key, received, request);
         }
     }
 
-    fn check_message(&self, channel: &str, key: &str, schemas: &Value, frame: &Value) {
+    fn check_message<'a>(
+        &'a self,
+        channel: &str,
+        key: &str,
+        schema: impl FnOnce(&'a Value) -> (Value, &'a Value),
+        frame: &Value,
+    ) {
         let message = &self.asyncapi.content["channels"][channel]["messages"][key];
         assert!(message.is_object(), "{key} is not documented: {frame}");
-        let mut payload = message["payload"].clone();
-        if schemas == &self.asyncapi.sent {
-            forbid_more(&mut payload);
-        }
-        self.asyncapi.check(key, (&payload, schemas), frame);
+        self.asyncapi.check(key, || schema(message), frame);
     }
 }
 
@@ -172,17 +180,22 @@ impl Document {
         place.map_or(value, |place| self.content.pointer(place).expect("a place"))
     }
 
-    /// Fails when a value is not what a schema says.
-    fn check(&self, key: &str, (schema, schemas): (&Value, &Value), value: &Value) {
+    /// Fails when a value is not what a schema says. The schema, with those it refers to, is asked
+    /// for once a key.
+    fn check<'a>(&self, key: &str, schema: impl FnOnce() -> (Value, &'a Value), value: &Value) {
         let validator = {
             let mut validators = self
                 .validators
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            let compiled = validators
-                .entry(key.to_owned())
-                .or_insert_with(|| Arc::new(compile(schema, schemas)));
-            Arc::clone(compiled)
+            if let Some(compiled) = validators.get(key) {
+                Arc::clone(compiled)
+            } else {
+                let (schema, schemas) = schema();
+                let compiled = Arc::new(compile(&schema, schemas));
+                validators.insert(key.to_owned(), Arc::clone(&compiled));
+                compiled
+            }
         };
         let wrong: Vec<String> = validator
             .iter_errors(value)

@@ -4,7 +4,11 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Context, Poll, Waker};
 
+use futures_util::FutureExt as _;
+use tokio::task::coop::unconstrained;
+
 use super::contract::{Answer, BoxFuture, Reply};
+use crate::actors::outbound::FrameNumber;
 
 enum Slot {
     Ready(Answer),
@@ -45,10 +49,15 @@ impl Replies {
         poll_fn(|context| self.poll_first(context)).await;
     }
 
-    /// Takes the next answer, if it is ready.
-    pub(super) fn next_ready(&mut self) -> Option<Answer> {
-        let mut context = Context::from_waker(Waker::noop());
-        if self.poll_first(&mut context).is_pending() {
+    /// Takes the next answer, if it is ready and belongs after no later event than this.
+    pub(super) fn next_ready_after(&mut self, taken: FrameNumber) -> Option<Answer> {
+        // Without regard to the budget of the task: an answer that is there must not look as if it
+        // were not, while events after it are written.
+        let first = unconstrained(poll_fn(|context| self.poll_first(context)));
+        first.now_or_never()?;
+        if let Some(Slot::Ready(answer)) = self.0.front()
+            && answer.after.is_some_and(|after| after > taken)
+        {
             return None;
         }
         let Some(Slot::Ready(answer)) = self.0.pop_front() else {
@@ -81,7 +90,7 @@ mod tests {
     use super::*;
 
     fn taken(replies: &mut Replies) -> Vec<String> {
-        std::iter::from_fn(|| replies.next_ready())
+        std::iter::from_fn(|| replies.next_ready_after(FrameNumber::default()))
             .map(|answer| answer.frame.to_string())
             .collect()
     }

@@ -26,10 +26,17 @@ impl<C: SocketContract> Connection<C> {
 
     /// Adds what is queued and answered by now, each answer where it belongs among the events.
     fn gather(&mut self) {
-        // Answers before events: whatever was told before an answer was given is taken as well.
-        let answers: Vec<Answer> = std::iter::from_fn(|| self.flow.replies.next_ready()).collect();
         // Why the queue ends, if it does, is asked again by the next turn.
         let _ = self.queue.take(&mut self.batch).now_or_never();
+        self.taken = self
+            .batch
+            .last()
+            .map_or(self.taken, |last| self.taken.max(last.number));
+        // Answers after events: whatever was answered before an event was told is taken as well. An
+        // answer that belongs after an event yet to be taken waits for it.
+        let taken = self.taken;
+        let next = || self.flow.replies.next_ready_after(taken);
+        let answers: Vec<Answer> = std::iter::from_fn(next).collect();
         if !answers.is_empty() {
             self.batch = merge(std::mem::take(&mut self.batch), answers);
         }
