@@ -14,6 +14,7 @@ test: ## Check, then run every test on both databases
 	scripts/test-postgres cargo nextest run --workspace
 	cargo test --workspace --doc
 	scripts/test-openapi
+	scripts/test-clients
 
 check: ## Look at formatting and lints
 	cargo fmt --all --check

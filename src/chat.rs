@@ -18,8 +18,10 @@ mod opening;
 mod presence;
 mod reading;
 mod references;
+mod rights;
 mod sending;
 mod session_tokens;
+mod statistics;
 mod support;
 mod turning_out;
 
@@ -47,9 +49,11 @@ pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
 pub use crate::store::references::ReferenceSync;
+pub use crate::store::statistics::Statistics;
 pub use arrival::{ConnectedUser, TokenRefusal};
 pub use guests::{ExpectedGuest, GuestWish};
 pub use limits::{RateLimit, RateLimiters};
+pub use opening::starting::{AskStaff, StartDirect};
 pub use opening::{OpenConversation, Opened};
 pub use presence::OnlinePage;
 pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
@@ -136,6 +140,11 @@ impl Chat {
             clock,
             metrics,
         }))
+    }
+
+    /// The bounds of requests.
+    pub fn limits(&self) -> &ChatLimits {
+        &self.0.limits
     }
 
     /// Forgets users whose rate limits are full again. Run now and then.

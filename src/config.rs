@@ -44,7 +44,7 @@ pub use self::log::{LogConfig, LogFormat};
 pub use self::presence::PresenceConfig;
 pub use self::references::ReferencesConfig;
 pub use self::roles::RoleConfig;
-pub use self::server::ServerConfig;
+pub use self::server::{Contract, ServerConfig};
 pub use self::support_rooms::SupportRoomConfig;
 pub use self::writer::WriterConfig;
 use crate::domain::policy::{Policy, RoleName, SupportRoomRules};

@@ -4,3 +4,4 @@
 //! events back. None knows another, and none reaches a conversation by another way.
 
 pub mod native;
+pub mod transit;

@@ -40,15 +40,18 @@ impl GatewayName {
 pub enum ContractName {
     /// Parlor's own.
     Native,
+    /// City buses.
+    Transit,
 }
 
 impl ContractName {
-    const ALL: [Self; 1] = [Self::Native];
+    const ALL: [Self; 2] = [Self::Native, Self::Transit];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Transit => "transit",
         }
     }
 }
@@ -142,7 +145,7 @@ pub struct Metrics {
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 1]; 6],
+    messages: [[Counter; 2]; 6],
     delivery: Histogram,
     queue_overflows: [Counter; 1],
     catch_ups: [Counter; 3],

@@ -15,6 +15,7 @@ pub mod opening;
 pub mod participants;
 pub mod references;
 pub mod session_tokens;
+pub mod statistics;
 pub mod support;
 pub mod users;
 pub mod writer;

@@ -27,6 +27,8 @@ mod m20261121_090000_index_revocations;
 mod m20261121_090100_create_system_user;
 mod m20261121_090200_add_conversations_support_rooms;
 mod m20261121_090300_create_host_references;
+mod m20261121_091000_index_users_by_email;
+mod m20261121_091100_index_users_by_role;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_090100_create_system_user::Migration),
             Box::new(m20261121_090200_add_conversations_support_rooms::Migration),
             Box::new(m20261121_090300_create_host_references::Migration),
+            Box::new(m20261121_091000_index_users_by_email::Migration),
+            Box::new(m20261121_091100_index_users_by_role::Migration),
             Box::new(m20261121_090000_index_revocations::Migration),
         ]
     }

@@ -5,15 +5,30 @@ use axum::extract::ws::Utf8Bytes;
 use crate::domain::event::Event;
 use crate::metrics::ContractName;
 
+/// One of the frames that a contract has for the same event. The numbers are the contract's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Variant(pub u8);
+
 /// Turns events into the frames of one contract. Each contract implements one; the composition
 /// root hands it to the gateways, which attach it to each connection's queue.
 pub trait ContractRenderer: Send + Sync {
-    /// Which contract. Two renderers of one name render alike: an event is rendered once a name.
+    /// Which contract. Two renderers of one name render the same variant of an event alike.
     fn name(&self) -> ContractName;
 
     /// Whether the connection that caused an event hears of it too, besides its reply.
     fn echoes_to_origin(&self) -> bool;
 
-    /// The event's frame, or `None` when this front end is not told.
-    fn render(&self, event: &Event) -> Option<Utf8Bytes>;
+    /// Which of the contract's frames of this event its connection is to have. An event is
+    /// rendered once a name and variant, so what differs by connection is decided here.
+    fn variant(&self, _event: &Event) -> Variant {
+        Variant::default()
+    }
+
+    /// Whether this front end knows read marks by the ids of messages.
+    fn names_read_messages(&self) -> bool {
+        false
+    }
+
+    /// The frame of an event in one variant, or `None` when that variant is not told.
+    fn render(&self, event: &Event, variant: Variant) -> Option<Utf8Bytes>;
 }

@@ -20,6 +20,7 @@ mod catch_up;
 mod handle;
 mod message;
 mod outcomes;
+mod read_marks;
 mod requests;
 mod room;
 mod settling;

@@ -14,6 +14,7 @@ use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 
 use super::contract::ContractRenderer;
+use crate::domain::event::Event;
 use crate::domain::id::ConnectionId;
 use crate::domain::timestamp::Timestamp;
 
@@ -154,6 +155,14 @@ impl Outbound {
         &*self.0.renderer
     }
 
+    /// Queues the frame that an event has for this connection, if it has one.
+    pub(super) fn tell(&self, event: &Event) {
+        let variant = self.renderer().variant(event);
+        if let Some(frame) = self.renderer().render(event, variant) {
+            self.offer(frame, None);
+        }
+    }
+
     /// Queues a frame without ever waiting; `accepted` is when the message in it was, if it is
     /// one. A full queue overflows and is closed; a closed one takes nothing.
     pub fn offer(&self, frame: Utf8Bytes, accepted: Option<Instant>) {
@@ -262,7 +271,7 @@ impl Drop for OutboundQueue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::Event;
+    use crate::actors::contract::Variant;
     use crate::metrics::ContractName;
 
     struct Silent;
@@ -276,7 +285,7 @@ mod tests {
             false
         }
 
-        fn render(&self, _event: &Event) -> Option<Utf8Bytes> {
+        fn render(&self, _event: &Event, _variant: Variant) -> Option<Utf8Bytes> {
             None
         }
     }

@@ -41,9 +41,7 @@ impl PresenceWatchers {
         };
         let event = Event::PresenceChanged { presence };
         for outbound in watchers.iter() {
-            if let Some(frame) = outbound.renderer().render(&event) {
-                outbound.offer(frame, None);
-            }
+            outbound.tell(&event);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::conversation::{
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
-use super::support_room::{JoinedRooms, Monitor, SupportNotice, SupportRoomMessage};
+use super::support_room::{Monitor, SupportNotice, SupportRoomMessage};
 use super::user_session::UserConnection;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
@@ -180,17 +180,11 @@ impl Registry {
     ///
     /// # Errors
     /// Not found when there is no such room.
-    pub async fn join_support_room(
-        &self,
-        room: &str,
-        outbound: Outbound,
-        joined: JoinedRooms,
-    ) -> Result<(), Failure> {
+    pub async fn join_support_room(&self, room: &str, monitor: Monitor) -> Result<(), Failure> {
         let handle = self
             .support_room(room)
             .ok_or(Failure::NotFound(Thing::SupportRoom))?;
         let (reply, answer) = oneshot::channel();
-        let monitor = Monitor { outbound, joined };
         handle
             .actor
             .cast(SupportRoomMessage::Join { monitor, reply })

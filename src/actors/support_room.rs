@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::outbound::Outbound;
 use crate::domain::event::Event;
-use crate::domain::id::ConnectionId;
+use crate::domain::id::{ConnectionId, UserId};
 use crate::metrics::SupportRoomMetrics;
 
 /// Everything a support room can be told or asked.
@@ -71,9 +71,15 @@ impl JoinedRooms {
 
 /// A connection that is told.
 #[derive(Clone)]
-pub(super) struct Monitor {
-    pub(super) outbound: Outbound,
-    pub(super) joined: JoinedRooms,
+pub struct Monitor {
+    /// Whose it is.
+    pub user: UserId,
+    /// Their name.
+    pub name: SmolStr,
+    /// Its queue.
+    pub outbound: Outbound,
+    /// Every room it is in.
+    pub joined: JoinedRooms,
 }
 
 /// The monitors of a room, kept beside the actor so that they outlive its failure.
@@ -103,6 +109,18 @@ impl SupportRoomActor {
         Self { room, metrics }
     }
 
+    /// Tells those who are there that somebody came.
+    fn tell_joined(&self, monitors: &[Monitor], joined: &Monitor) {
+        let event = Event::MonitorJoined {
+            room: self.room.clone(),
+            user: joined.user.clone(),
+            name: joined.name.clone(),
+        };
+        for monitor in monitors {
+            monitor.outbound.tell(&event);
+        }
+    }
+
     fn tell(&self, monitors: &[Monitor], notice: &SupportNotice) {
         let event = (notice.event)(self.room.clone());
         for monitor in monitors {
@@ -111,9 +129,7 @@ impl SupportRoomActor {
                 // Another room tells this connection.
                 continue;
             }
-            if let Some(frame) = monitor.outbound.renderer().render(&event) {
-                monitor.outbound.offer(frame, None);
-            }
+            monitor.outbound.tell(&event);
         }
     }
 }
@@ -141,8 +157,12 @@ impl Actor for SupportRoomActor {
         match message {
             SupportRoomMessage::Join { monitor, reply } => {
                 let connection = monitor.outbound.connection();
+                let is_there = monitors.iter().any(|known| known.user == monitor.user);
                 monitors.retain(|known| known.outbound.connection() != connection);
                 if !monitor.outbound.is_closed() {
+                    if !is_there {
+                        self.tell_joined(&monitors, &monitor);
+                    }
                     monitor.joined.insert(self.room.clone());
                     monitors.push(monitor);
                 }

@@ -10,7 +10,7 @@ use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{AppOptions, settings};
-use crate::config::Config;
+use crate::config::{Config, Contract};
 use crate::contracts;
 use crate::dev::{self, DevSite};
 use crate::gateway::http::docs::{self, Documents};
@@ -25,7 +25,7 @@ Clients connect to the WebSocket at /api/v1/ws; HTTP is under /api/v1.
 Every route is described at /api/docs, every frame at /api/asyncapi.json.
 ";
 
-/// Every contract, and the front door.
+/// Every contract that is to be served, and the front door.
 pub(super) fn main(
     config: &Config,
     options: &AppOptions,
@@ -39,14 +39,23 @@ pub(super) fn main(
         Router::new().route("/", get(|| async { GREETING }))
     };
     let state = HttpState::new(gateway);
-    let api = OpenApiRouter::with_openapi(document::shared()).merge(contracts::native::routes());
+    let mut api = OpenApiRouter::with_openapi(document::shared());
+    let mut channels = Vec::new();
+    for contract in &config.server.contracts {
+        let (routes, sockets) = match contract {
+            Contract::Native => (contracts::native::routes(), contracts::native::channels()),
+            Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
+        };
+        api = api.merge(routes);
+        channels.extend(sockets);
+    }
     let (api, mut openapi) = api.split_for_parts();
     let (docs, described) = docs::routes().split_for_parts();
     openapi.merge(described);
     let configured = settings::described(config);
     let documents = Documents::new(
         &document::render(&openapi, &configured)?,
-        &asyncapi::document(contracts::native::channels(), &configured),
+        &asyncapi::document(channels, &configured),
     );
     let routes = api
         .with_state(Arc::clone(&state))

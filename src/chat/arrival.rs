@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use smol_str::SmolStr;
+
 use super::{Chat, store_failure};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::Registry;
-use crate::actors::support_room::JoinedRooms;
-use crate::domain::error::Failure;
+use crate::actors::support_room::{JoinedRooms, Monitor};
+use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::presence::Presence;
 use crate::domain::proof::Proof;
@@ -52,24 +54,29 @@ impl Chat {
         proof: Proof,
         expires_at_seconds: i64,
     ) -> Result<Arc<Principal>, Failure> {
-        if !user.is_active {
-            return Err(Failure::Forbidden("this user is disabled"));
-        }
-        if !self.0.policy.may_chat(&user.role) {
+        let is_guest = user.is_guest;
+        let principal = active(user, proof, expires_at_seconds)?;
+        if !self.0.policy.may_chat(&principal.role) {
             return Err(Failure::Forbidden("this role may not use the chat"));
         }
-        if user.is_guest && !matches!(proof, Proof::Guest(_)) {
+        if is_guest && !matches!(principal.proof, Proof::Guest(_)) {
             // Any other token would let them out of their conversation.
             return Err(Failure::Forbidden("a guest comes with a guest's token"));
         }
-        Ok(Arc::new(Principal {
-            user: user.id,
-            role: user.role,
-            name: user.name,
-            avatar_url: user.avatar_url,
-            proof,
-            expires_at_seconds,
-        }))
+        Ok(principal)
+    }
+
+    /// Lets somebody in whose token holds and whom the host has synced, by their id or their e-mail
+    /// address. Learns nobody; whether their role may chat is for the contract to say.
+    ///
+    /// # Errors
+    /// Not found for people whom the host never synced, forbidden for disabled ones.
+    pub async fn admit_synced(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
+        let found = users::synced(&self.0.store, claims.user.as_str())
+            .await
+            .map_err(|error| store_failure(&error))?;
+        let user = found.ok_or(Failure::NotFound(Thing::User))?;
+        active(user, Proof::Signed, claims.expires_at_seconds)
     }
 
     /// How many messages the user has not read, over all their conversations.
@@ -95,6 +102,7 @@ impl Chat {
         let connected = ConnectedUser {
             registry: self.0.registry.clone(),
             user: principal.user.clone(),
+            name: principal.name.clone(),
             outbound: outbound.clone(),
             watched: Mutex::default(),
             followed: Mutex::default(),
@@ -113,10 +121,30 @@ impl Chat {
     }
 }
 
+/// A user who proved who they are, if the host lets them in.
+pub(super) fn active(
+    user: User,
+    proof: Proof,
+    expires_at_seconds: i64,
+) -> Result<Arc<Principal>, Failure> {
+    if !user.is_active {
+        return Err(Failure::Forbidden("this user is disabled"));
+    }
+    Ok(Arc::new(Principal {
+        user: user.id,
+        role: user.role,
+        name: user.name,
+        avatar_url: user.avatar_url,
+        proof,
+        expires_at_seconds,
+    }))
+}
+
 /// A registered connection. Dropping it tells everybody that it is gone.
 pub struct ConnectedUser {
     registry: Registry,
     user: UserId,
+    name: SmolStr,
     outbound: Outbound,
     /// Users whose presence it watches.
     watched: Mutex<HashSet<UserId>>,
@@ -183,10 +211,13 @@ impl ConnectedUser {
 
 impl ConnectedUser {
     pub(super) async fn join_support_room(&self, room: &str) -> Result<(), Failure> {
-        let (outbound, joined) = (self.outbound.clone(), self.joined.clone());
-        self.registry
-            .join_support_room(room, outbound, joined)
-            .await
+        let monitor = Monitor {
+            user: self.user.clone(),
+            name: self.name.clone(),
+            outbound: self.outbound.clone(),
+            joined: self.joined.clone(),
+        };
+        self.registry.join_support_room(room, monitor).await
     }
 
     pub(super) fn leave_support_room(&self, room: &str) {

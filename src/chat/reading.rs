@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Caller, Chat, store_failure};
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, Version};
+use crate::domain::id::{ConversationId, Seq, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
@@ -106,10 +106,7 @@ impl Chat {
     ) -> Result<ConversationPage, Failure> {
         let limit = limit.clamp(1, self.0.limits.page_size);
         let user = &caller.principal.user;
-        let mut filter = filter.clone();
-        if let Some(only) = caller.principal.confined_to() {
-            filter.only = Some(only);
-        }
+        let filter = confined(filter, caller);
         let page = listing::list(&self.0.store, user, &filter, after, limit)
             .await
             .map_err(|error| store_failure(&error))?;
@@ -142,6 +139,49 @@ impl Chat {
             participants: snapshot.participants,
             has_more: page.has_more,
         })
+    }
+
+    /// The caller's conversations from the middle of the list, newest activity first, for front
+    /// ends that count pages. The limit is cut to the largest page; the caller bounds `skip`.
+    pub async fn conversations_from(
+        &self,
+        caller: &Caller,
+        filter: &ListFilter,
+        skip: u64,
+        limit: u64,
+    ) -> Result<Vec<ConversationView>, Failure> {
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let user = &caller.principal.user;
+        let filter = confined(filter, caller);
+        let found = listing::list_from(&self.0.store, user, &filter, skip, limit)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        Ok(found
+            .into_iter()
+            .map(|one| self.view(one, caller))
+            .collect())
+    }
+
+    /// A page of history, leaving out so many of the newest messages; oldest first.
+    pub async fn messages_from_newest(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        skip: u64,
+        limit: u64,
+    ) -> Result<Vec<Message>, Failure> {
+        let snapshot = self.seen(caller, id).await?;
+        let newest = snapshot.conversation.last_seq.0;
+        // Messages are numbered without gaps, so the place is known without counting.
+        let Some(before) = newest.checked_sub(skip).filter(|&left| left > 0) else {
+            return Ok(Vec::new());
+        };
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let position = Position::Before(Seq(before + 1));
+        let page = messages::page(&self.0.store, id, position, limit)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        Ok(page.messages)
     }
 
     /// Everything that changed since a version, or a reset.
@@ -282,5 +322,14 @@ impl Chat {
             .conversations(caller, &filter, None, self.0.limits.page_size)
             .await?;
         Ok((page.conversations, page.next.is_some()))
+    }
+}
+
+/// The filter, which for those who are confined to one conversation lets no other through.
+fn confined(filter: &ListFilter, caller: &Caller) -> ListFilter {
+    let only = caller.principal.confined_to().or(filter.only);
+    ListFilter {
+        only,
+        ..filter.clone()
     }
 }

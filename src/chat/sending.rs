@@ -4,7 +4,7 @@ use super::{Caller, Chat, store_failure};
 use crate::actors::conversation::{Marked, Pending, Requester, Sent, SettleCommand};
 use crate::domain::conversation::StatusChange;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, Seq, UserId};
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
 use crate::domain::message::{Draft, RawDraft};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
@@ -111,6 +111,24 @@ impl Chat {
                 seq,
             )
             .await
+    }
+
+    /// Moves the caller's read mark up to the message with this id; never back.
+    ///
+    /// # Errors
+    /// Not found: the conversation, for those who are not in it, or the message.
+    pub async fn mark_message(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<Pending<Marked>, Failure> {
+        self.require_sight(caller, conversation).await?;
+        let place = messages::place_of(&self.0.store, conversation, message)
+            .await
+            .map_err(|error| store_failure(&error))?;
+        let seq = place.ok_or(Failure::NotFound(Thing::Message))?;
+        self.mark(caller, conversation, Mark::Read, seq).await
     }
 
     /// Shows the others that the caller types, or stopped.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arrival::active;
 use super::{Chat, TokenRefusal, store_failure};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::UserId;
 use crate::domain::proof::{Proof, SessionTokenHash};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
+use crate::store::session_tokens::Issued;
 use crate::store::{session_tokens, users};
 
 /// How long an expired token is remembered, so that its bearer hears that it expired.
@@ -52,6 +54,32 @@ impl Chat {
         &self,
         hash: SessionTokenHash,
     ) -> Result<Arc<Principal>, TokenRefusal> {
+        let issued = self.valid_session_token(hash).await?;
+        let expires_at_seconds = issued.expires_at.as_seconds();
+        let proof = Proof::SessionToken(hash);
+        Ok(self.let_in(issued.user, proof, expires_at_seconds)?)
+    }
+
+    /// Lets in the bearer of a session token whom the host has synced. Whether their role may chat
+    /// is for the contract to say.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn admit_synced_session_token(
+        &self,
+        hash: SessionTokenHash,
+    ) -> Result<Arc<Principal>, TokenRefusal> {
+        let issued = self.valid_session_token(hash).await?;
+        let user = users::synced(&self.0.store, issued.user.id.as_str())
+            .await
+            .map_err(|error| store_failure(&error))?
+            .ok_or(Failure::NotFound(Thing::User))?;
+        let expires_at_seconds = issued.expires_at.as_seconds();
+        let proof = Proof::SessionToken(hash);
+        Ok(active(user, proof, expires_at_seconds)?)
+    }
+
+    async fn valid_session_token(&self, hash: SessionTokenHash) -> Result<Issued, TokenRefusal> {
         let issued = session_tokens::find(&self.0.store, hash)
             .await
             .map_err(|error| store_failure(&error))?
@@ -62,9 +90,7 @@ impl Chat {
         if issued.expires_at <= self.0.clock.now() {
             return Err(TokenRefusal::Expired);
         }
-        let expires_at_seconds = issued.expires_at.as_seconds();
-        let proof = Proof::SessionToken(hash);
-        Ok(self.let_in(issued.user, proof, expires_at_seconds)?)
+        Ok(issued)
     }
 
     /// Takes a session token back and closes the connections it opened, on every server. A second

@@ -8,6 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::values::{address, duration};
 
+/// A front end whose words the server can speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Contract {
+    /// Parlor's own.
+    Native,
+    /// City buses: field staff and a control centre.
+    Transit,
+}
+
 /// Listeners and what holds for all of their connections.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +28,8 @@ pub struct ServerConfig {
     /// Where metrics and health are served.
     #[serde(with = "address")]
     pub admin_listen: SocketAddr,
+    /// The front ends that are served.
+    pub contracts: Vec<Contract>,
     /// Connections the kernel may hold before they are accepted.
     pub listen_backlog: NonZeroU32,
     /// Open connections of all kinds together.

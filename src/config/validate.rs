@@ -40,6 +40,14 @@ impl Config {
                 "expected at most 2147483647",
             ));
         }
+        let contracts = &server.contracts;
+        let is_repeated = |at: usize| contracts[..at].contains(&contracts[at]);
+        if contracts.is_empty() || (0..contracts.len()).any(is_repeated) {
+            return Some(problem(
+                "server.contracts",
+                "expected at least one contract, such as native, and each once",
+            ));
+        }
         let wrong = server
             .allowed_origins
             .iter()

@@ -131,6 +131,8 @@ pub enum Thing {
     Message,
     /// A support room.
     SupportRoom,
+    /// Anybody who answers requests for support.
+    Staff,
     /// A session token.
     SessionToken,
 }
@@ -142,6 +144,7 @@ impl std::fmt::Display for Thing {
             Self::User => "user",
             Self::Message => "message",
             Self::SupportRoom => "support room",
+            Self::Staff => "staff",
             Self::SessionToken => "session token",
         })
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use smol_str::SmolStr;
 
-use super::id::{ConversationId, UserId, Version};
+use super::conversation::{ConversationKind, ConversationStatus};
+use super::id::{ConversationId, MessageId, UserId, Version};
 use super::message::Message;
 use super::participant::{Marks, Participant};
 use super::presence::Presence;
@@ -18,6 +19,8 @@ pub enum Event {
     MessageCreated {
         /// The message.
         message: Arc<Message>,
+        /// How people came together where it was said.
+        conversation_kind: ConversationKind,
     },
     /// A participant's marks moved.
     MarksMoved {
@@ -29,6 +32,9 @@ pub enum Event {
         user: UserId,
         /// Where they are now.
         marks: Marks,
+        /// The message at the read mark, if that one moved and a front end that is connected
+        /// knows messages by their ids.
+        read_message: Option<MessageId>,
     },
     /// Somebody came in.
     ParticipantJoined {
@@ -59,6 +65,8 @@ pub enum Event {
     ConversationUpdated {
         /// As the receiver sees it.
         conversation: Arc<ConversationView>,
+        /// What the receiver was told last of its status, where that is known.
+        status_before: Option<ConversationStatus>,
     },
     /// Somebody asks for support, in a room the receiver monitors.
     SupportRequested {
@@ -68,6 +76,15 @@ pub enum Event {
         conversation: Arc<ConversationView>,
         /// What they said first.
         message: Arc<Message>,
+    },
+    /// Somebody joined a support room that the receiver monitors. Not kept.
+    MonitorJoined {
+        /// The room.
+        room: SmolStr,
+        /// Who.
+        user: UserId,
+        /// Their name.
+        name: SmolStr,
     },
     /// Somebody began or stopped typing. Not kept.
     TypingChanged {

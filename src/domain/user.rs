@@ -19,6 +19,8 @@ pub struct User {
     pub role: RoleName,
     /// Name to show; may be empty when no token or host ever told one.
     pub name: SmolStr,
+    /// Where notices go.
+    pub email: Option<SmolStr>,
     /// Picture to show.
     pub avatar_url: Option<SmolStr>,
     /// Whether the host lets this person in.

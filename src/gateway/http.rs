@@ -18,7 +18,7 @@ use axum::http::HeaderName;
 use axum::http::request::Parts;
 
 pub use self::answer::json;
-pub use self::extract::{Authenticated, JsonBody, QueryOf, Stranger};
+pub use self::extract::{Authenticated, JsonBody, QueryOf, Stranger, read_body};
 pub use self::host::HostServer;
 pub use self::layers::with_layers;
 pub use self::limits::RequestLimits;
@@ -58,14 +58,15 @@ impl HttpState {
     }
 
     /// Counts somebody who is not let in, and says why: this refusal, or that they come too often.
-    fn turn_away(&self, parts: &Parts, refusal: Refusal) -> Problem {
+    pub fn turn_away(&self, parts: &Parts, refusal: Refusal) -> Problem {
         match self.limits.admit_stranger(peer_of(parts)) {
             Ok(()) => refusal.into(),
             Err(limited) => self.too_often(limited),
         }
     }
 
-    fn too_often(&self, limited: Failure) -> Problem {
+    /// The refusal of somebody who comes too often. Counted here.
+    pub fn too_often(&self, limited: Failure) -> Problem {
         if let Failure::RateLimited { limit, .. } = &limited {
             self.gateway.metrics.rate_limited(*limit);
         }

@@ -16,8 +16,9 @@ use crate::auth::{AuthError, FreshSessionToken, GuestIdentity, session_token_has
 use crate::chat::TokenRefusal;
 use crate::domain::error::{ErrorCode, Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
+use crate::domain::proof::SessionTokenHash;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::user::Principal;
+use crate::domain::user::{Claims, Principal};
 use crate::metrics::AuthFailure;
 
 /// Lets in the bearer of a token, or says why not. Refusals are counted here.
@@ -25,19 +26,61 @@ use crate::metrics::AuthFailure;
 /// # Errors
 /// Unauthenticated or expired tokens, forbidden users and roles, and what the store says.
 pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Refusal> {
+    match read(gateway, token).await? {
+        Shown::SessionToken(hash) => {
+            let admitted = gateway.chat.admit_session_token(hash).await;
+            admitted.map_err(|refused| refused_by_records(gateway, refused))
+        }
+        Shown::Guest(guest) => admit_guest(gateway, &guest).await,
+        Shown::Signed(claims) => {
+            let admitted = gateway.chat.admit(&claims).await;
+            admitted.map_err(|failure| not_let_in(gateway, failure))
+        }
+    }
+}
+
+/// Lets in the bearer of a token whom the host has synced, by their id or their e-mail address.
+/// Whether their role may chat is for the contract to say. Refusals are counted here.
+///
+/// # Errors
+/// As [`admit`]; not found for those who were never synced.
+pub async fn admit_synced(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Refusal> {
+    match read(gateway, token).await? {
+        Shown::SessionToken(hash) => {
+            let admitted = gateway.chat.admit_synced_session_token(hash).await;
+            admitted.map_err(|refused| refused_by_records(gateway, refused))
+        }
+        Shown::Guest(_) => Err(not_let_in(gateway, Failure::NotFound(Thing::User))),
+        Shown::Signed(claims) => {
+            let admitted = gateway.chat.admit_synced(&claims).await;
+            admitted.map_err(|failure| not_let_in(gateway, failure))
+        }
+    }
+}
+
+/// What a user has shown.
+enum Shown {
+    /// A token that says nothing by itself.
+    SessionToken(SessionTokenHash),
+    /// A token of a guest, whom no host knows.
+    Guest(GuestIdentity),
+    /// A token whose signature holds, and what it says.
+    Signed(Claims),
+}
+
+async fn read(gateway: &Gateway, token: &str) -> Result<Shown, Refusal> {
     if gateway.authenticator.is_api_key(token) {
         gateway.metrics.auth_failed(AuthFailure::Invalid);
         let expected = "expected a user's token, found the key of the server API";
         return Err(Refusal::new(ErrorCode::Unauthenticated, expected));
     }
     if let Some(hash) = session_token_hash(token) {
-        let admitted = gateway.chat.admit_session_token(hash).await;
-        return admitted.map_err(|refused| refused_by_records(gateway, refused));
+        return Ok(Shown::SessionToken(hash));
     }
     let now = gateway.clock.now().as_seconds();
     if let Some(verified) = gateway.authenticator.verify_guest(token, now) {
         let guest = verified.map_err(|error| refused_token(gateway, &error))?;
-        return admit_guest(gateway, &guest).await;
+        return Ok(Shown::Guest(guest));
     }
     let identity = gateway
         .authenticator
@@ -47,8 +90,7 @@ pub async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Ref
     let claims = claims_of(identity).inspect_err(|_| {
         gateway.metrics.auth_failed(AuthFailure::Invalid);
     })?;
-    let admitted = gateway.chat.admit(&claims).await;
-    admitted.map_err(|failure| not_let_in(gateway, failure))
+    Ok(Shown::Signed(claims))
 }
 
 async fn admit_guest(gateway: &Gateway, guest: &GuestIdentity) -> Result<Arc<Principal>, Refusal> {

@@ -32,13 +32,13 @@ impl Upgrade {
             .filter_map(|offered| offered.to_str().ok())
     }
 
-    /// Accepts, with this subprotocol if the client offers it.
+    /// Accepts, with this subprotocol if there is one and the client offers it.
     ///
     /// `arrive` finds out who is there and returns what serves them, or nothing when nobody is
     /// let in. Serving is a task of its own, no larger than it has to be; shutdown waits for both.
     pub fn serve<A, S>(
         self,
-        protocol: &'static str,
+        protocol: Option<&'static str>,
         arrive: impl FnOnce(Arc<HttpState>, Wire) -> A + Send + 'static,
     ) -> Response
     where
@@ -49,7 +49,7 @@ impl Upgrade {
         let tasks = state.gateway.tasks.clone();
         let arriving = tasks.token();
         self.upgrade
-            .protocols([protocol])
+            .protocols(protocol)
             .on_upgrade(move |socket: WebSocket| async move {
                 let counted = state
                     .gateway

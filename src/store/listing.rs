@@ -26,6 +26,8 @@ pub struct ListCursor {
 pub struct ListFilter {
     /// Only those in this status.
     pub status: Option<ConversationStatus>,
+    /// Only those in any other status than this.
+    pub except_status: Option<ConversationStatus>,
     /// Only those of this kind.
     pub kind: Option<ConversationKind>,
     /// Only those about this.
@@ -53,28 +55,7 @@ pub async fn list(
     after: Option<ListCursor>,
     limit: u64,
 ) -> Result<ListPage, StoreError> {
-    let mut query = of_user(user)
-        .order_by(active_at(), Order::Desc)
-        .order_by_desc(conversation::Column::Id)
-        .limit(limit + 1);
-    if let Some(status) = filter.status {
-        query = query.filter(conversation::Column::Status.eq(status.name()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(conversation::Column::Kind.eq(kind.name()));
-    }
-    if let Some(reference) = &filter.reference {
-        query = query
-            .filter(conversation::Column::ReferenceType.eq(reference.kind()))
-            .filter(conversation::Column::ReferenceId.eq(reference.id()));
-    }
-    if let Some(only) = filter.only {
-        query = query.filter(conversation::Column::Id.eq(only.as_uuid()));
-    }
-    if !filter.except.is_empty() {
-        let ids = filter.except.iter().map(|id| id.as_uuid());
-        query = query.filter(conversation::Column::Id.is_not_in(ids));
-    }
+    let mut query = of_user_like(user, filter).limit(limit + 1);
     if let Some(cursor) = after {
         let at = cursor.at.as_micros();
         query = query.filter(
@@ -96,6 +77,48 @@ pub async fn list(
         conversations: snapshots(store, rows).await?,
         next,
     })
+}
+
+/// The same list from its middle, for front ends that count pages. The database walks over what is
+/// left out, so callers bound it.
+pub async fn list_from(
+    store: &Store,
+    user: &UserId,
+    filter: &ListFilter,
+    skip: u64,
+    limit: u64,
+) -> Result<Vec<ConversationSnapshot>, StoreError> {
+    let query = of_user_like(user, filter).offset(skip).limit(limit);
+    snapshots(store, query.all(&store.reads).await?).await
+}
+
+/// The user's conversations that the filter lets through, newest activity first.
+fn of_user_like(user: &UserId, filter: &ListFilter) -> Select<conversation::Entity> {
+    let mut query = of_user(user)
+        .order_by(active_at(), Order::Desc)
+        .order_by_desc(conversation::Column::Id);
+    if let Some(status) = filter.status {
+        query = query.filter(conversation::Column::Status.eq(status.name()));
+    }
+    if let Some(status) = filter.except_status {
+        query = query.filter(conversation::Column::Status.ne(status.name()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(conversation::Column::Kind.eq(kind.name()));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query
+            .filter(conversation::Column::ReferenceType.eq(reference.kind()))
+            .filter(conversation::Column::ReferenceId.eq(reference.id()));
+    }
+    if let Some(only) = filter.only {
+        query = query.filter(conversation::Column::Id.eq(only.as_uuid()));
+    }
+    if !filter.except.is_empty() {
+        let ids = filter.except.iter().map(|id| id.as_uuid());
+        query = query.filter(conversation::Column::Id.is_not_in(ids));
+    }
+    query
 }
 
 fn active_at() -> SimpleExpr {

@@ -92,6 +92,38 @@ pub async fn exists(
     Ok(found > 0)
 }
 
+/// The message at this place.
+pub async fn id_at(
+    store: &Store,
+    conversation: ConversationId,
+    seq: Seq,
+) -> Result<Option<MessageId>, StoreError> {
+    let id: Option<Uuid> = of(conversation)
+        .filter(message::Column::Seq.eq(to_i64(seq.0)))
+        .select_only()
+        .column(message::Column::Id)
+        .into_tuple()
+        .one(&store.reads)
+        .await?;
+    Ok(id.map(MessageId::from_uuid))
+}
+
+/// The place of a message, if it is in this conversation.
+pub async fn place_of(
+    store: &Store,
+    conversation: ConversationId,
+    id: MessageId,
+) -> Result<Option<Seq>, StoreError> {
+    let seq: Option<i64> = of(conversation)
+        .filter(message::Column::Id.eq(id.as_uuid()))
+        .select_only()
+        .column(message::Column::Seq)
+        .into_tuple()
+        .one(&store.reads)
+        .await?;
+    seq.map(|seq| to_u64(seq).map(Seq)).transpose()
+}
+
 /// Messages whose last change is after one version and not after another, oldest change first.
 pub(super) async fn changed(
     store: &Store,

@@ -119,6 +119,21 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
     Ok(Opened { id, is_new: true })
 }
 
+/// Takes a unique key away from a closed conversation, so that a new one may be opened in its
+/// place. Returns whether it did: a conversation that is not closed keeps its key.
+pub async fn release_key(store: &Store, key: &str) -> Result<bool, StoreError> {
+    let released = conversation::Entity::update_many()
+        .col_expr(
+            conversation::Column::UniqueKey,
+            Expr::value(Option::<String>::None),
+        )
+        .filter(conversation::Column::UniqueKey.eq(key))
+        .filter(conversation::Column::Status.eq(ConversationStatus::Closed.name()))
+        .exec(&store.writes)
+        .await?;
+    Ok(released.rows_affected > 0)
+}
+
 /// The memberships a new conversation begins with.
 pub(super) fn participant_rows(
     conversation: ConversationId,

@@ -106,6 +106,45 @@ async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::
     newest(store, &claims.user).await
 }
 
+/// The person the host synced under this id or, where there is none, under this e-mail address.
+/// An address that several people have names none of them.
+pub async fn synced(store: &Store, name: &str) -> Result<Option<User>, StoreError> {
+    let synced = || user::Entity::find().filter(user::Column::SyncedAt.is_not_null());
+    let by_id = synced()
+        .filter(user::Column::Id.eq(name))
+        .one(&store.reads)
+        .await?;
+    if let Some(row) = by_id {
+        return user_from(row).map(Some);
+    }
+    let mut by_email = synced()
+        .filter(user::Column::Email.eq(name))
+        .limit(2)
+        .all(&store.reads)
+        .await?;
+    match (by_email.pop(), by_email.pop()) {
+        (Some(row), None) => user_from(row).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Active people of these roles, in the order of their ids.
+pub async fn of_roles(
+    store: &Store,
+    roles: &[RoleName],
+    limit: u64,
+) -> Result<Vec<User>, StoreError> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
+        .filter(user::Column::IsActive.eq(true))
+        .filter(user::Column::IsGuest.eq(false))
+        .order_by_asc(user::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    rows.into_iter().map(user_from).collect()
+}
+
 /// One user; `None` when nobody has this id.
 pub async fn one(store: &Store, user: &UserId) -> Result<Option<User>, StoreError> {
     let row = user::Entity::find_by_id(user.as_str())
@@ -194,6 +233,7 @@ pub(super) fn user_from(row: user::Model) -> Result<User, StoreError> {
         role: RoleName::parse(&row.role)
             .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
         name: SmolStr::new(row.name),
+        email: row.email.map(SmolStr::new),
         avatar_url: row.avatar_url.map(SmolStr::new),
         is_active: row.is_active,
         is_guest: row.is_guest,

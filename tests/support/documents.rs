@@ -122,18 +122,38 @@ impl Documents {
             ("reply", _, _) => "refused.reply".to_owned(),
             (event, _, _) => format!("{event}.event"),
         };
-        let sent = |message: &Value| {
-            let mut payload = message["payload"].clone();
-            forbid_more(&mut payload);
-            (payload, &self.asyncapi.sent)
-        };
-        self.check_message(channel, &key, sent, frame);
+        self.check_message(channel, &key, self.sent(), frame);
         if frame["ok"] == true
             && let (Some(asked), Some(request)) = (asked, request)
         {
             let key = format!("{asked}.request");
             let received = |message: &Value| (message["payload"].clone(), &self.asyncapi.received);
             self.check_message(channel, &key, received, request);
+        }
+    }
+
+    /// Fails for a frame of the transit contract that its channel does not say it sends. `asked` is
+    /// the name of the request that it answers, where that is known.
+    pub(crate) fn check_transit_frame(&self, frame: &Value, asked: Option<&str>) {
+        let key = match (frame["type"].as_str(), frame["success"].as_bool(), asked) {
+            (Some("pong"), ..) => "ping.reply".to_owned(),
+            (Some("room_joined"), ..) => "join_room.reply".to_owned(),
+            (Some("room_left"), ..) => "leave_room.reply".to_owned(),
+            (Some(push), ..) => format!("{push}.event"),
+            (None, Some(false), _) => "refused.reply".to_owned(),
+            (None, Some(true), Some(asked)) => format!("{asked}.reply"),
+            (None, Some(true), None) => return,
+            (None, None, _) => panic!("neither an answer nor a push: {frame}"),
+        };
+        self.check_message("transit", &key, self.sent(), frame);
+    }
+
+    /// How the schema of what a message is sent as is found: with no field beyond.
+    fn sent<'a>(&'a self) -> impl FnOnce(&'a Value) -> (Value, &'a Value) {
+        |message| {
+            let mut payload = message["payload"].clone();
+            forbid_more(&mut payload);
+            (payload, &self.asyncapi.sent)
         }
     }
 
@@ -146,7 +166,8 @@ impl Documents {
     ) {
         let message = &self.asyncapi.content["channels"][channel]["messages"][key];
         assert!(message.is_object(), "{key} is not documented: {frame}");
-        self.asyncapi.check(key, || schema(message), frame);
+        let name = format!("{channel} {key}");
+        self.asyncapi.check(&name, || schema(message), frame);
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use parlor::app::{App, AppOptions, Ended};
 use parlor::chat::Chat;
 use parlor::config::{Config, Sources};
+use parlor::domain::user::Profile;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -78,8 +79,16 @@ impl TestServer {
 
     /// A server with the rules of a profile.
     pub(crate) async fn profiled(backend: Backend, profile: &str) -> Self {
-        let database = TestDatabase::on(backend).await;
-        Self::build(Arc::new(database), Some(profile), None, &[]).await
+        Self::of_profile(profile, TestDatabase::on(backend).await, &[]).await
+    }
+
+    /// A server with the rules of a profile, on this database.
+    pub(crate) async fn of_profile(
+        profile: &str,
+        database: TestDatabase,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        Self::build(Arc::new(database), Some(profile), None, settings).await
     }
 
     /// A server with a configuration file of this text.
@@ -131,6 +140,11 @@ impl TestServer {
     /// Where clients connect.
     pub(crate) fn address(&self) -> SocketAddr {
         self.app.address()
+    }
+
+    /// Takes over what the host says of a user.
+    pub(crate) async fn sync(&self, profile: &Profile) {
+        self.app.chat().put_user(profile.clone()).await.unwrap();
     }
 
     /// Connects somebody.

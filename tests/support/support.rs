@@ -11,6 +11,7 @@ pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod server;
 pub(crate) mod token;
+pub(crate) mod transit_client;
 pub(crate) mod writing;
 
 use tokio::task::JoinHandle;

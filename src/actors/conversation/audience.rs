@@ -1,4 +1,4 @@
-//! Telling the connected people: rendered once a contract, offered to each queue.
+//! Telling the connected people: rendered once a contract and variant, offered to each queue.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -6,10 +6,13 @@ use std::time::Instant;
 use axum::extract::ws::Utf8Bytes;
 
 use super::room::Room;
+use crate::actors::contract::Variant;
 use crate::actors::outbound::{FrameNumber, Outbound};
 use crate::actors::registry::Registry;
+use crate::domain::conversation::ConversationStatus;
 use crate::domain::event::Event;
 use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::message::Message;
 use crate::domain::view::ConversationView;
 use crate::metrics::ContractName;
 
@@ -36,19 +39,20 @@ impl Recipient {
     }
 }
 
-/// Frames of one event, by contract.
+/// Frames of one event, by contract and variant.
 #[derive(Default)]
-struct Rendered(Vec<(ContractName, Option<Utf8Bytes>)>);
+struct Rendered(Vec<(ContractName, Variant, Option<Utf8Bytes>)>);
 
 impl Rendered {
     fn frame(&mut self, event: &Event, outbound: &Outbound) -> Option<Utf8Bytes> {
         let renderer = outbound.renderer();
-        let name = renderer.name();
-        if let Some((_, frame)) = self.0.iter().find(|(known, _)| *known == name) {
+        let (name, variant) = (renderer.name(), renderer.variant(event));
+        let is_same = |one: &&(_, _, _)| (one.0, one.1) == (name, variant);
+        if let Some((_, _, frame)) = self.0.iter().find(is_same) {
             return frame.clone();
         }
-        let frame = renderer.render(event);
-        self.0.push((name, frame.clone()));
+        let frame = renderer.render(event, variant);
+        self.0.push((name, variant, frame.clone()));
         frame
     }
 }
@@ -104,6 +108,29 @@ impl Room {
         self.tell_personally(registry, chosen, event);
     }
 
+    /// Tells everybody of a change of status or another property, as each of them sees it.
+    pub(super) fn tell_update(
+        &self,
+        registry: &Registry,
+        origin: Option<ConnectionId>,
+        status_before: Option<ConversationStatus>,
+    ) {
+        self.tell_each(registry, origin, |conversation| {
+            Event::ConversationUpdated {
+                conversation,
+                status_before,
+            }
+        });
+    }
+
+    /// The event that a message of this conversation is.
+    pub(super) fn message_created(&self, message: &Arc<Message>) -> Event {
+        Event::MessageCreated {
+            message: Arc::clone(message),
+            conversation_kind: self.conversation.kind,
+        }
+    }
+
     /// Tells one user's connections of the conversation as they see it.
     pub(super) fn tell_one(
         &self,
@@ -130,9 +157,7 @@ impl Room {
             });
             view.viewer = recipient.user.clone();
             let event = event(Arc::new(view.clone()));
-            if let Some(frame) = recipient.outbound.renderer().render(&event) {
-                recipient.outbound.offer(frame, None);
-            }
+            recipient.outbound.tell(&event);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
 use crate::domain::event::Event;
-use crate::domain::id::{UserId, Version};
+use crate::domain::id::{Seq, UserId, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
@@ -119,7 +119,7 @@ impl ConversationActor {
                 return Err(StoreError::Inconsistent("the conversation's past is gone"));
             };
             let has_more = changes.has_more;
-            self.tell_changes(room, changes);
+            self.tell_changes(room, changes).await;
             if !has_more {
                 break;
             }
@@ -143,15 +143,13 @@ impl ConversationActor {
             let before = std::mem::replace(&mut since, changes.version);
             // Who came in since is among those whom the end of this tells of.
             for missed in in_order(before, changes, |_| true).into_values() {
-                self.tell_again(room, missed);
+                self.tell_again(room, missed).await;
             }
         }
-        room.tell_each(&self.registry, None, |conversation| {
-            Event::ConversationUpdated { conversation }
-        });
+        room.tell_update(&self.registry, None, None);
     }
 
-    fn tell_changes(&self, room: &mut Room, changes: Changes) {
+    async fn tell_changes(&self, room: &mut Room, changes: Changes) {
         let (since, up_to) = (room.conversation.version, changes.version);
         let ordered = in_order(since, changes, |user| room.is_present(user));
         for (version, missed) in ordered {
@@ -159,13 +157,11 @@ impl ConversationActor {
                 Missed::Message(message) => {
                     self.stop_typing_of(room, &message.sender.user);
                     room.apply_message(&message);
-                    let event = Event::MessageCreated {
-                        message: Arc::clone(&message),
-                    };
+                    let event = room.message_created(&message);
                     room.tell(&event, room.origin_of(&message), None);
                     self.request_support(room, &message);
                 }
-                Missed::Membership(participant) => self.take_membership(room, participant),
+                Missed::Membership(participant) => self.take_membership(room, participant).await,
             }
             room.conversation.version = version;
         }
@@ -173,7 +169,7 @@ impl ConversationActor {
     }
 
     /// Folds in a membership that changed elsewhere: somebody came, went, or read on.
-    fn take_membership(&self, room: &mut Room, participant: Participant) {
+    async fn take_membership(&self, room: &mut Room, participant: Participant) {
         let known = room.people.get(&participant.user);
         let was_present = known.is_some_and(Participant::is_present);
         if was_present != participant.is_present() {
@@ -181,12 +177,16 @@ impl ConversationActor {
             return;
         }
         let is_known = known.is_some_and(|known| known.marks == participant.marks);
+        let before = known.map_or(Seq(0), |known| known.marks.read);
         let origin = room.origin_at(participant.version);
         let event = Event::MarksMoved {
             conversation: self.id,
             version: participant.version,
             user: participant.user.clone(),
             marks: participant.marks,
+            read_message: self
+                .read_message(room, before, participant.marks.read)
+                .await,
         };
         room.people.insert(participant.user.clone(), participant);
         if !is_known {
@@ -194,10 +194,10 @@ impl ConversationActor {
         }
     }
 
-    fn tell_again(&self, room: &Room, missed: Missed) {
+    async fn tell_again(&self, room: &Room, missed: Missed) {
         match missed {
             Missed::Message(message) => {
-                room.tell(&Event::MessageCreated { message }, None, None);
+                room.tell(&room.message_created(&message), None, None);
             }
             Missed::Membership(participant) => {
                 let event = Event::MarksMoved {
@@ -205,6 +205,10 @@ impl ConversationActor {
                     version: participant.version,
                     user: participant.user,
                     marks: participant.marks,
+                    // What was told of it before is not known; hearing of it twice does no harm.
+                    read_message: self
+                        .read_message(room, Seq(0), participant.marks.read)
+                        .await,
                 };
                 room.tell(&event, None, None);
             }
@@ -221,9 +225,7 @@ impl ConversationActor {
         // What came after the changes that were told has yet to be told.
         room.conversation.version = version;
         if room.conversation.looks_different_from(told) {
-            room.tell_each(&self.registry, None, |conversation| {
-                Event::ConversationUpdated { conversation }
-            });
+            room.tell_update(&self.registry, None, Some(told.status));
             self.tell_monitors(room, told);
         }
         Ok(())

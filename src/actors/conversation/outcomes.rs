@@ -140,16 +140,12 @@ impl ConversationActor {
         let (after, status) = if room.is_next(message.version) {
             self.stop_typing_of(room, &message.sender.user);
             let is_reactivated = room.apply_message(&message);
-            let event = Event::MessageCreated {
-                message: Arc::clone(&message),
-            };
+            let event = room.message_created(&message);
             let after = room.tell(&event, origin, Some(envelope.accepted));
             self.request_support(room, &message);
             room.note_answer(&message, &envelope);
             if is_reactivated {
-                room.tell_each(&self.registry, None, |conversation| {
-                    Event::ConversationUpdated { conversation }
-                });
+                room.tell_update(&self.registry, None, Some(ConversationStatus::Archived));
             }
             self.time_unread(myself, room);
             // Nobody can have got further than what was told in this moment.
@@ -190,12 +186,14 @@ impl ConversationActor {
         let user = envelope.requester.principal.user.clone();
         let origin = envelope.requester.origin;
         let after = if room.is_next(version) {
+            let before = room.marked(&user).read;
             let marks = room.apply_marks(&user, marks, version);
             let event = Event::MarksMoved {
                 conversation: self.id,
                 version,
                 user: user.clone(),
                 marks,
+                read_message: self.read_message(room, before, marks.read).await,
             };
             let after = room.tell(&event, origin, None);
             self.time_unread(myself, room);
@@ -255,9 +253,8 @@ impl ConversationActor {
             self.membership_changed(room, participant);
         }
         if room.conversation.looks_different_from(&before) {
-            room.tell_each(&self.registry, envelope.requester.origin, |conversation| {
-                Event::ConversationUpdated { conversation }
-            });
+            let origin = envelope.requester.origin;
+            room.tell_update(&self.registry, origin, Some(before.status));
             self.tell_monitors(room, &before);
         }
     }

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::audience::Recipient;
 use super::message::{Command, Envelope, Marked, Reply, Sent, SettleCommand};
+use super::read_marks::RecentMessages;
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
@@ -24,6 +25,7 @@ pub(super) struct Room {
     policy: Arc<Policy>,
     pub(super) people: BTreeMap<UserId, Participant>,
     pub(super) last_message: Option<Arc<Message>>,
+    pub(super) recent: RecentMessages,
     /// One a connection of everybody who is in it.
     pub(super) recipients: Vec<Recipient>,
     pub(super) typing: HashMap<UserId, Typing>,
@@ -98,6 +100,7 @@ impl Room {
             policy: Arc::clone(&registry.parts().policy),
             people,
             last_message: snapshot.last_message.map(Arc::new),
+            recent: RecentMessages::default(),
             recipients: Vec::new(),
             typing: HashMap::new(),
             is_typing_timed: false,
@@ -268,6 +271,9 @@ impl Room {
             sender.version = message.version;
         }
         self.last_message = Some(Arc::clone(message));
+        if self.names_read_messages() {
+            self.recent.note(message);
+        }
         is_reactivated
     }
 

@@ -38,7 +38,7 @@ impl ConversationActor {
             self.ask_for_support(room, message);
             return;
         }
-        let view = self.seen_by_monitors(room);
+        let (view, status_before) = (self.seen_by_monitors(room), Some(before.status));
         // Those in the conversation, and those who follow it, have heard.
         let told: HashSet<ConnectionId> = room
             .recipients
@@ -50,6 +50,7 @@ impl ConversationActor {
             except: told,
             event: Box::new(move |_| Event::ConversationUpdated {
                 conversation: Arc::clone(&view),
+                status_before,
             }),
         });
     }

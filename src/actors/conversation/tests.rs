@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::*;
-use crate::actors::contract::ContractRenderer;
+use crate::actors::contract::{ContractRenderer, Variant};
 use crate::actors::outbound::{OutboundLimits, OutboundQueue, outbound};
 use crate::actors::registry::{ActorParts, ActorSettings};
 use crate::actors::supervisor::ActorTree;
@@ -42,9 +42,9 @@ impl ContractRenderer for Words {
         false
     }
 
-    fn render(&self, event: &Event) -> Option<Utf8Bytes> {
+    fn render(&self, event: &Event, _variant: Variant) -> Option<Utf8Bytes> {
         Some(Utf8Bytes::from(match event {
-            Event::MessageCreated { message } => {
+            Event::MessageCreated { message, .. } => {
                 format!("message {} {}", message.version.0, message.content)
             }
             Event::MarksMoved {
@@ -58,7 +58,7 @@ impl ContractRenderer for Words {
             Event::ParticipantJoined { participant, .. } => format!("joined {}", participant.user),
             Event::ParticipantLeft { participant, .. } => format!("left {}", participant.user),
             Event::ConversationCreated { .. } => "created".to_owned(),
-            Event::ConversationUpdated { conversation } => {
+            Event::ConversationUpdated { conversation, .. } => {
                 format!("updated {}", conversation.conversation.status.name())
             }
             Event::SupportRequested { room, message, .. } => {
@@ -79,6 +79,7 @@ impl ContractRenderer for Words {
             } => {
                 format!("unread {unread} {total_unread}")
             }
+            Event::MonitorJoined { room, user, .. } => format!("monitor {room} {user}"),
         }))
     }
 }

@@ -73,9 +73,7 @@ impl ConversationActor {
                     unread,
                     total_unread,
                 };
-                if let Some(frame) = outbound.renderer().render(&event) {
-                    outbound.offer(frame, None);
-                }
+                outbound.tell(&event);
             }
         });
     }

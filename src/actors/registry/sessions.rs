@@ -140,6 +140,11 @@ impl Registry {
         self.0.sessions.contains_key(user)
     }
 
+    /// How many users are connected, or were within the grace period.
+    pub fn users_online(&self) -> usize {
+        self.0.sessions.len()
+    }
+
     /// The user's presence; `last_seen_at` is what the store knows, for those who are away.
     pub fn presence(&self, user: &UserId, last_seen_at: Option<Timestamp>) -> Presence {
         let state = match self.0.sessions.get(user) {

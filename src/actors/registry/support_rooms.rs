@@ -1,6 +1,6 @@
 //! The support rooms of the profile: started with the server, and again when one fails.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use ractor::{ActorId, ActorRuntime, SpawnErr};
 use smol_str::SmolStr;
@@ -58,6 +58,16 @@ impl Registry {
             Some((room, monitors)) => self.start_support_room(&room, monitors),
             None => Ok(()),
         }
+    }
+
+    /// How many conversations are in memory, and how many support rooms somebody monitors.
+    pub fn active_rooms(&self) -> usize {
+        let is_monitored = |room: &SupportRoomHandle| {
+            let monitors = room.monitors.lock().unwrap_or_else(PoisonError::into_inner);
+            !monitors.is_empty()
+        };
+        let rooms = self.0.support_rooms.iter();
+        self.0.conversations.len() + rooms.filter(|entry| is_monitored(entry.value())).count()
     }
 
     pub(in crate::actors) fn support_room(&self, room: &str) -> Option<SupportRoomHandle> {

@@ -49,6 +49,18 @@ fn line(result: Result<Config, ConfigError>) -> String {
     "[server]\nlisten = \"127.0.0.1:9464\"",
     "server.admin_listen in the defaults: expected another address than server.listen"
 )]
+#[case::contract(
+    "[server]\ncontracts = [\"native\", \"rowing\"]",
+    "server.contracts.1 in FILE: expected one of native, transit, found rowing"
+)]
+#[case::no_contract(
+    "[server]\ncontracts = []",
+    "server.contracts in FILE: expected at least one contract, such as native, and each once"
+)]
+#[case::contract_twice(
+    "[server]\ncontracts = [\"native\", \"native\"]",
+    "server.contracts in FILE: expected at least one contract, such as native, and each once"
+)]
 #[case::origin(
     "[server]\nallowed_origins = [\"app.example.org\"]",
     "server.allowed_origins in FILE: expected origins such as https://app.example.org, or *, \

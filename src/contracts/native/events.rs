@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::frames;
 use super::objects::{ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown};
-use crate::actors::contract::ContractRenderer;
+use crate::actors::contract::{ContractRenderer, Variant};
 use crate::domain::event::Event;
 use crate::domain::id::{ConversationId, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
@@ -29,8 +29,8 @@ impl ContractRenderer for NativeRenderer {
         false
     }
 
-    fn render(&self, event: &Event) -> Option<Utf8Bytes> {
-        Some(render(event))
+    fn render(&self, event: &Event, _variant: Variant) -> Option<Utf8Bytes> {
+        render(event)
     }
 }
 
@@ -92,14 +92,15 @@ pub(super) struct UnreadFigures {
     total_unread: u64,
 }
 
-fn render(event: &Event) -> Utf8Bytes {
-    match event {
-        Event::MessageCreated { message } => message_created(message),
+fn render(event: &Event) -> Option<Utf8Bytes> {
+    Some(match event {
+        Event::MessageCreated { message, .. } => message_created(message),
         Event::MarksMoved {
             conversation,
             version,
             user,
             marks,
+            read_message: _,
         } => marks_moved((*conversation, *version), user, *marks),
         Event::ParticipantJoined {
             conversation,
@@ -121,7 +122,7 @@ fn render(event: &Event) -> Utf8Bytes {
         Event::ConversationCreated { conversation } => {
             conversation_changed("conversation_created", conversation)
         }
-        Event::ConversationUpdated { conversation } => {
+        Event::ConversationUpdated { conversation, .. } => {
             conversation_changed("conversation_updated", conversation)
         }
         Event::SupportRequested {
@@ -150,7 +151,8 @@ fn render(event: &Event) -> Utf8Bytes {
             unread,
             total_unread,
         } => unread_changed(*conversation, *unread, *total_unread),
-    }
+        Event::MonitorJoined { .. } => return None,
+    })
 }
 
 fn message_created(message: &Message) -> Utf8Bytes {

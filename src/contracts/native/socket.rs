@@ -52,7 +52,7 @@ pub(super) fn open(
         .map(str::to_owned)
         .or(query.token)
         .filter(|token| !token.is_empty());
-    upgrade.serve(PROTOCOL, move |state, wire| {
+    upgrade.serve(Some(PROTOCOL), move |state, wire| {
         arrive(state, wire, token, renderer)
     })
 }

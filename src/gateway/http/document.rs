@@ -19,13 +19,17 @@ pub const USER: &str = "user_token";
 pub const HOST: &str = "api_key";
 
 /// What routes are sorted by, in the order in which they are shown.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("conversations", "Opening, finding and closing them"),
     ("messages", "Saying, reading and marking them"),
     ("people", "Who takes part"),
     ("support", "Support rooms, and who takes what waits in them"),
     ("socket", "Where everything is live"),
     ("host", "What the host product's own server does"),
+    (
+        "transit",
+        "GuzoSync's front end: field staff and control centre",
+    ),
     ("server", "About the server itself"),
 ];
 

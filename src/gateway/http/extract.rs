@@ -30,11 +30,10 @@ impl FromRequestParts<Arc<HttpState>> for Authenticated {
         parts: &mut Parts,
         state: &Arc<HttpState>,
     ) -> Result<Self, Problem> {
-        let gateway = &state.gateway;
         let admitted = match identity::bearer(&parts.headers) {
-            Some(token) => identity::admit(gateway, token).await,
+            Some(token) => identity::admit(&state.gateway, token).await,
             None => Err(identity::missing(
-                gateway,
+                &state.gateway,
                 "expected a header Authorization: Bearer",
             )),
         };
@@ -82,7 +81,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<HttpState>> for JsonBody<T> {
     }
 }
 
-async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+/// Reads a JSON body within the limits of size and time.
+pub async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
     let headers = request.headers();
     if !may_be_json(headers) {
         return Err(Problem::with_status(

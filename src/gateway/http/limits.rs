@@ -35,7 +35,7 @@ impl RequestLimits {
     }
 
     /// Counts an HTTP request of a user.
-    pub(super) fn admit_user(&self, user: &UserId) -> Result<(), Failure> {
+    pub fn admit_user(&self, user: &UserId) -> Result<(), Failure> {
         admit(&self.by_user, user, Limit::HttpRequests)
     }
 

@@ -44,6 +44,16 @@ impl Problem {
         Failure::Internal.into()
     }
 
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is wrong.
+    pub const fn refusal(&self) -> &Refusal {
+        &self.refusal
+    }
+
     /// A request for a page where a WebSocket is.
     pub(in crate::gateway) fn upgrade_required() -> Self {
         let text = "expected a WebSocket upgrade, version 13";

@@ -87,6 +87,7 @@ impl ListConversationsData {
         });
         Ok(ListWish {
             filter: ListFilter {
+                except_status: None,
                 status: status.transpose()?,
                 kind: kind.transpose()?,
                 reference: self.reference.map(ReferenceData::parse).transpose()?,

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use super::*;
 use crate::contracts::native::objects::samples;
+use crate::domain::conversation::ConversationKind;
 use crate::domain::id::Seq;
 use crate::domain::presence::{Presence, PresenceState};
 
 /// The frame, laid out so that a snapshot shows the order of fields.
 fn frame(event: &Event) -> String {
-    let frame = NativeRenderer.render(event).unwrap();
+    let frame = NativeRenderer.render(event, Variant::default()).unwrap();
     // Objects keep the order they were written in only as raw text, hence line by line.
     frame.replace("},", "},\n").replace(",\"", ",\n\"")
 }
@@ -15,7 +16,10 @@ fn frame(event: &Event) -> String {
 #[test]
 fn a_message_is_told_with_its_version() {
     let message = Arc::new(samples::message());
-    insta::assert_snapshot!(frame(&Event::MessageCreated { message }));
+    insta::assert_snapshot!(frame(&Event::MessageCreated {
+        message,
+        conversation_kind: ConversationKind::Direct,
+    }));
 }
 
 #[test]
@@ -28,6 +32,7 @@ fn marks_are_told_as_a_receipt() {
             read: Seq(11),
             delivered: Seq(12)
         },
+        read_message: None,
     }));
 }
 
@@ -57,7 +62,10 @@ fn conversations_are_told_as_their_viewer_sees_them() {
     let created = Event::ConversationCreated {
         conversation: Arc::clone(&conversation),
     };
-    let updated = Event::ConversationUpdated { conversation };
+    let updated = Event::ConversationUpdated {
+        conversation,
+        status_before: None,
+    };
     insta::assert_snapshot!(format!("{}\n\n{}", frame(&created), frame(&updated)));
 }
 

@@ -1,0 +1,395 @@
+//! What connected people are told unasked.
+
+use std::sync::Arc;
+
+use axum::extract::ws::Utf8Bytes;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::frames;
+use super::objects::{ConversationObject, Time, kind_name, sender_id};
+use super::rooms::Rooms;
+use super::support_rooms::{self, CONVERSATION};
+use super::use_cases::TITLE_PREFIX;
+use super::words::Kind;
+use crate::actors::contract::{ContractRenderer, Variant};
+use crate::clock::Clock;
+use crate::domain::conversation::{ConversationKind, ConversationStatus};
+use crate::domain::event::Event;
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
+use crate::domain::message::{Message, MessageKind};
+use crate::domain::participant::Participant;
+use crate::domain::view::ConversationView;
+use crate::metrics::ContractName;
+
+/// Characters of a message that a notification shows.
+const PREVIEW_CHARS: usize = 100;
+
+/// For those in the room, and whatever has nothing to do with rooms.
+const INSIDE: Variant = Variant(0);
+/// For participants who are not in the room.
+const OUTSIDE: Variant = Variant(1);
+/// For those who are not told.
+const SILENT: Variant = Variant(2);
+
+/// Turns events into frames for one connection.
+pub(super) struct TransitRenderer {
+    clock: Clock,
+    user: UserId,
+    rooms: Arc<Rooms>,
+}
+
+impl TransitRenderer {
+    pub(super) fn new(clock: Clock, user: UserId, rooms: Arc<Rooms>) -> Self {
+        Self { clock, user, rooms }
+    }
+
+    /// What the room hears of something that one of its users did.
+    fn in_room(&self, conversation: ConversationId, by: &UserId) -> Variant {
+        if self.user != *by && self.rooms.contain(conversation) {
+            INSIDE
+        } else {
+            SILENT
+        }
+    }
+
+    fn message_variant(&self, message: &Message, kind: ConversationKind) -> Variant {
+        if self.rooms.contain(message.conversation) {
+            return INSIDE;
+        }
+        let is_own = message.kind != MessageKind::System && message.sender.user == self.user;
+        // The first words of a request for support are heard of in the support rooms.
+        let is_request = kind == ConversationKind::Support && message.seq == Seq(1);
+        if is_own || is_request {
+            SILENT
+        } else {
+            OUTSIDE
+        }
+    }
+
+    fn message_read(
+        &self,
+        conversation: ConversationId,
+        user: &UserId,
+        message: MessageId,
+    ) -> Utf8Bytes {
+        let read = MessageRead {
+            conversation_id: conversation.to_string(),
+            user_id: user.as_str(),
+            message_id: message.to_string(),
+            timestamp: self.now(),
+        };
+        frames::push("message_read", &read)
+    }
+
+    fn now(&self) -> Time {
+        Time(self.clock.now())
+    }
+}
+
+impl ContractRenderer for TransitRenderer {
+    fn name(&self) -> ContractName {
+        ContractName::Transit
+    }
+
+    fn echoes_to_origin(&self) -> bool {
+        false
+    }
+
+    fn variant(&self, event: &Event) -> Variant {
+        match event {
+            Event::MessageCreated {
+                message,
+                conversation_kind,
+            } => self.message_variant(message, *conversation_kind),
+            Event::MarksMoved {
+                conversation, user, ..
+            }
+            | Event::TypingChanged {
+                conversation, user, ..
+            } => self.in_room(*conversation, user),
+            Event::MonitorJoined { user, .. } if *user == self.user => SILENT,
+            Event::MonitorJoined { .. }
+            | Event::ParticipantJoined { .. }
+            | Event::ParticipantLeft { .. }
+            | Event::ConversationCreated { .. }
+            | Event::ConversationUpdated { .. }
+            | Event::SupportRequested { .. }
+            | Event::PresenceChanged { .. }
+            | Event::UnreadChanged { .. } => INSIDE,
+        }
+    }
+
+    fn names_read_messages(&self) -> bool {
+        true
+    }
+
+    fn render(&self, event: &Event, variant: Variant) -> Option<Utf8Bytes> {
+        if variant == SILENT {
+            return None;
+        }
+        match event {
+            Event::MessageCreated { message, .. } if variant == OUTSIDE => {
+                Some(message_notification(message))
+            }
+            Event::MessageCreated { message, .. } => Some(new_message(message)),
+            Event::MarksMoved {
+                conversation,
+                user,
+                read_message,
+                ..
+            } => read_message.map(|message| self.message_read(*conversation, user, message)),
+            Event::TypingChanged {
+                conversation,
+                user,
+                expires_in,
+                ..
+            } => {
+                let typing = TypingStatus {
+                    conversation_id: conversation.to_string(),
+                    user_id: user.as_str(),
+                    is_typing: expires_in.is_some(),
+                    timestamp: self.now(),
+                };
+                Some(frames::push("typing_status", &typing))
+            }
+            Event::ConversationCreated { conversation } => conversation_created(conversation),
+            Event::ConversationUpdated {
+                conversation,
+                status_before,
+            } => conversation_closed(conversation, *status_before),
+            // Of one that waits again nobody hears that it is new.
+            Event::SupportRequested {
+                conversation,
+                message,
+                ..
+            } => (message.seq == Seq(1)).then(|| new_support_conversation(conversation, message)),
+            Event::MonitorJoined { room, user, name } => {
+                let words = support_rooms::words(room);
+                let joined = RoomNotification {
+                    room_id: support_rooms::room_id(room),
+                    message: format!("{name} joined {words}"),
+                    user_id: user.as_str(),
+                    timestamp: self.now(),
+                };
+                Some(frames::push("room_notification", &joined))
+            }
+            // The product shows neither presence nor membership, and counts unread messages in its
+            // lists alone.
+            Event::ParticipantJoined { .. }
+            | Event::ParticipantLeft { .. }
+            | Event::PresenceChanged { .. }
+            | Event::UnreadChanged { .. } => None,
+        }
+    }
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitNewMessage")]
+pub(super) struct NewMessage<'a> {
+    conversation_id: String,
+    message: MessageInPush<'a>,
+    // The same once more, where two older clients read it.
+    message_id: String,
+    sender_id: &'a str,
+    sender_name: &'a str,
+    content: &'a str,
+    timestamp: Time,
+    #[schemars(with = "Kind")]
+    message_type: &'static str,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitMessageInPush")]
+struct MessageInPush<'a> {
+    id: String,
+    sender_id: &'a str,
+    content: &'a str,
+    #[schemars(with = "Kind")]
+    message_type: &'static str,
+    sent_at: Time,
+    sender_name: &'a str,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitMessageNotification")]
+pub(super) struct MessageNotification<'a> {
+    conversation_id: String,
+    from_user_id: &'a str,
+    preview: String,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitTypingStatus")]
+pub(super) struct TypingStatus<'a> {
+    conversation_id: String,
+    user_id: &'a str,
+    is_typing: bool,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitMessageRead")]
+pub(super) struct MessageRead<'a> {
+    conversation_id: String,
+    user_id: &'a str,
+    message_id: String,
+    timestamp: Time,
+}
+
+/// `conversation_joined`.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitConversationJoined")]
+pub(super) struct ConversationJoined {
+    conversation_id: String,
+    room_id: String,
+    message: String,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitNewSupportConversation")]
+pub(super) struct NewSupportConversation<'a> {
+    conversation_id: String,
+    title: &'a str,
+    creator_id: &'a str,
+    creator_name: &'a str,
+    creator_role: &'a str,
+    message: &'a str,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitRoomNotification")]
+pub(super) struct RoomNotification<'a> {
+    room_id: String,
+    message: String,
+    user_id: &'a str,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitConversationClosed")]
+pub(super) struct ConversationClosed<'a> {
+    conversation_id: String,
+    closed_by: Option<&'a str>,
+    timestamp: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TransitConversationCreated")]
+pub(super) struct ConversationCreated<'a> {
+    conversation_id: String,
+    #[serde(flatten)]
+    conversation: ConversationObject<'a>,
+}
+
+/// What whoever joins a conversation's room hears first.
+pub(super) fn joined(conversation: ConversationId) -> ConversationJoined {
+    ConversationJoined {
+        conversation_id: conversation.to_string(),
+        room_id: format!("{CONVERSATION}{conversation}"),
+        message: format!("Joined conversation {conversation}"),
+    }
+}
+
+fn new_message(message: &Message) -> Utf8Bytes {
+    let (sender_id, message_type) = (sender_id(message), kind_name(message.kind));
+    let (content, sender_name) = (&*message.content, &*message.sender.name);
+    let timestamp = Time(message.created_at);
+    let push = NewMessage {
+        conversation_id: message.conversation.to_string(),
+        message: MessageInPush {
+            id: message.id.to_string(),
+            sender_id,
+            content,
+            message_type,
+            sent_at: timestamp,
+            sender_name,
+            timestamp,
+        },
+        message_id: message.id.to_string(),
+        sender_id,
+        sender_name,
+        content,
+        timestamp,
+        message_type,
+    };
+    frames::push("new_message", &push)
+}
+
+fn message_notification(message: &Message) -> Utf8Bytes {
+    let notification = MessageNotification {
+        conversation_id: message.conversation.to_string(),
+        from_user_id: sender_id(message),
+        preview: preview(&message.content),
+        timestamp: Time(message.created_at),
+    };
+    frames::push("message_notification", &notification)
+}
+
+fn preview(content: &str) -> String {
+    match content.char_indices().nth(PREVIEW_CHARS) {
+        Some((end, _)) => format!("{}...", &content[..end]),
+        None => content.to_owned(),
+    }
+}
+
+/// The people of a support conversation hear of it in their rooms.
+fn conversation_created(view: &ConversationView) -> Option<Utf8Bytes> {
+    (view.conversation.kind == ConversationKind::Direct).then(|| {
+        let created = ConversationCreated {
+            conversation_id: view.conversation.id.to_string(),
+            conversation: view.into(),
+        };
+        frames::push("conversation_created", &created)
+    })
+}
+
+fn conversation_closed(
+    view: &ConversationView,
+    before: Option<ConversationStatus>,
+) -> Option<Utf8Bytes> {
+    let conversation = &view.conversation;
+    // Monitors of a support room see it without being in it, and the product tells participants.
+    let is_participant = view.own().is_some_and(Participant::is_present);
+    let is_news = is_participant
+        && conversation.status == ConversationStatus::Closed
+        && before != Some(ConversationStatus::Closed);
+    is_news.then(|| {
+        let closed = ConversationClosed {
+            conversation_id: conversation.id.to_string(),
+            closed_by: conversation.closed_by.as_ref().map(UserId::as_str),
+            timestamp: Time(conversation.closed_at.unwrap_or(conversation.updated_at)),
+        };
+        frames::push("conversation_closed", &closed)
+    })
+}
+
+fn new_support_conversation(view: &ConversationView, message: &Message) -> Utf8Bytes {
+    let conversation = &view.conversation;
+    let title = conversation.title.as_deref().unwrap_or_default();
+    let push = NewSupportConversation {
+        conversation_id: conversation.id.to_string(),
+        title: title.strip_prefix(TITLE_PREFIX).unwrap_or(title),
+        creator_id: message.sender.user.as_str(),
+        creator_name: &message.sender.name,
+        creator_role: message.sender.role.as_str(),
+        message: &message.content,
+        timestamp: Time(conversation.created_at),
+    };
+    frames::push("new_support_conversation", &push)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_is_cut_after_a_hundred_characters_and_says_so() {
+        let long = "ä".repeat(PREVIEW_CHARS);
+        assert_eq!(preview(&long), long);
+        assert_eq!(preview(&format!("{long}b")), format!("{long}..."));
+    }
+}
