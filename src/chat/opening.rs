@@ -150,9 +150,7 @@ impl Chat {
             .iter()
             .map(|id| {
                 // A guest has a conversation already, and no other.
-                let found = known
-                    .remove(id)
-                    .filter(|user| user.is_active && !user.is_guest);
+                let found = known.remove(id).filter(User::is_active_account);
                 found.ok_or(Failure::NotFound(Thing::User))
             })
             .collect()

@@ -9,6 +9,7 @@ use crate::domain::conversation::{ConversationKind, Description, Edit, Reference
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::policy::RoleName;
+use crate::domain::user::User;
 use crate::metrics::ContractName;
 use crate::store::references::{self, PendingPerson, ReferenceSync};
 use crate::store::users;
@@ -44,11 +45,7 @@ impl Chat {
         }
         let named: Vec<UserId> = sync.people.keys().cloned().collect();
         let known = stored(users::many(&self.0.store, &named).await)?;
-        let is_user = |id| {
-            known
-                .get(id)
-                .is_some_and(|user| user.is_active && !user.is_guest)
-        };
+        let is_user = |id| known.get(id).is_some_and(User::is_active_account);
         if !named.iter().all(is_user) {
             return Err(Failure::invalid(
                 "participants.user_id",

@@ -198,7 +198,9 @@ impl Chat {
             let user = known
                 .get(id)
                 // A guest has one conversation, and may come back to that one alone.
-                .filter(|user| user.is_active && (!user.is_guest || was_here()));
+                .filter(|user| {
+                    user.is_active_account() || user.is_guest && user.is_active && was_here()
+                });
             let user = user.ok_or(Failure::NotFound(Thing::User))?;
             people.push((id.clone(), role.unwrap_or(&user.role).clone()));
         }

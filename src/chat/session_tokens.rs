@@ -9,7 +9,7 @@ use crate::domain::error::{Failure, Thing};
 use crate::domain::id::UserId;
 use crate::domain::proof::{Proof, SessionTokenHash};
 use crate::domain::timestamp::Timestamp;
-use crate::domain::user::Principal;
+use crate::domain::user::{Principal, User};
 use crate::store::session_tokens::Issued;
 use crate::store::{session_tokens, users};
 
@@ -35,7 +35,7 @@ impl Chat {
             .await
             .map_err(|error| store_failure(&error))?
             // A guest has a token of their own, for one conversation alone.
-            .filter(|user| user.is_active && !user.is_guest)
+            .filter(User::is_active_account)
             .ok_or(Failure::NotFound(Thing::User))?;
         let now = self.0.clock.now();
         let expires_at = now.after(valid_for).rounded_up_to_seconds();

@@ -31,6 +31,14 @@ pub struct User {
     pub last_seen_at: Option<Timestamp>,
 }
 
+impl User {
+    /// Whether this is somebody with an account whom the host lets in: no guest, and not the
+    /// server itself.
+    pub fn is_active_account(&self) -> bool {
+        self.is_active && !self.is_guest && self.id != UserId::system()
+    }
+}
+
 /// What the host says of one of its users: all of it, each time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LikeExpr;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, SimpleExpr};
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
@@ -33,7 +33,7 @@ pub async fn waiting(
     limit: u64,
 ) -> Result<WaitingPage, StoreError> {
     let mut query = all_waiting()
-        .filter(conversation::Column::SupportRooms.like(names_room(room)))
+        .filter(names_room(room))
         .order_by_asc(conversation::Column::CreatedAt)
         .order_by_asc(conversation::Column::Id)
         .limit(limit + 1);
@@ -110,18 +110,12 @@ pub(super) fn rooms_from(text: &str) -> Vec<SmolStr> {
         .collect()
 }
 
-/// What a stored list is like that names this room.
-fn names_room(room: &str) -> LikeExpr {
-    let mut pattern = String::with_capacity(room.len() + 8);
-    pattern.push_str("%\n");
-    for character in room.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push_str("\n%");
-    LikeExpr::new(pattern).escape('\\')
+/// Whether a stored list names this room. Not `LIKE`, to which on `SQLite` upper case is lower case.
+fn names_room(room: &str) -> SimpleExpr {
+    let rooms = || Expr::col((conversation::Entity, conversation::Column::SupportRooms));
+    let without =
+        Func::cust("REPLACE").args([rooms(), Expr::val(format!("\n{room}\n")), Expr::val("")]);
+    rooms().ne(without)
 }
 
 #[cfg(test)]

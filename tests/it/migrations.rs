@@ -1,7 +1,10 @@
 //! The schema: the same on both databases, and there and back again.
 
 use migration::{Migrator, MigratorTrait};
+use parlor::domain::conversation::Reference;
+use parlor::domain::id::ConversationId;
 use parlor::store::entity::{conversation, message, participant, user};
+use parlor::store::{conversations, host_users, references, support};
 use rstest::rstest;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -10,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::support::database::{Backend, TestDatabase};
+use crate::support::writing::{connect, user_id};
 
 const NOW: i64 = 1_795_255_200_000_000;
 
@@ -340,4 +344,93 @@ fn message_in(conversation: &conversation::Model, seq: i64, client_id: &str) -> 
         deleted_at: None,
         hidden_at: None,
     }
+}
+
+/// How many migrations the first day had.
+const FIRST_DAY: u32 = 10;
+
+/// What a server of the first day stored: a request for support, one that has no room, a group
+/// about a trip, somebody who took the id `system`, a token and a person of the trip.
+const OLD_ROWS: &str = "
+INSERT INTO users (id, role, name, created_at, updated_at) VALUES
+    ('alice', 'customer', 'Alice', 1, 1), ('system', 'customer', 'Sid', 1, 1);
+INSERT INTO conversations (id, kind, status, support_room, reference_type, reference_id, created_by,
+                           created_at, updated_at, last_seq, version, rules_version) VALUES
+    (ID1, 'support', 'active', 'help', NULL, NULL, 'alice', 1, 1, 1, 2, 1),
+    (ID2, 'support', 'active', NULL, NULL, NULL, 'alice', 2, 2, 0, 1, 1),
+    (ID3, 'group', 'active', NULL, 'trip', 't_9', 'alice', 3, 3, 0, 1, 1);
+INSERT INTO participants (conversation_id, user_id, role, joined_at, read_seq, delivered_seq,
+                          version) VALUES
+    (ID1, 'alice', 'customer', 1, 1, 1, 2), (ID2, 'alice', 'customer', 1, 0, 0, 1),
+    (ID3, 'alice', 'customer', 1, 0, 0, 1);
+INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
+                      content, created_at) VALUES
+    (ID1, ID1, 1, 2, 'alice', 'c', 'text', 'Help', 1);
+INSERT INTO session_tokens (token_hash, user_id, created_at, expires_at) VALUES
+    ('0', 'alice', 1, 2);
+INSERT INTO user_references (reference_type, reference_id, user_id, role) VALUES
+    ('trip', 't_9', 'alice', 'passenger')";
+
+#[rstest]
+#[tokio::test]
+async fn what_an_older_server_stored_is_all_there_after_the_way_up(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let database = TestDatabase::empty_on(backend).await;
+    let db = database.connect().await;
+    Migrator::up(&db, Some(FIRST_DAY)).await.unwrap();
+    let ids: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
+    let rows = ids
+        .iter()
+        .enumerate()
+        .fold(OLD_ROWS.to_owned(), |rows, (index, id)| {
+            let literal = match backend {
+                Backend::Sqlite => format!("x'{}'", id.simple()),
+                Backend::Postgres => format!("'{id}'"),
+            };
+            rows.replace(&format!("ID{}", index + 1), &literal)
+        });
+    db.execute_unprepared(&rows).await.unwrap();
+
+    Migrator::up(&db, None).await.unwrap();
+
+    let store = connect(database.url()).await;
+    let mut loaded = vec![];
+    for id in &ids {
+        let id = ConversationId::from_uuid(*id);
+        let snapshot = conversations::load(&store, id).await.unwrap().unwrap();
+        assert!(snapshot.present(&user_id("alice")).is_some());
+        loaded.push(snapshot.conversation);
+    }
+    assert_eq!(loaded[0].support_rooms, ["help"]);
+    assert_eq!(loaded[1].support_rooms, Vec::<&str>::new());
+    assert!(loaded.iter().all(|one| one.first_response_at.is_none()));
+    let waiting = support::waiting(&store, "help", None, 10).await.unwrap();
+    assert_eq!(waiting.conversations[0].conversation, loaded[0]);
+    assert_eq!(waiting.conversations.len(), 1);
+    let counts = support::waiting_counts(&store).await.unwrap();
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [("help".into(), 1)]);
+
+    let alice = host_users::find(&store, &user_id("alice"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(alice.profile.is_active && !alice.is_synced);
+    let system = host_users::find(&store, &user_id("system"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((&*system.profile.name, system.is_synced), ("System", true));
+    let trip = Reference::parse("trip", "t_9").unwrap();
+    let people = references::people(&store, &trip).await.unwrap();
+    assert_eq!(people.len(), 1);
+    // Nothing is left to follow that nobody said anew.
+    assert!(
+        references::with_pending(&store, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(references::title(&store, &trip).await.unwrap(), None);
+    store.close().await;
 }

@@ -236,3 +236,85 @@ async fn a_wrong_field_is_named(#[case] body: Value, #[case] field: &str) {
     assert_eq!(refused.status, 400, "{refused:?}");
     assert_eq!(refused.json()["field"], field);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_followed_though_the_conversation_is_full(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let settings = [("PARLOR__LIMITS__GROUP_PARTICIPANTS", "3")];
+    let server = TestServer::with(backend, &settings).await;
+    know(&server, &["ann", "dora", "pat", "quinn"]).await;
+    let named = |user: &'static str| (user, "passenger");
+    put_trip(&server, &[named("dora"), named("pat"), named("quinn")]).await;
+    let mut quinn = server.connect("quinn", "PASSENGER").await;
+    let opened = quinn.ask("open_conversation", trip()).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+
+    // Ann comes before quinn goes, in the order of ids.
+    let put = put_trip(&server, &[named("ann"), named("dora"), named("pat")]).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let asked = json!({ "conversation_id": id });
+    assert_eq!(quinn.refusal("get_messages", asked).await, "not_found");
+    let mut ann = server.connect("ann", "PASSENGER").await;
+    assert_eq!(people_of(&conversation(&mut ann, &id).await).len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_in_together_knows_of_each_other() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    know(&server, &["ann", "dora", "pat", "quinn"]).await;
+    let mut sam = server.connect("sam", "support").await;
+    let open = json!({ "kind": "group", "participants": ["dora"] });
+    let opened = sam.ask("open_conversation", open).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    let mut ann = server.connect("ann", "PASSENGER").await;
+    let mut dora = server.connect("dora", "PASSENGER").await;
+    let add = json!({ "conversation_id": id, "user_ids": ["ann", "pat", "quinn"] });
+    let added = sam.ask("add_participants", add).await["conversation"].clone();
+
+    let created = ann.event("conversation_created").await["conversation"].clone();
+    assert_eq!(people_of(&created), people_of(&added));
+    assert_eq!(created["version"], added["version"]);
+    let old: Vec<Value> = ann.drain_events().await;
+    assert!(
+        old.iter()
+            .all(|event| event["type"] != "participant_joined"),
+        "{old:?}"
+    );
+    for user in ["ann", "pat", "quinn"] {
+        let joined = dora.event("participant_joined").await;
+        assert_eq!(joined["participant"]["user_id"], user);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_servers_own_user_is_nobody_to_name_or_to_bring_in() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    know(&server, &["dora"]).await;
+    let put = put_trip(&server, &[("system", "driver")]).await;
+    assert_eq!(put.status, 400, "{put:?}");
+    assert_eq!(put.json()["field"], "participants.user_id");
+
+    let mut sam = server.connect("sam", "support").await;
+    for participants in [json!(["system"]), json!(["dora", "system"])] {
+        let open = json!({ "kind": "group", "participants": participants });
+        assert_eq!(sam.refusal("open_conversation", open).await, "not_found");
+    }
+    let open = json!({ "kind": "group", "participants": ["dora"] });
+    let opened = sam.ask("open_conversation", open).await;
+    let add = json!({ "conversation_id": opened["conversation"]["id"], "user_ids": ["system"] });
+    assert_eq!(sam.refusal("add_participants", add).await, "not_found");
+    let issue = json!({ "user_id": "system", "expires_in": 60 });
+    let issued = server.host().post("/api/v1/session-tokens", &issue).await;
+    assert_eq!(issued.problem(), "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_in_as_the_server_itself() {
+    let server = TestServer::with_file(Backend::Sqlite, "[roles.system]").await;
+    let http = server.http("system", "system");
+    assert_eq!(http.get("/api/v1/me").await.problem(), "forbidden");
+    let http = server.http("sid", "system");
+    assert_eq!(http.get("/api/v1/me").await.status, 200);
+}

@@ -1,10 +1,13 @@
 //! Hot statements find their rows by index on Postgres, however many other rows there are.
 
+use parlor::domain::conversation::Reference;
 use parlor::domain::id::{ConversationId, Seq, Version};
-use parlor::store::conversations;
+use parlor::domain::timestamp::Timestamp;
 use parlor::store::listing::{self, ListFilter};
 use parlor::store::messages::{self, Position};
-use parlor::store::{changes, participants};
+use parlor::store::{
+    Store, changes, conversations, participants, references, session_tokens, support, users,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::database::TestDatabase;
@@ -27,6 +30,22 @@ INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_messa
     SELECT gen_random_uuid(), md5(n::text)::uuid, m, m + 1, 'user-' || n, 'c-' || m, 'text',
            'hello', 0
     FROM generate_series(0, 19999) n, generate_series(1, 10) m WHERE n < 100 OR m = 1;
+INSERT INTO conversations (id, kind, status, support_rooms, assignee, created_by, created_at,
+                           updated_at, version, rules_version)
+    SELECT md5('s' || n)::uuid, 'support', 'active', E'\\nhelp\\n',
+           CASE WHEN n < 200 THEN NULL ELSE 'user-0' END, 'user-0', n, n, 1, 1
+    FROM generate_series(0, 9999) n;
+UPDATE conversations SET reference_type = 'trip', reference_id = id::text WHERE kind = 'group';
+UPDATE users SET updated_at = substr(id, 6)::bigint, is_active = substr(id, 6)::bigint % 2 = 0
+    WHERE id LIKE 'user-%';
+INSERT INTO session_tokens (token_hash, user_id, created_at, expires_at, revoked_at)
+    SELECT repeat(md5(n::text), 2), 'user-' || n, 0, n, CASE WHEN n % 2 = 0 THEN n END
+    FROM generate_series(0, 19999) n;
+INSERT INTO host_references (reference_type, reference_id, updated_at)
+    SELECT 'trip', 't-' || n, 0 FROM generate_series(0, 9999) n;
+INSERT INTO user_references (reference_type, reference_id, user_id, role, is_applied)
+    SELECT 'trip', 't-' || n, 'user-' || (n + m) % 20000, 'passenger', n <> 7 OR m <> 0
+    FROM generate_series(0, 9999) n, generate_series(0, 1) m;
 ANALYZE";
 
 #[tokio::test]
@@ -42,6 +61,7 @@ async fn hot_statements_never_read_a_whole_table() {
     for round in 0..8 {
         write(&mut server, &rooms, round).await;
         read(&server, rooms[round]).await;
+        follow(server.store()).await;
     }
     server.store().close().await;
     drop(server);
@@ -87,6 +107,51 @@ async fn read(server: &WritingServer, room: Room) {
     assert_eq!(totals.len(), 1);
 }
 
+async fn follow(store: &Store) {
+    let waiting = support::waiting(store, "help", None, 5).await.unwrap();
+    let next = waiting.next.unwrap();
+    let page = support::waiting(store, "help", Some(next), 5)
+        .await
+        .unwrap();
+    assert_eq!(page.conversations.len(), 5);
+    let counts = support::waiting_counts(store).await.unwrap();
+    assert_eq!(counts["help"], 200);
+
+    let place = (Timestamp::from_micros(19_990), String::new());
+    let (disabled, _) = users::disabled_after(store, &place, 500).await.unwrap();
+    assert_eq!(disabled.len(), 5);
+    let (revoked, _) = session_tokens::revoked_after(store, &place, 500)
+        .await
+        .unwrap();
+    assert_eq!(revoked.len(), 5);
+    let first = Timestamp::from_micros(0);
+    let forgotten = session_tokens::forget_expired(store, first, 500)
+        .await
+        .unwrap();
+    assert_eq!(forgotten, 0);
+
+    let trip = Reference::parse("trip", "t-7").unwrap();
+    let people = references::people(store, &trip).await.unwrap();
+    assert_eq!(people.len(), 2);
+    let pending = references::with_pending(store, 10).await.unwrap();
+    assert_eq!(pending, std::slice::from_ref(&trip));
+    assert_eq!(references::pending(store, &trip).await.unwrap().len(), 1);
+    assert!(
+        references::conversations(store, &trip)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let both = (&user_id("user-7"), &user_id("user-8"));
+    for reference in [None, Some(&trip)] {
+        assert!(references::is_shared(store, both, reference).await.unwrap());
+    }
+    let of = participants::conversations_of(store, both.0, None, 10)
+        .await
+        .unwrap();
+    assert_eq!(of.len(), 2);
+}
+
 /// The first hundred rooms, in the order in which they were made.
 async fn rooms(db: &DatabaseConnection) -> Vec<Room> {
     let select = "SELECT md5(n::text) FROM generate_series(0, 99) n";
@@ -110,7 +175,9 @@ async fn whole_reads(db: &DatabaseConnection) -> Vec<String> {
         .await
         .expect("the others end");
     let select = "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
-                  WHERE relname IN ('messages', 'participants', 'conversations') ORDER BY relname";
+                  WHERE relname IN ('messages', 'participants', 'conversations', 'users',
+                                    'session_tokens', 'user_references', 'host_references')
+                  ORDER BY relname";
     texts(db, select).await
 }
 

@@ -163,6 +163,10 @@ async fn whoever_answers_first_takes_the_request_and_is_measured_once(
     dana.send(&id, "Yes").await;
     let told = driver.event("conversation_updated").await["conversation"].clone();
     assert_eq!(told["assignee"], "dana");
+    let own = dana.event_where("conversation_updated", |event| {
+        event["conversation"]["version"] == told["version"]
+    });
+    own.await;
     let answered = "parlor_support_first_response_seconds_count";
     server.metric_reaches(answered, 1.0).await;
     dana.send(&id, "What is it?").await;
@@ -327,4 +331,121 @@ async fn what_waits_is_read_page_by_page_over_both_ways_and_counted(
     assert_eq!(http.get(nowhere).await.problem(), "not_found");
     let wrong = "/api/v1/support-rooms/driver_support/conversations?cursor=x";
     assert_eq!(http.get(wrong).await.problem(), "invalid_request");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_and_gives_back_at_once_has_given_it_back(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = TestServer::start(backend).await;
+    let (_driver, id) = waiting_request(&server).await;
+    let mut dana = server.connect("dana", "CONTROL_STAFF").await;
+    dana.ask("claim", on(&id)).await;
+    dana.ask("release", on(&id)).await;
+
+    let says = json!({ "conversation_id": id, "client_id": "c", "content": "Not me" });
+    let sent = dana.feed("send_message", &says).await;
+    let released = dana.feed("release", &on(&id)).await;
+    dana.flush().await;
+    dana.reply(sent).await.unwrap();
+    let released = dana.reply(released).await.unwrap();
+    assert_eq!(released["conversation"]["assignee"], Value::Null);
+    // Whatever was still to come is over when this is answered.
+    let after = dana.ask("unarchive", on(&id)).await;
+    assert_eq!(after["conversation"]["assignee"], Value::Null);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_keeper_goes_waits_again(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = TestServer::start(backend).await;
+    let mut omar = server.connect("omar", "CONTROL_STAFF").await;
+    let room = json!({ "room": "driver_support" });
+    omar.ask("join_support_room", room.clone()).await;
+    for goes in ["leave", "deleted"] {
+        let (mut driver, id) = waiting_request(&server).await;
+        omar.event("support_request").await;
+        let mut dana = server.connect("dana", "CONTROL_STAFF").await;
+        let claimed = dana.ask("claim", on(&id)).await["conversation"].clone();
+        driver
+            .event_where("conversation_updated", |event| {
+                event["conversation"]["version"] == claimed["version"]
+            })
+            .await;
+        if goes == "leave" {
+            dana.ask("leave", on(&id)).await;
+        } else {
+            let deleted = server.host().delete("/api/v1/users/dana").await;
+            assert_eq!(deleted.status, 204, "{deleted:?}");
+        }
+        let heard = omar.event("support_request").await;
+        assert_eq!(heard["conversation"]["id"], id.as_str());
+        assert_eq!(heard["conversation"]["assignee"], Value::Null);
+        let left = driver.event("participant_left").await;
+        let told = driver.event("conversation_updated").await["conversation"].clone();
+        assert_eq!(told["assignee"], Value::Null);
+        assert_eq!(
+            told["version"].as_u64(),
+            left["version"].as_u64().map(|v| v + 1)
+        );
+        assert_eq!(
+            omar.ask("claim", on(&id)).await["conversation"]["assignee"],
+            "omar"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_put_aside_waits_again_with_its_next_message() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    let mut omar = server.connect("omar", "CONTROL_STAFF").await;
+    let room = json!({ "room": "driver_support" });
+    omar.ask("join_support_room", room).await;
+    let (mut driver, id) = waiting_request(&server).await;
+    omar.event("support_request").await;
+    driver.ask("archive", on(&id)).await;
+    omar.event("conversation_updated").await;
+    driver.send(&id, "Closed again").await;
+    let heard = omar.event("support_request").await;
+    assert_eq!(heard["conversation"]["id"], id.as_str());
+    assert_eq!(heard["message"]["content"], "Closed again");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_hears_of_its_own_requests_however_alike_another_is_spelt(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let rules = r#"
+        [roles.customer]
+        support_topics = "all"
+        [roles.keeper]
+        is_staff = true
+        monitors = ["help_%"]
+        [roles.other]
+        is_staff = true
+        monitors = ["Help_%", "help_x"]
+        [support_rooms."help_%"]
+        [support_rooms."Help_%"]
+        creator_roles = []
+        [support_rooms.help_x]
+        creator_roles = []
+    "#;
+    let server = TestServer::with_file(backend, rules).await;
+    let mut customer = server.connect("cem", "customer").await;
+    let open = json!({ "kind": "support", "first_message": "Help" });
+    customer.ask("open_conversation", open).await;
+    let waiting = async |user: &str, room: &str| {
+        let mut client = server.connect(user, user).await;
+        let joined = client
+            .ask("join_support_room", json!({ "room": room }))
+            .await;
+        joined["waiting"].as_array().unwrap().len()
+    };
+    assert_eq!(waiting("keeper", "help_%").await, 1);
+    assert_eq!(waiting("other", "Help_%").await, 0);
+    assert_eq!(waiting("other", "help_x").await, 0);
 }

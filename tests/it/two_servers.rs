@@ -1,5 +1,7 @@
 //! Two servers on one database, without a bus: each learns of the other's changes when it writes.
 
+use reqwest::Method;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
 use crate::support::database::Backend;
@@ -210,4 +212,129 @@ async fn marks_never_go_back_whichever_server_moves_them() {
     }
     let read = elsewhere.ask("mark_read", mark(5)).await;
     assert_eq!(read["read_seq"], 12);
+}
+
+/// A request for support by dee on the other server, with dana of the control centre in it, who
+/// took it on the one and gave it back: it waits.
+struct Request {
+    one: TestServer,
+    other: TestServer,
+    dana: NativeClient,
+    dee: NativeClient,
+    id: String,
+}
+
+impl Request {
+    async fn waits() -> Self {
+        let one = TestServer::start(Backend::Postgres).await;
+        let other = one.beside().await;
+        let mut dana = one.connect("dana", "CONTROL_STAFF").await;
+        let mut dee = other.connect("dee", "BUS_DRIVER").await;
+        let open = json!({ "kind": "support", "first_message": "Road closed" });
+        let opened = dee.ask("open_conversation", open).await;
+        let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+        dana.ask("claim", json!({ "conversation_id": id })).await;
+        dana.ask("release", json!({ "conversation_id": id })).await;
+        Self {
+            one,
+            other,
+            dana,
+            dee,
+            id,
+        }
+    }
+
+    fn says(&self, text: &str) -> Value {
+        json!({ "conversation_id": self.id, "client_id": text, "content": text })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_finds_something_missed_before_it_takes_the_request_too() {
+    let mut request = Request::waits().await;
+    let id = request.id.clone();
+    request.dee.send(&id, "Anybody there?").await;
+    request.dana.drain_events().await;
+    // The one server does not know of that message yet.
+    request.dana.send(&id, "Yes").await;
+    let told = request.dana.event_where("conversation_updated", |event| {
+        event["conversation"]["assignee"] == "dana"
+    });
+    told.await;
+    drop((request.one, request.other));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_elsewhere_before_a_first_answer_is_noted_is_told() {
+    let mut request = Request::waits().await;
+    let id = request.id.clone();
+    request
+        .dana
+        .ask("claim", json!({ "conversation_id": id }))
+        .await;
+    // Both servers know all there is.
+    request.dee.send(&id, "Anybody there?").await;
+    let mut dora = request.one.connect("dana", "CONTROL_STAFF").await;
+    request
+        .dana
+        .ask("mark_read", json!({ "conversation_id": id, "seq": 2 }))
+        .await;
+    dora.drain_events().await;
+
+    let db = request.one.database().connect().await;
+    let held = db.begin().await.unwrap();
+    let take = "SELECT 1 FROM conversations FOR UPDATE";
+    held.execute_unprepared(take).await.unwrap();
+    let (yes, still) = (request.says("Yes"), request.says("Still closed"));
+    let answer = request.dana.begin("send_message", &yes).await;
+    waiting_statements(&db, 1).await;
+    let more = request.dee.begin("send_message", &still).await;
+    waiting_statements(&db, 2).await;
+    // The answer is stored first, then what dee says, and then that the answer was the first.
+    held.commit().await.unwrap();
+    request.dana.reply(answer).await.unwrap();
+    request.dee.reply(more).await.unwrap();
+
+    dora.message("Still closed").await;
+    request.dana.message("Still closed").await;
+    drop(request.other);
+}
+
+/// Waits until so many statements wait for somebody else's rows.
+async fn waiting_statements(db: &DatabaseConnection, count: i64) {
+    let select = "SELECT count(*) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waits = async {
+        loop {
+            let statement = Statement::from_string(DbBackend::Postgres, select);
+            let row = db.query_one_raw(statement).await.unwrap().unwrap();
+            if row.try_get_by_index::<i64>(0).unwrap() == count {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, waits).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_given_on_one_server_is_told_on_the_other() {
+    let mut pair = Pair::meet().await;
+    let db = pair.one.database().connect().await;
+    let about = "UPDATE conversations SET reference_type = 'trip', reference_id = 't_9'";
+    db.execute_unprepared(about).await.unwrap();
+    let put = async |role: &str| {
+        let body = json!({ "participants": [{ "user_id": "ama", "role": role }] });
+        let host = pair.one.host();
+        let path = "/api/v1/references/trip/t_9";
+        let put = host.call(Method::PUT, path, Some(body.to_string())).await;
+        assert_eq!(put.status, 200, "{put:?}");
+    };
+    put("passenger").await;
+    pair.ben.send(&pair.id, "Hi").await;
+    pair.ben.drain_events().await;
+    put("organizer").await;
+    pair.ben.send(&pair.id, "Who drives?").await;
+    let told = pair.ben.event("participant_joined").await;
+    assert_eq!(told["participant"]["role"], "organizer");
+    drop(pair.other);
 }

@@ -15,7 +15,7 @@ use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
 use crate::domain::event::Event;
-use crate::domain::id::{Seq, UserId, Version};
+use crate::domain::id::{Seq, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
@@ -151,8 +151,9 @@ impl ConversationActor {
 
     async fn tell_changes(&self, room: &mut Room, changes: Changes) {
         let (since, up_to) = (room.conversation.version, changes.version);
-        let ordered = in_order(since, changes, |user| room.is_present(user));
+        let ordered = in_order(since, changes, |participant| room.knows(participant));
         for (version, missed) in ordered {
+            room.conversation.version = version;
             match missed {
                 Missed::Message(message) => {
                     self.stop_typing_of(room, &message.sender.user);
@@ -163,19 +164,18 @@ impl ConversationActor {
                 }
                 Missed::Membership(participant) => self.take_membership(room, participant).await,
             }
-            room.conversation.version = version;
         }
         room.conversation.version = up_to;
     }
 
-    /// Folds in a membership that changed elsewhere: somebody came, went, or read on.
+    /// Folds in a membership that changed elsewhere: somebody came, went, has another role, or
+    /// read on.
     async fn take_membership(&self, room: &mut Room, participant: Participant) {
-        let known = room.people.get(&participant.user);
-        let was_present = known.is_some_and(Participant::is_present);
-        if was_present != participant.is_present() {
-            self.membership_changed(room, participant);
+        if !room.knows(&participant) {
+            self.memberships_changed(room, vec![participant]);
             return;
         }
+        let known = room.people.get(&participant.user);
         let is_known = known.is_some_and(|known| known.marks == participant.marks);
         let before = known.map_or(Seq(0), |known| known.marks.read);
         let origin = room.origin_at(participant.version);
@@ -235,9 +235,9 @@ impl ConversationActor {
 /// The changes by version, each version once.
 ///
 /// A message also changes its sender's membership, under one version: then the message says it
-/// all, unless the sender came in only since. Their coming took an earlier version, which no row
-/// has any more, and is told under one of those that are free.
-fn in_order(since: Version, changes: Changes, is_present: impl Fn(&UserId) -> bool) -> Ordered {
+/// all, unless the sender came in only since, or has another role. That took an earlier version,
+/// which no row has any more, and is told under one of those that are free.
+fn in_order(since: Version, changes: Changes, is_known: impl Fn(&Participant) -> bool) -> Ordered {
     let mut ordered: Ordered = changes
         .messages
         .into_iter()
@@ -245,7 +245,7 @@ fn in_order(since: Version, changes: Changes, is_present: impl Fn(&UserId) -> bo
         .collect();
     for mut participant in changes.participants {
         if ordered.contains_key(&participant.version) {
-            if !participant.is_present() || is_present(&participant.user) {
+            if !participant.is_present() || is_known(&participant) {
                 continue;
             }
             let mut free = since.next();

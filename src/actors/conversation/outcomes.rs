@@ -7,10 +7,10 @@ use ractor::ActorRef;
 use super::message::{ConversationMessage, Envelope, Marked, Reply, Sent};
 use super::room::{Room, Submitted};
 use super::{ConversationActor, ConversationState};
-use crate::domain::conversation::ConversationStatus;
+use crate::domain::conversation::{Conversation, ConversationStatus};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
-use crate::domain::id::{ConversationId, Seq, Version};
+use crate::domain::id::{ConversationId, Seq, UserId, Version};
 use crate::domain::message::{Draft, Message, MessageStatus, Numbered};
 use crate::domain::participant::Participant;
 use crate::store::writer::{Outcome, PendingMessage, Settled};
@@ -143,9 +143,13 @@ impl ConversationActor {
             let event = room.message_created(&message);
             let after = room.tell(&event, origin, Some(envelope.accepted));
             self.request_support(room, &message);
-            room.note_answer(&message, &envelope);
             if is_reactivated {
                 room.tell_update(&self.registry, None, Some(ConversationStatus::Archived));
+                let before = Conversation {
+                    status: ConversationStatus::Archived,
+                    ..room.conversation.clone()
+                };
+                self.tell_monitors(room, &before);
             }
             self.time_unread(myself, room);
             // Nobody can have got further than what was told in this moment.
@@ -158,6 +162,7 @@ impl ConversationActor {
             }
             (room.place_of_reply(origin), room.status_of(&message))
         };
+        room.note_answer(&message, &envelope);
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Sent {
             message,
@@ -226,8 +231,10 @@ impl ConversationActor {
         else {
             return;
         };
-        let first = settled.first_version(room.conversation.version);
-        let follows = first.is_none_or(|first| room.is_next(first));
+        let (before, now) = (&room.conversation, &settled.conversation);
+        self.measure_support(before, now, settled.is_first_answer);
+        // What another server stored before it is yet to be told, also when this changed nothing.
+        let follows = settled.before == room.conversation.version;
         if follows {
             self.apply_settlement(room, settled, &envelope);
         } else if !room.has(settled.conversation.version) {
@@ -242,16 +249,13 @@ impl ConversationActor {
             ConversationStatus::Active | ConversationStatus::Archived
         );
         let before = std::mem::replace(&mut room.conversation, settled.conversation);
-        self.measure_support(&before, &room.conversation, settled.is_first_answer);
         if !is_open {
             let typists: Vec<_> = room.typing.keys().cloned().collect();
             for user in &typists {
                 self.stop_typing_of(room, user);
             }
         }
-        for participant in settled.participants {
-            self.membership_changed(room, participant);
-        }
+        self.memberships_changed(room, settled.participants);
         if room.conversation.looks_different_from(&before) {
             let origin = envelope.requester.origin;
             room.tell_update(&self.registry, origin, Some(before.status));
@@ -259,20 +263,22 @@ impl ConversationActor {
         }
     }
 
-    /// Takes a changed membership in and tells of it.
-    pub(super) fn membership_changed(&self, room: &mut Room, participant: Participant) {
-        let (user, version) = (participant.user.clone(), participant.version);
-        let is_present = participant.is_present();
-        room.people.insert(user.clone(), participant.clone());
-        if is_present {
-            let is_online = self.registry.is_online(&user);
-            let event = Event::ParticipantJoined {
-                conversation: self.id,
-                version,
-                participant,
-                is_online,
-            };
-            room.tell(&event, None, None);
+    /// Takes changed memberships in and tells of them. Those who come in are shown the conversation
+    /// last, with all of them in it.
+    pub(super) fn memberships_changed(&self, room: &mut Room, changed: Vec<Participant>) {
+        for participant in &changed {
+            let user = participant.user.clone();
+            room.people.insert(user, participant.clone());
+        }
+        let came: Vec<UserId> = changed
+            .iter()
+            .filter(|participant| participant.is_present())
+            .map(|participant| participant.user.clone())
+            .collect();
+        for participant in changed {
+            self.tell_membership(room, participant);
+        }
+        for user in came {
             self.registry.add_interest(&user, self.id);
             for outbound in self.registry.connections_of(&user) {
                 room.connected(user.clone(), outbound);
@@ -280,6 +286,19 @@ impl ConversationActor {
             room.tell_one(&self.registry, &user, |conversation| {
                 Event::ConversationCreated { conversation }
             });
+        }
+    }
+
+    fn tell_membership(&self, room: &mut Room, participant: Participant) {
+        let (user, version) = (participant.user.clone(), participant.version);
+        if participant.is_present() {
+            let event = Event::ParticipantJoined {
+                conversation: self.id,
+                version,
+                participant,
+                is_online: self.registry.is_online(&user),
+            };
+            room.tell(&event, None, None);
         } else {
             self.stop_typing_of(room, &user);
             let event = Event::ParticipantLeft {
@@ -344,18 +363,4 @@ impl Submitted {
 /// The draft of a message, moved out: the writer has let go of it by the time it reports.
 pub(super) fn draft_of(pending: Arc<PendingMessage>) -> Draft {
     Arc::try_unwrap(pending).map_or_else(|shared| shared.draft.clone(), |pending| pending.draft)
-}
-
-impl Settled {
-    /// The first of the versions this settlement took; `None` when it changed nothing that was
-    /// not known at `before`.
-    fn first_version(&self, before: Version) -> Option<Version> {
-        let of_people = self
-            .participants
-            .iter()
-            .map(|participant| participant.version)
-            .min();
-        let of_status = (self.conversation.version != before).then_some(self.conversation.version);
-        of_people.or(of_status)
-    }
 }

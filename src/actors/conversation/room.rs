@@ -153,6 +153,20 @@ impl Room {
         self.people.get(user).is_some_and(Participant::is_present)
     }
 
+    /// Whether a membership is as it is known here, but for its marks.
+    pub(super) fn knows(&self, participant: &Participant) -> bool {
+        let known = self.people.get(&participant.user);
+        let known = known.filter(|known| known.is_present());
+        match known {
+            Some(known) => {
+                participant.is_present()
+                    && known.role == participant.role
+                    && known.joined_at == participant.joined_at
+            }
+            None => !participant.is_present(),
+        }
+    }
+
     /// Whether somebody has to be brought in, or, where the host says so, given another role.
     pub(super) fn lacks(&self, asked_by: Standing, user: &UserId, role: &RoleName) -> bool {
         let present = self.people.get(user).filter(|person| person.is_present());

@@ -109,7 +109,8 @@ impl ConversationActor {
         let max = self.parts().settings.group_participants;
         let newcomers = people.iter().filter(|(id, _)| !room.is_present(id)).count();
         let actual = room.present().count() + newcomers;
-        if newcomers > 0 && actual > max {
+        // The host's lists have a bound of their own, and are followed whoever else is in.
+        if newcomers > 0 && actual > max && !standing.is_system {
             return Err(Failure::TooLong {
                 field: "user_ids",
                 max,

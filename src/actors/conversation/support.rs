@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::ConversationActor;
-use super::message::{Command, Envelope, SettleCommand};
+use super::message::{Command, Envelope, Requester, SettleCommand};
 use super::room::Room;
 use crate::actors::support_room::SupportNotice;
 use crate::domain::conversation::{Conversation, ConversationKind, ConversationStatus};
@@ -113,7 +113,11 @@ impl Room {
         let (reply, _) = oneshot::channel();
         self.waiting.push_back(Command::Settle {
             envelope: Envelope {
-                requester: requester.clone(),
+                // Also who answered has to be told: the reply to their message does not say it.
+                requester: Requester {
+                    origin: None,
+                    ..requester.clone()
+                },
                 accepted: envelope.accepted,
                 attempts: 0,
                 _permit: None,

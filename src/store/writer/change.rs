@@ -61,7 +61,7 @@ pub enum Settlement {
         /// Who, and with which role.
         people: Vec<(UserId, RoleName)>,
     },
-    /// Take somebody out.
+    /// Take somebody out. A conversation they took care of waits again.
     Leave {
         /// Whom.
         user: UserId,
@@ -136,6 +136,8 @@ pub enum Outcome {
 /// A conversation after a settlement.
 #[derive(Clone, Debug)]
 pub struct Settled {
+    /// The version it had before.
+    pub before: Version,
     /// As it is now.
     pub conversation: Conversation,
     /// The memberships that changed, as they are now.

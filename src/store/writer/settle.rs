@@ -8,10 +8,11 @@ use smol_str::SmolStr;
 
 use super::{Settled, Settlement, Submission};
 use crate::domain::conversation::{ConversationStatus, Description};
-use crate::domain::id::UserId;
+use crate::domain::id::{UserId, Version};
 use crate::domain::policy::RoleName;
 use crate::store::conversations::{conversation_from, stored_version};
 use crate::store::entity::{conversation, participant};
+use crate::store::number::to_u64;
 use crate::store::{Store, StoreError, participants};
 
 /// Commits the settlement; `None` when the rules have changed since it was decided.
@@ -31,6 +32,7 @@ pub(super) async fn commit(
         return Ok(None);
     };
     let at = submission.at.as_micros();
+    let before = Version(to_u64(row.version)?);
     let mut version = row.version;
     let mut changed = row.clone().into_active_model();
     let mut step = Step {
@@ -46,6 +48,7 @@ pub(super) async fn commit(
         // Everything is so already. New rules would make others stale without telling them why.
         transaction.rollback().await?;
         return Ok(Some(Settled {
+            before,
             conversation: conversation_from(row)?,
             participants: vec![],
             is_first_answer,
@@ -58,6 +61,7 @@ pub(super) async fn commit(
     }
     // All is read before the commit: after it, a failure would hide that it happened.
     let settled = Settled {
+        before,
         conversation: conversation_from(changed.update(&transaction).await?)?,
         participants: participants::with_people(&transaction, touched).await?,
         is_first_answer,
@@ -194,7 +198,7 @@ impl Step<'_> {
         Ok(joined)
     }
 
-    /// Takes somebody out.
+    /// Takes somebody out; what they took care of is nobody's then.
     async fn leave(&mut self, user: &UserId) -> Result<Vec<participant::Model>, StoreError> {
         let key = (
             self.submission.conversation.as_uuid(),
@@ -211,6 +215,10 @@ impl Step<'_> {
         let mut left = row.into_active_model();
         left.left_at = Set(Some(self.submission.at.as_micros()));
         left.version = Set(*self.version);
+        if self.row.assignee.as_deref() == Some(user.as_str()) {
+            *self.version += 1;
+            self.changed.assignee = Set(None);
+        }
         Ok(vec![left.update(self.transaction).await?])
     }
 }
