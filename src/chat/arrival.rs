@@ -224,6 +224,11 @@ impl ConnectedUser {
         self.registry.join_support_room(room, monitor).await
     }
 
+    /// The support rooms it is in.
+    pub(super) fn support_rooms(&self) -> Vec<SmolStr> {
+        self.joined.names()
+    }
+
     pub(super) fn leave_support_room(&self, room: &str) {
         self.registry
             .leave_support_room(room, self.outbound.connection());

@@ -47,6 +47,11 @@ impl Chat {
         self.waiting(caller, room, page).await
     }
 
+    /// The support rooms that the connection is in.
+    pub fn joined_support_rooms(&self, connection: &ConnectedUser) -> Vec<SmolStr> {
+        connection.support_rooms()
+    }
+
     /// Tells the connection no more. Leaving a room one is not in is no error.
     pub fn leave_support_room(&self, connection: &ConnectedUser, room: &str) {
         connection.leave_support_room(room);

@@ -469,3 +469,41 @@ async fn a_closed_conversation_is_told_of_and_takes_no_more(
     let pushes = dee.drain().await;
     assert!(pushes.is_empty(), "{pushes:?}");
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_reaches_whoever_joins_a_support_room_once_until_it_is_answered(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let depot = Depot::open(backend).await;
+    let mut dee = depot.connect("dee").await;
+    let first = depot.ask_for_support(&mut dee, "Detour").await;
+    let second = depot.ask_for_support(&mut dee, "Flat tyre").await;
+
+    let mut carla = depot.connect("carla").await;
+    let room = |name: &str| json!({ "room_type": name });
+    carla.ask("join_support_room", room("driver_support")).await;
+    let heard = carla.drain().await;
+    let ids: Vec<&Value> = heard.iter().map(|push| &push["conversation_id"]).collect();
+    assert_eq!(kinds(&heard), ["new_support_conversation"; 2]);
+    assert_eq!(ids, [&json!(first), &json!(second)]);
+    assert_eq!(heard[0]["title"], "Detour");
+    assert_eq!(heard[0]["creator_name"], "Dee Rivers");
+    assert_eq!(heard[0]["creator_role"], "BUS_DRIVER");
+    // Another of her rooms hears of both, and told her.
+    carla
+        .ask("join_support_room", room("general_support"))
+        .await;
+    carla.ask("join_support_room", room("driver_support")).await;
+    assert!(carla.drain().await.is_empty());
+
+    carla.ask("join_conversation", conversation(&first)).await;
+    say(&mut carla, &first, "On my way").await;
+    // Stored after it is noted that she answered.
+    say(&mut carla, &first, "Ten minutes").await;
+    let mut omar = depot.connect("omar").await;
+    omar.ask("join_support_room", room("driver_support")).await;
+    let heard = omar.drain().await;
+    assert_eq!(kinds(&heard), ["new_support_conversation"]);
+    assert_eq!(heard[0]["conversation_id"], second);
+}

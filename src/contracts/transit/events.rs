@@ -19,6 +19,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::participant::Participant;
+use crate::domain::policy::RoleName;
 use crate::domain::view::ConversationView;
 use crate::metrics::ContractName;
 
@@ -368,18 +369,40 @@ fn conversation_closed(
 }
 
 fn new_support_conversation(view: &ConversationView, message: &Message) -> Utf8Bytes {
-    let conversation = &view.conversation;
-    let title = conversation.title.as_deref().unwrap_or_default();
-    let push = NewSupportConversation {
-        conversation_id: conversation.id.to_string(),
-        title: title.strip_prefix(TITLE_PREFIX).unwrap_or(title),
-        creator_id: message.sender.user.as_str(),
-        creator_name: &message.sender.name,
-        creator_role: message.sender.role.as_str(),
-        message: &message.content,
-        timestamp: Time(conversation.created_at),
-    };
+    let sender = &message.sender;
+    let creator = (&sender.user, &*sender.name, &sender.role);
+    let push = NewSupportConversation::new(view, creator, message);
     frames::push("new_support_conversation", &push)
+}
+
+impl<'a> NewSupportConversation<'a> {
+    fn new(
+        view: &'a ConversationView,
+        (id, name, role): (&'a UserId, &'a str, &'a RoleName),
+        message: &'a Message,
+    ) -> Self {
+        let conversation = &view.conversation;
+        let title = conversation.title.as_deref().unwrap_or_default();
+        Self {
+            conversation_id: conversation.id.to_string(),
+            title: title.strip_prefix(TITLE_PREFIX).unwrap_or(title),
+            creator_id: id.as_str(),
+            creator_name: name,
+            creator_role: role.as_str(),
+            message: &message.content,
+            timestamp: Time(conversation.created_at),
+        }
+    }
+
+    /// One that waits, with what was said in it last; none in which nothing was said.
+    pub(super) fn waiting(view: &'a ConversationView) -> Option<Self> {
+        let by = &view.conversation.created_by;
+        let mut people = view.participants.iter().map(|one| &one.participant);
+        let creator = people.find(|person| person.user == *by)?;
+        let message = view.last_message.as_ref()?;
+        let creator = (&creator.user, &*creator.name, &creator.role);
+        Some(Self::new(view, creator, message))
+    }
 }
 
 #[cfg(test)]

@@ -79,7 +79,8 @@ async fn go(connected: &Connected, room_id: &str, way: Way) -> Result<(), Refuse
         return Err(NOT_JOINED.into());
     }
     match way {
-        Way::In => rooms::monitor(connected, room_type).await?,
+        // What waits is queued; the answer to an older frame may come before it.
+        Way::In => drop(rooms::monitor(connected, room_type).await?),
         Way::Out => connected
             .asker
             .chat()

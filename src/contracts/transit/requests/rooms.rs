@@ -2,20 +2,22 @@
 
 use super::super::answers::{ConversationRoom, SupportRoom};
 use super::super::errors::Refused;
-use super::super::events::joined;
+use super::super::events::{NewSupportConversation, joined};
 use super::super::frames::{Fields, RequestFrame};
 use super::super::support_rooms;
 use super::super::use_cases::Asker;
 use super::{Connected, Placed, Request, conversation, require_chat};
+use crate::actors::outbound::FrameNumber;
 use crate::chat::ListCursor;
 use crate::domain::conversation::ConversationKind;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::ConversationId;
 use crate::domain::participant::Participant;
+use crate::domain::view::ConversationView;
 use crate::gateway::connection::Step;
 
-/// What waits in a room is in the list of active conversations, so none is asked for here.
-const WAITING: (Option<ListCursor>, u64) = (None, 1);
+/// As many as the list of active conversations has; who works them off hears of the others there.
+const WAITING: (Option<ListCursor>, u64) = (None, 50);
 
 const NOT_JOINED: &str = "Failed to join conversation";
 
@@ -113,8 +115,9 @@ fn join_support(connected: &Connected, fields: &Fields<'_>, request: &Request) -
     let room_type = support_room(connected, fields)?;
     let connected = connected.clone();
     Ok(request.run(async move {
-        monitor(&connected, &room_type).await?;
-        Ok(Placed::from(answer(&connected, "Joined", room_type)))
+        let after = monitor(&connected, &room_type).await?;
+        let answer = answer(&connected, "Joined", room_type);
+        Ok(Placed { after, answer })
     }))
 }
 
@@ -128,15 +131,28 @@ fn leave_support(connected: &Connected, fields: &Fields<'_>, request: &Request) 
     }))
 }
 
-/// Tells the connection of new requests for support in this room from now on.
-pub(super) async fn monitor(connected: &Connected, room_type: &str) -> Result<(), Failure> {
-    let asker = &connected.asker;
-    let joining =
-        asker
-            .chat()
-            .join_support_room(&asker.caller, &connected.user, room_type, WAITING);
-    joining.await?;
-    Ok(())
+/// Tells the connection of new requests for support in this room from now on, and first of those
+/// that wait there, unless another of its rooms told it of them. An answer belongs after that.
+pub(super) async fn monitor(
+    connected: &Connected,
+    room_type: &str,
+) -> Result<Option<FrameNumber>, Failure> {
+    let (chat, caller) = (connected.asker.chat(), &connected.asker.caller);
+    let known_in = chat.joined_support_rooms(&connected.user);
+    let waiting = chat
+        .join_support_room(caller, &connected.user, room_type, WAITING)
+        .await?;
+    let is_news = |view: &&ConversationView| {
+        let mut rooms = view.conversation.support_rooms.iter();
+        !rooms.any(|room| known_in.contains(room))
+    };
+    let mut after = None;
+    for view in waiting.conversations.iter().filter(is_news) {
+        if let Some(push) = NewSupportConversation::waiting(view) {
+            after = Some(connected.push_to_self("new_support_conversation", &push));
+        }
+    }
+    Ok(after)
 }
 
 fn support_room(connected: &Connected, fields: &Fields<'_>) -> Result<String, Refused> {
