@@ -3,7 +3,7 @@
 //! JSON frames over a WebSocket with the token in the address, and HTTP under `/api/conversations`.
 //! `frames` takes a request apart and puts an answer together; `requests` maps names to use cases,
 //! of which those that HTTP has too are in `use_cases`; `events` is what is told unasked, which
-//! depends on the `rooms` a connection is in; `errors` has the product's own words for failures.
+//! depends on the `rooms` a connection is in, in the form of `pushes`; `errors` has the product's own words for failures.
 //! `socket` and `routes` are the two ways in.
 
 mod answers;
@@ -14,6 +14,7 @@ mod events;
 mod frames;
 mod http_errors;
 mod objects;
+mod pushes;
 mod requests;
 mod rooms;
 mod routes;

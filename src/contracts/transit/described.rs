@@ -9,11 +9,11 @@ use super::answers::{
     ActiveConversations, ConversationRoom, Created, Done, MessagePage, MessageSent, Pong, Room,
     SupportRoom,
 };
-use super::events::{
+use super::frames::Message;
+use super::pushes::{
     ConversationClosed, ConversationCreated, ConversationJoined, MessageNotification, MessageRead,
     NewMessage, NewSupportConversation, RoomNotification, TypingStatus,
 };
-use super::frames::Message;
 use super::socket::Authenticated;
 use super::words::{
     ConversationData, CreateData, MarkData, MessagesData, Nothing, PingData, RoomData, SendData,

@@ -2,9 +2,9 @@
 
 use super::super::answers::{ActiveConversations, Created, Done, MessagePage, MessageSent};
 use super::super::errors::Refused;
-use super::super::events::joined;
 use super::super::frames::{Fields, RequestFrame};
 use super::super::objects::{ActiveConversation, ConversationObject, MessageObject, Time};
+use super::super::pushes::joined;
 use super::super::use_cases::{Asker, TITLE_PREFIX};
 use super::{Connected, Placed, Request, conversation, require_chat};
 use crate::chat::{Marked, Pending};

@@ -2,8 +2,8 @@
 
 use super::super::answers::{ConversationRoom, SupportRoom};
 use super::super::errors::Refused;
-use super::super::events::{NewSupportConversation, joined};
 use super::super::frames::{Fields, RequestFrame};
+use super::super::pushes::{NewSupportConversation, joined};
 use super::super::support_rooms;
 use super::super::use_cases::Asker;
 use super::{Connected, Placed, Request, conversation, require_chat};
