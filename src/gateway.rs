@@ -12,6 +12,7 @@ pub mod json;
 pub mod listener;
 pub mod origin;
 pub mod refusal;
+pub mod rfc3339;
 pub mod schema;
 pub mod websocket;
 

@@ -52,12 +52,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_102300_create_audit_log::Migration),
             Box::new(m20261120_102400_create_outbox::Migration),
             Box::new(m20261121_090000_add_users_deleted_at::Migration),
+            Box::new(m20261121_090000_index_revocations::Migration),
             Box::new(m20261121_090100_create_system_user::Migration),
             Box::new(m20261121_090200_add_conversations_support_rooms::Migration),
             Box::new(m20261121_090300_create_host_references::Migration),
             Box::new(m20261121_091000_index_users_by_email::Migration),
             Box::new(m20261121_091100_index_users_by_role::Migration),
-            Box::new(m20261121_090000_index_revocations::Migration),
         ]
     }
 }

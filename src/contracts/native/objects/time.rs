@@ -5,9 +5,9 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
-use time::OffsetDateTime;
 
 use crate::domain::timestamp::Timestamp;
+use crate::gateway::rfc3339;
 
 /// A moment in RFC 3339 with milliseconds: `2026-11-20T10:00:00.000Z`.
 #[derive(Clone, Copy, Debug)]
@@ -15,17 +15,7 @@ pub(in crate::contracts::native) struct Time(pub(in crate::contracts::native) Ti
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanos = i128::from(self.0.as_micros()) * 1_000;
-        // Moments beyond the year 9999 have no such form.
-        let at =
-            OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        let (year, month, day) = at.to_calendar_date();
-        let (hour, minute, second, milli) = at.to_hms_milli();
-        let month = u8::from(month);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
-        )
+        rfc3339::write_milliseconds(f, self.0)
     }
 }
 

@@ -5,10 +5,10 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
-use time::OffsetDateTime;
 
 use crate::contracts::transit::words::Moment;
 use crate::domain::timestamp::Timestamp;
+use crate::gateway::rfc3339;
 
 /// A moment in RFC 3339 with all six digits of its microseconds, so that clients which compare it
 /// with their own clock agree: `2026-07-09T06:41:02.113508Z`.
@@ -17,17 +17,7 @@ pub(in crate::contracts::transit) struct Time(pub(in crate::contracts::transit) 
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanos = i128::from(self.0.as_micros()) * 1_000;
-        // Moments beyond the year 9999 have no such form.
-        let at =
-            OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        let (year, month, day) = at.to_calendar_date();
-        let (hour, minute, second, micro) = at.to_hms_micro();
-        let month = u8::from(month);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z"
-        )
+        rfc3339::write_microseconds(f, self.0)
     }
 }
 
