@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use smol_str::SmolStr;
 
-use super::{Chat, store_failure};
+use super::{Chat, stored};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::Registry;
 use crate::actors::support_room::{JoinedRooms, Monitor};
@@ -41,9 +41,7 @@ impl Chat {
     /// Forbidden for disabled users and for roles that may not chat.
     pub async fn admit(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
         let store = &self.0.store;
-        let user = users::learn(store, claims, self.0.clock.now())
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let user = stored(users::learn(store, claims, self.0.clock.now()).await)?;
         self.let_in(user, Proof::Signed, claims.expires_at_seconds)
     }
 
@@ -72,18 +70,15 @@ impl Chat {
     /// # Errors
     /// Not found for people whom the host never synced, forbidden for disabled ones.
     pub async fn admit_synced(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
-        let found = users::synced(&self.0.store, claims.user.as_str())
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let found = stored(users::synced(&self.0.store, claims.user.as_str()).await)?;
         let user = found.ok_or(Failure::NotFound(Thing::User))?;
         active(user, Proof::Signed, claims.expires_at_seconds)
     }
 
     /// How many messages the user has not read, over all their conversations.
     pub async fn unread_total(&self, user: &UserId) -> Result<u64, Failure> {
-        let totals = participants::unread_totals(&self.0.store, std::slice::from_ref(user))
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let totals =
+            stored(participants::unread_totals(&self.0.store, std::slice::from_ref(user)).await)?;
         Ok(totals.get(user).copied().unwrap_or(0))
     }
 

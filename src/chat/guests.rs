@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::{Caller, Chat, OpenConversation, TokenRefusal, store_failure};
+use super::{Caller, Chat, OpenConversation, TokenRefusal, stored};
 use crate::domain::conversation::ConversationKind;
 use crate::domain::error::Failure;
 use crate::domain::guest::{GUEST_ROLE, GuestProfile};
@@ -140,9 +140,8 @@ impl Chat {
             .rates
             .admit_message(&caller.principal.user)
             .inspect_err(|refused| self.count_refusal(refused))?;
-        let message = guests::welcome(&self.0.store, &profile, conversation, &first_message)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let message =
+            stored(guests::welcome(&self.0.store, &profile, conversation, &first_message).await)?;
         self.0.metrics.message_stored(kind, caller.contract);
         self.0.registry.conversation_begun(id);
         Ok((self.conversation(&caller, id).await?, message))
@@ -158,9 +157,7 @@ impl Chat {
         conversation: ConversationId,
         expires_at_seconds: i64,
     ) -> Result<Arc<Principal>, TokenRefusal> {
-        let guest = users::one(&self.0.store, user)
-            .await
-            .map_err(|error| store_failure(&error))?
+        let guest = stored(users::one(&self.0.store, user).await)?
             .filter(|user| user.is_guest)
             .ok_or(TokenRefusal::Unknown)?;
         let proof = Proof::Guest(conversation);

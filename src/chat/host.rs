@@ -1,6 +1,6 @@
 //! What the host's own server says: who its users are, and words of its own.
 
-use super::{Caller, Chat, store_failure};
+use super::{Caller, Chat, stored};
 use crate::actors::conversation::{Pending, Sent, SettleCommand};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
@@ -48,9 +48,7 @@ impl Chat {
             ));
         }
         self.check_metadata(&profile.metadata)?;
-        let synced = host_users::sync(&self.0.store, &profile, self.0.clock.now())
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let synced = stored(host_users::sync(&self.0.store, &profile, self.0.clock.now()).await)?;
         match synced {
             Synced::Stored { user, is_new } => {
                 if !user.profile.is_active {
@@ -67,10 +65,7 @@ impl Chat {
     /// # Errors
     /// Not found for those nobody told of and those the host deleted.
     pub async fn user(&self, id: &UserId) -> Result<KnownUser, Failure> {
-        host_users::find(&self.0.store, id)
-            .await
-            .map_err(|error| store_failure(&error))?
-            .ok_or(Failure::NotFound(Thing::User))
+        stored(host_users::find(&self.0.store, id).await)?.ok_or(Failure::NotFound(Thing::User))
     }
 
     /// Forgets who a user was and takes them out of every conversation; what they said stays,
@@ -83,9 +78,7 @@ impl Chat {
             return Err(Failure::NotFound(Thing::User));
         }
         let store = &self.0.store;
-        let is_known = host_users::delete(store, id, self.0.clock.now())
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let is_known = stored(host_users::delete(store, id, self.0.clock.now()).await)?;
         if !is_known {
             return Err(Failure::NotFound(Thing::User));
         }
@@ -93,9 +86,8 @@ impl Chat {
         let system = Caller::system(ContractName::Native);
         let mut after = None;
         loop {
-            let conversations = participants::conversations_of(store, id, after, PAGE)
-                .await
-                .map_err(|error| store_failure(&error))?;
+            let conversations =
+                stored(participants::conversations_of(store, id, after, PAGE).await)?;
             let Some(last) = conversations.last() else {
                 return Ok(());
             };

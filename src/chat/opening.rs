@@ -6,7 +6,7 @@ pub(super) mod starting;
 use smol_str::SmolStr;
 
 use self::deciding::Decision;
-use super::{Caller, Chat, store_failure};
+use super::{Caller, Chat, stored};
 use crate::domain::conversation::{Conversation, ConversationKind, Reference};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
@@ -143,9 +143,7 @@ impl Chat {
                 actual,
             });
         }
-        let mut known = users::many(&self.0.store, &wanted)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let mut known = stored(users::many(&self.0.store, &wanted).await)?;
         wanted
             .iter()
             .map(|id| {
@@ -185,9 +183,7 @@ impl Chat {
         let Some(key) = key else {
             return Ok(None);
         };
-        conversations::by_key(&self.0.store, key)
-            .await
-            .map_err(|error| store_failure(&error))
+        stored(conversations::by_key(&self.0.store, key).await)
     }
 
     async fn open(
@@ -202,9 +198,7 @@ impl Chat {
             .admit_conversation(&own.user)
             .inspect_err(|refused| self.count_refusal(refused))?;
         let new = self.new_conversation(caller, request, decision);
-        opening::open(&self.0.store, new)
-            .await
-            .map_err(|error| store_failure(&error))
+        stored(opening::open(&self.0.store, new).await)
     }
 
     /// A support conversation that the caller may open, as it is to be stored.

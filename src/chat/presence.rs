@@ -1,6 +1,6 @@
 //! Who is there.
 
-use super::{Caller, Chat, ConnectedUser, store_failure, stored};
+use super::{Caller, Chat, ConnectedUser, stored};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 use crate::domain::presence::Presence;
@@ -107,13 +107,9 @@ impl Chat {
         let visible = if is_free && self.0.policy.is_staff(&caller.principal.role) {
             asked.to_vec()
         } else {
-            participants::acquainted(store, &caller.principal.user, asked)
-                .await
-                .map_err(|error| store_failure(&error))?
+            stored(participants::acquainted(store, &caller.principal.user, asked).await)?
         };
-        let known = users::many(store, &visible)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let known = stored(users::many(store, &visible).await)?;
         // In the order asked for, each once.
         let mut presences: Vec<Presence> = Vec::with_capacity(known.len());
         for user in asked.iter().filter_map(|user| known.get(user)) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Caller, Chat, store_failure};
+use super::{Caller, Chat, stored};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, Seq, Version};
 use crate::domain::message::Message;
@@ -84,9 +84,7 @@ impl Chat {
         caller: &Caller,
         id: ConversationId,
     ) -> Result<ConversationSnapshot, Failure> {
-        let snapshot = conversations::load(&self.0.store, id)
-            .await
-            .map_err(|error| store_failure(&error))?
+        let snapshot = stored(conversations::load(&self.0.store, id).await)?
             .ok_or(Failure::NotFound(Thing::Conversation))?;
         if self.standing_in(caller, &snapshot).sees() {
             Ok(snapshot)
@@ -107,9 +105,7 @@ impl Chat {
         let limit = limit.clamp(1, self.0.limits.page_size);
         let user = &caller.principal.user;
         let filter = confined(filter, caller);
-        let page = listing::list(&self.0.store, user, &filter, after, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let page = stored(listing::list(&self.0.store, user, &filter, after, limit).await)?;
         let views = page
             .conversations
             .into_iter()
@@ -131,9 +127,7 @@ impl Chat {
     ) -> Result<MessagePage, Failure> {
         let snapshot = self.seen(caller, id).await?;
         let limit = limit.clamp(1, self.0.limits.page_size);
-        let page = messages::page(&self.0.store, id, position, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let page = stored(messages::page(&self.0.store, id, position, limit).await)?;
         Ok(MessagePage {
             messages: page.messages,
             participants: snapshot.participants,
@@ -153,9 +147,7 @@ impl Chat {
         let limit = limit.clamp(1, self.0.limits.page_size);
         let user = &caller.principal.user;
         let filter = confined(filter, caller);
-        let found = listing::list_from(&self.0.store, user, &filter, skip, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let found = stored(listing::list_from(&self.0.store, user, &filter, skip, limit).await)?;
         Ok(found
             .into_iter()
             .map(|one| self.view(one, caller))
@@ -178,9 +170,7 @@ impl Chat {
         };
         let limit = limit.clamp(1, self.0.limits.page_size);
         let position = Position::Before(Seq(before + 1));
-        let page = messages::page(&self.0.store, id, position, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let page = stored(messages::page(&self.0.store, id, position, limit).await)?;
         Ok(page.messages)
     }
 
@@ -205,9 +195,7 @@ impl Chat {
         limit: usize,
     ) -> Result<CaughtUp, Failure> {
         self.require_sight(caller, id).await?;
-        let found = changes::since(&self.0.store, id, since, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let found = stored(changes::since(&self.0.store, id, since, limit).await)?;
         let conversation = Box::new(self.conversation(caller, id).await?);
         let Some(changes) = found else {
             self.0.metrics.caught_up(CatchUp::Reset);
@@ -230,9 +218,8 @@ impl Chat {
         caller: &Caller,
         id: ConversationId,
     ) -> Result<(), Failure> {
-        let is_participant = participants::is_present(&self.0.store, &caller.principal.user, id)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let is_participant =
+            stored(participants::is_present(&self.0.store, &caller.principal.user, id).await)?;
         if self.standing(caller, id, is_participant).sees() {
             return Ok(());
         }
@@ -255,9 +242,7 @@ impl Chat {
         }
         let user = &caller.principal.user;
         let ids: Vec<ConversationId> = known.keys().copied().collect();
-        let mut current = conversations::versions(&self.0.store, user, &ids)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let mut current = stored(conversations::versions(&self.0.store, user, &ids).await)?;
         current.retain(|id, _| caller.principal.may_enter(*id));
         let mut resumed = Resumed::default();
         let mut budget = self.0.limits.resume_changes;

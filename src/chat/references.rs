@@ -26,7 +26,7 @@ impl Chat {
     /// conversation about it. It opens none. The same list twice changes nothing.
     ///
     /// When this fails as unavailable the host's word may be stored already; the server goes on
-    /// with it by itself, and repeating it does no harm.
+    /// with its people by itself, but not with its title. Repeating it does no harm.
     ///
     /// # Errors
     /// Invalid when somebody named is not a user.

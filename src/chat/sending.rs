@@ -1,6 +1,6 @@
 //! Messages, marks, typing, and what may be done to a conversation.
 
-use super::{Caller, Chat, store_failure};
+use super::{Caller, Chat, stored};
 use crate::actors::conversation::{Marked, Pending, Requester, Sent, SettleCommand};
 use crate::domain::conversation::StatusChange;
 use crate::domain::error::{Failure, Thing};
@@ -41,9 +41,7 @@ impl Chat {
         draft: Draft,
     ) -> Result<Pending<Sent>, Failure> {
         if let Some(answered) = draft.reply_to()
-            && !messages::exists(&self.0.store, conversation, answered)
-                .await
-                .map_err(|error| store_failure(&error))?
+            && !stored(messages::exists(&self.0.store, conversation, answered).await)?
         {
             // Whether the message exists is not told to those who may not see it.
             self.require_sight(caller, conversation).await?;
@@ -70,14 +68,12 @@ impl Chat {
             if !may_be_repeat(&failure) {
                 return Err(failure);
             }
-            let found =
+            let found = stored(
                 messages::by_client_id(&store, conversation, sender.as_str(), client_id.as_str())
-                    .await
-                    .map_err(|error| store_failure(&error))?;
+                    .await,
+            )?;
             let message = found.ok_or(failure)?;
-            let people = participants::all(&store, conversation)
-                .await
-                .map_err(|error| store_failure(&error))?;
+            let people = stored(participants::all(&store, conversation).await)?;
             let status = status_among(&message, &people);
             Ok(Sent {
                 message: message.into(),
@@ -124,9 +120,7 @@ impl Chat {
         message: MessageId,
     ) -> Result<Pending<Marked>, Failure> {
         self.require_sight(caller, conversation).await?;
-        let place = messages::place_of(&self.0.store, conversation, message)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let place = stored(messages::place_of(&self.0.store, conversation, message).await)?;
         let seq = place.ok_or(Failure::NotFound(Thing::Message))?;
         self.mark(caller, conversation, Mark::Read, seq).await
     }
@@ -185,9 +179,7 @@ impl Chat {
         // asked before the users are.
         let seen = self.conversation(caller, conversation).await?;
         forbid_to_guests(caller)?;
-        let known = users::many(&self.0.store, user_ids)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let known = stored(users::many(&self.0.store, user_ids).await)?;
         let mut people = Vec::with_capacity(user_ids.len());
         for id in user_ids {
             let was_here = || {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arrival::active;
-use super::{Chat, TokenRefusal, store_failure};
+use super::{Chat, TokenRefusal, stored};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::UserId;
 use crate::domain::proof::{Proof, SessionTokenHash};
@@ -31,17 +31,13 @@ impl Chat {
         valid_for: Duration,
     ) -> Result<Timestamp, Failure> {
         let store = &self.0.store;
-        users::one(store, user)
-            .await
-            .map_err(|error| store_failure(&error))?
+        stored(users::one(store, user).await)?
             // A guest has a token of their own, for one conversation alone.
             .filter(User::is_active_account)
             .ok_or(Failure::NotFound(Thing::User))?;
         let now = self.0.clock.now();
         let expires_at = now.after(valid_for).rounded_up_to_seconds();
-        session_tokens::issue(store, user, hash, (now, expires_at))
-            .await
-            .map_err(|error| store_failure(&error))?;
+        stored(session_tokens::issue(store, user, hash, (now, expires_at)).await)?;
         Ok(expires_at)
     }
 
@@ -70,9 +66,7 @@ impl Chat {
         hash: SessionTokenHash,
     ) -> Result<Arc<Principal>, TokenRefusal> {
         let issued = self.valid_session_token(hash).await?;
-        let user = users::synced(&self.0.store, issued.user.id.as_str())
-            .await
-            .map_err(|error| store_failure(&error))?
+        let user = stored(users::synced(&self.0.store, issued.user.id.as_str()).await)?
             .ok_or(Failure::NotFound(Thing::User))?;
         let expires_at_seconds = issued.expires_at.as_seconds();
         let proof = Proof::SessionToken(hash);
@@ -80,9 +74,7 @@ impl Chat {
     }
 
     async fn valid_session_token(&self, hash: SessionTokenHash) -> Result<Issued, TokenRefusal> {
-        let issued = session_tokens::find(&self.0.store, hash)
-            .await
-            .map_err(|error| store_failure(&error))?
+        let issued = stored(session_tokens::find(&self.0.store, hash).await)?
             .ok_or(TokenRefusal::Unknown)?;
         if issued.is_revoked {
             return Err(TokenRefusal::Revoked);
@@ -99,9 +91,7 @@ impl Chat {
     /// # Errors
     /// Not found when there is no such token.
     pub async fn revoke_session_token(&self, hash: SessionTokenHash) -> Result<(), Failure> {
-        let user = session_tokens::revoke(&self.0.store, hash, self.0.clock.now())
-            .await
-            .map_err(|error| store_failure(&error))?
+        let user = stored(session_tokens::revoke(&self.0.store, hash, self.0.clock.now()).await)?
             .ok_or(Failure::NotFound(Thing::SessionToken))?;
         self.close_revoked(&user, hash);
         Ok(())

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Caller, Chat, ConnectedUser, store_failure};
+use super::{Caller, Chat, ConnectedUser, stored};
 use crate::actors::conversation::SettleCommand;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::ConversationId;
@@ -69,9 +69,7 @@ impl Chat {
     ) -> Result<Waiting, Failure> {
         self.require_monitor(caller, room)?;
         let limit = limit.clamp(1, self.0.limits.page_size);
-        let page = support::waiting(&self.0.store, room, after, limit)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let page = stored(support::waiting(&self.0.store, room, after, limit).await)?;
         let view = |snapshot| self.view(snapshot, caller);
         Ok(Waiting {
             conversations: page.conversations.into_iter().map(view).collect(),
@@ -99,9 +97,7 @@ impl Chat {
         if rooms.is_empty() {
             return Err(Failure::Forbidden("your role monitors no support room"));
         }
-        let counts = support::waiting_counts(&self.0.store)
-            .await
-            .map_err(|error| store_failure(&error))?;
+        let counts = stored(support::waiting_counts(&self.0.store).await)?;
         Ok(rooms
             .into_iter()
             .map(|name| SupportRoomSummary {

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Chat, store_failure};
+use super::{Chat, stored};
 use crate::actors::outbound::QueueClosed;
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
@@ -48,13 +48,9 @@ impl Chat {
     ) -> Result<Option<QueueClosed>, Failure> {
         let store = &self.0.store;
         let user = match principal.proof {
-            Proof::Signed | Proof::Guest(_) => users::one(store, &principal.user)
-                .await
-                .map_err(|error| store_failure(&error))?,
+            Proof::Signed | Proof::Guest(_) => stored(users::one(store, &principal.user).await)?,
             Proof::SessionToken(hash) => {
-                let issued = session_tokens::find(store, hash)
-                    .await
-                    .map_err(|error| store_failure(&error))?;
+                let issued = stored(session_tokens::find(store, hash).await)?;
                 match issued.filter(|issued| !issued.is_revoked) {
                     Some(issued) => Some(issued.user),
                     None => return Ok(Some(QueueClosed::TokenRevoked)),
