@@ -7,7 +7,7 @@
 //! through, since each part of the way has its own set of failures: [`Refused`] for everybody who
 //! must say who they are, [`BadBody`] for whatever has a body, and so on.
 //!
-//! ```ignore
+//! ```text
 //! /// Sends a message.
 //! #[utoipa::path(post, path = "/conversations/{conversation}/messages", tag = "messages",
 //!     params(Named), request_body = SendMessageData,
