@@ -19,6 +19,7 @@ mod presence;
 mod references;
 mod roles;
 mod server;
+mod socket_io;
 mod support_rooms;
 mod validate;
 mod values;
@@ -45,6 +46,7 @@ pub use self::presence::PresenceConfig;
 pub use self::references::ReferencesConfig;
 pub use self::roles::RoleConfig;
 pub use self::server::{Contract, ServerConfig};
+pub use self::socket_io::{PingConfig, SocketIoConfig};
 pub use self::support_rooms::SupportRoomConfig;
 pub use self::writer::WriterConfig;
 use crate::domain::policy::{Policy, RoleName, SupportRoomRules};
@@ -63,6 +65,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Timing and buffers of one socket.
     pub connection: ConnectionConfig,
+    /// The front ends that speak Socket.IO.
+    pub socket_io: SocketIoConfig,
     /// Timing and bounds of one conversation in memory.
     pub conversation: ConversationConfig,
     /// When users count as online and away.

@@ -14,10 +14,11 @@ pub mod origin;
 pub mod refusal;
 pub mod rfc3339;
 pub mod schema;
+pub mod socketio;
 pub mod websocket;
 
 mod frame_rate;
-mod heartbeat;
+pub mod heartbeat;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -72,6 +73,8 @@ pub struct GatewaySettings {
     pub frame_bytes: usize,
     /// Largest HTTP body.
     pub body_bytes: usize,
+    /// Clients that may poll at a time.
+    pub polling_clients: usize,
     /// Frames one connection may send a second.
     pub frames_per_second: NonZeroU32,
     /// HTTP requests one user may make a minute.

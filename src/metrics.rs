@@ -22,15 +22,18 @@ use crate::domain::message::MessageKind;
 pub enum GatewayName {
     /// Plain WebSocket.
     Websocket,
+    /// Socket.IO, over whichever transport.
+    SocketIo,
 }
 
 impl GatewayName {
-    const ALL: [Self; 1] = [Self::Websocket];
+    const ALL: [Self; 2] = [Self::Websocket, Self::SocketIo];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Websocket => "websocket",
+            Self::SocketIo => "socketio",
         }
     }
 }
@@ -140,14 +143,14 @@ impl ActorName {
 /// Every instrument of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
-    connections: [Gauge; 1],
+    connections: [Gauge; 2],
     connections_refused: Counter,
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
     messages: [[Counter; 2]; 6],
     delivery: Histogram,
-    queue_overflows: [Counter; 1],
+    queue_overflows: [Counter; 2],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
     rate_limited: [Counter; 6],

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use super::contract::ContractRenderer;
 use crate::domain::event::Event;
-use crate::domain::id::ConnectionId;
+use crate::domain::id::{ConnectionId, ConversationId, Seq};
 use crate::domain::timestamp::Timestamp;
 
 /// Why a queue was closed: its connection has to end.
@@ -53,6 +53,24 @@ pub struct OutboundLimits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FrameNumber(u64);
 
+/// A message that somebody else said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reaches {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Its place there.
+    pub seq: Seq,
+}
+
+/// What is known of the message in a frame, if it is one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carried {
+    /// When it was accepted.
+    pub accepted: Option<Instant>,
+    /// Which it is, if somebody else said it.
+    pub reaches: Option<Reaches>,
+}
+
 /// A frame on its way to a socket.
 #[derive(Clone, Debug)]
 pub struct Queued {
@@ -60,6 +78,8 @@ pub struct Queued {
     pub frame: Utf8Bytes,
     /// When the message in it was accepted, if it is one: for measuring delivery.
     pub accepted: Option<Instant>,
+    /// The message of somebody else in it, if it is one: for noting that it was delivered.
+    pub reaches: Option<Reaches>,
     /// Its place among the frames offered; that of a reply, which is not, is 0.
     pub number: FrameNumber,
 }
@@ -70,6 +90,7 @@ impl Queued {
         Self {
             frame,
             accepted: None,
+            reaches: None,
             number: FrameNumber(0),
         }
     }
@@ -159,13 +180,13 @@ impl Outbound {
     pub(super) fn tell(&self, event: &Event) {
         let variant = self.renderer().variant(event);
         if let Some(frame) = self.renderer().render(event, variant) {
-            self.offer(frame, None);
+            self.offer(frame, Carried::default());
         }
     }
 
-    /// Queues a frame without ever waiting; `accepted` is when the message in it was, if it is
-    /// one. A full queue overflows and is closed; a closed one takes nothing.
-    pub fn offer(&self, frame: Utf8Bytes, accepted: Option<Instant>) {
+    /// Queues a frame without ever waiting. A full queue overflows and is closed; a closed one
+    /// takes nothing.
+    pub fn offer(&self, frame: Utf8Bytes, carried: Carried) {
         let mut queue = self.0.lock();
         if queue.end.is_some() {
             return;
@@ -179,7 +200,8 @@ impl Outbound {
             let number = FrameNumber(queue.offered);
             queue.frames.push(Queued {
                 frame,
-                accepted,
+                accepted: carried.accepted,
+                reaches: carried.reaches,
                 number,
             });
             if queue.frames.len() > 1 {
@@ -305,7 +327,7 @@ mod tests {
     async fn everything_that_waits_is_taken_at_once_and_in_order() {
         let (sender, receiver) = queue(10, 100);
         for text in ["a", "b", "c"] {
-            sender.offer(Utf8Bytes::from_static(text), None);
+            sender.offer(Utf8Bytes::from_static(text), Carried::default());
         }
         let mut batch = Vec::new();
         receiver.take(&mut batch).await.unwrap();
@@ -319,7 +341,7 @@ mod tests {
     async fn a_full_queue_overflows_keeps_nothing_and_takes_nothing_more() {
         for (sender, receiver) in [queue(2, 100), queue(100, 2)] {
             for text in ["a", "b", "c", "d"] {
-                sender.offer(Utf8Bytes::from_static(text), None);
+                sender.offer(Utf8Bytes::from_static(text), Carried::default());
             }
             let mut batch = Vec::new();
             assert_eq!(receiver.closed().await, QueueClosed::Overflowed);
@@ -332,10 +354,10 @@ mod tests {
     #[tokio::test]
     async fn a_closed_queue_keeps_nothing_takes_nothing_more_and_remembers_why() {
         let (sender, receiver) = queue(10, 100);
-        sender.offer(Utf8Bytes::from_static("a"), None);
+        sender.offer(Utf8Bytes::from_static("a"), Carried::default());
         sender.close(QueueClosed::TokenRevoked);
         sender.close(QueueClosed::UserDisabled);
-        sender.offer(Utf8Bytes::from_static("b"), None);
+        sender.offer(Utf8Bytes::from_static("b"), Carried::default());
         let mut batch = Vec::new();
         let taken = receiver.take(&mut batch).await;
         assert_eq!(taken, Err(QueueClosed::TokenRevoked));
@@ -347,7 +369,7 @@ mod tests {
         let (sender, receiver) = queue(1, 1);
         let mut batch = Vec::new();
         for _ in 0..3 {
-            sender.offer(Utf8Bytes::from_static("a"), None);
+            sender.offer(Utf8Bytes::from_static("a"), Carried::default());
             receiver.take(&mut batch).await.unwrap();
         }
         assert_eq!(batch.len(), 3);

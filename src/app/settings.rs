@@ -9,10 +9,11 @@ use smol_str::SmolStr;
 use crate::actors::outbound::OutboundLimits;
 use crate::actors::registry::ActorSettings;
 use crate::chat::{ChatLimits, RateLimit};
-use crate::config::Config;
+use crate::config::{Config, PingConfig};
 use crate::domain::message::DraftLimits;
 use crate::domain::policy::RoleName;
 use crate::gateway::GatewaySettings;
+use crate::gateway::heartbeat::Pace;
 use crate::gateway::listener::ServeOptions;
 use crate::gateway::schema::Configured;
 use crate::metrics::Metrics;
@@ -88,6 +89,7 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
         read_buffer_bytes: connection.read_buffer_bytes.get(),
         frame_bytes: limits.frame_bytes.get(),
         body_bytes: limits.body_bytes.get(),
+        polling_clients: config.server.max_connections.get(),
         frames_per_second: limits.frames_per_second,
         http_requests_per_minute: limits.http_requests_per_minute,
         connects_per_minute: limits.connects_per_minute,
@@ -98,6 +100,14 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
             frames: limits.outbound_frames.get(),
             bytes: limits.outbound_bytes.get(),
         },
+    }
+}
+
+/// How clients of a front end that speaks Socket.IO are found to be gone.
+pub(super) const fn pace(ping: &PingConfig) -> Pace {
+    Pace {
+        interval: ping.ping_interval,
+        timeout: ping.ping_timeout,
     }
 }
 

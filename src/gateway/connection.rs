@@ -15,9 +15,12 @@
 
 mod closing;
 mod contract;
+mod delivering;
 mod ending;
 mod flow;
+mod plain;
 mod replies;
+mod socket;
 mod wire;
 mod writing;
 
@@ -28,9 +31,14 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
 pub use self::closing::{Closing, Ending, Farewell};
-pub use self::contract::{Admission, Answer, BoxFuture, Reply, SocketContract, Step};
+pub use self::contract::{
+    Admission, Answer, BoxFuture, Expiry, Identity, Reply, SocketContract, Step,
+};
+pub use self::plain::WebSocketWire;
+pub use self::socket::Socket;
 pub use self::wire::{Inbound, Wire};
 
+use self::delivering::Deliveries;
 use self::flow::Flow;
 use super::Gateway;
 use super::frame_rate::{FrameRate, Verdict};
@@ -43,13 +51,18 @@ use crate::domain::error::{Failure, Limit};
 const LONGEST_SLEEP: Duration = Duration::from_hours(24);
 
 /// A socket whose user is known.
-pub struct Connection<C> {
+pub struct Connection<W, C> {
     gateway: Arc<Gateway>,
-    wire: Wire,
+    wire: W,
+    /// Read while a write was stuck, to be dealt with after it.
+    held: Option<Inbound>,
     queue: OutboundQueue,
     contract: C,
     expires_at_seconds: i64,
+    /// Whether the proof of identity ran out and the peer is yet to be told so.
+    is_expired: bool,
     flow: Flow,
+    deliveries: Deliveries,
     /// What goes into the next write.
     batch: Vec<Queued>,
     /// The last event that was taken from the queue.
@@ -65,28 +78,25 @@ enum Event {
     Admitted(Admission),
     Received(Inbound),
     ReplyReady,
+    DeliveryNoted,
     Taken(Result<(), QueueClosed>),
 }
 
-impl<C: SocketContract> Connection<C> {
-    /// Puts together what a connection consists of. `expires_at_seconds` is when its proof of
-    /// identity runs out, in whole seconds since 1970.
-    pub fn new(
-        gateway: Arc<Gateway>,
-        wire: Wire,
-        queue: OutboundQueue,
-        contract: C,
-        expires_at_seconds: i64,
-    ) -> Self {
+impl<W: Wire, C: SocketContract> Connection<W, C> {
+    /// Puts together what a connection consists of.
+    pub fn new(gateway: Arc<Gateway>, wire: W, contract: C, identity: Identity) -> Self {
         let now = Instant::now();
-        let heartbeat = Heartbeat::new(gateway.settings.heartbeat, now);
+        let heartbeat = Heartbeat::new(contract.pace(&gateway.settings), now);
         Self {
             gateway,
             wire,
-            queue,
+            held: None,
+            queue: identity.queue,
             contract,
-            expires_at_seconds,
+            expires_at_seconds: identity.expires_at_seconds,
+            is_expired: false,
             flow: Flow::default(),
+            deliveries: Deliveries::default(),
             batch: Vec::new(),
             taken: FrameNumber::default(),
             rate: FrameRate::new(now),
@@ -128,8 +138,11 @@ impl<C: SocketContract> Connection<C> {
             admission = self.flow.admission.next(), if self.flow.may_run() => {
                 Event::Admitted(admission)
             }
-            received = self.wire.next(), if self.flow.may_read(limit) => Event::Received(received?),
+            received = next(&mut self.held, &mut self.wire), if self.flow.may_read(limit) => {
+                Event::Received(received?)
+            }
             () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => Event::ReplyReady,
+            () = self.deliveries.noted(), if self.deliveries.is_noting() => Event::DeliveryNoted,
             taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
         };
         match event {
@@ -139,8 +152,19 @@ impl<C: SocketContract> Connection<C> {
                 timer.as_mut().reset(self.next_due());
                 beaten
             }
+            Event::Admitted(Admission::Close(closing)) => Err(closing.into()),
+            Event::Admitted(Admission::Identified(reply, identity)) => {
+                self.flow.admitted(Admission::Done(reply));
+                self.identify(identity);
+                timer.as_mut().reset(self.next_due());
+                Ok(())
+            }
             Event::Admitted(admission) => {
                 self.flow.admitted(admission);
+                Ok(())
+            }
+            Event::DeliveryNoted => {
+                self.deliveries.note_next(&self.contract);
                 Ok(())
             }
             Event::Received(inbound) => self.receive(inbound),
@@ -157,6 +181,9 @@ impl<C: SocketContract> Connection<C> {
         match inbound {
             Inbound::Pong => return Ok(()),
             Inbound::Closed => return Err(Ending::PeerClosed),
+            Inbound::Text(_) | Inbound::Binary if self.is_expired => {
+                return Err(Closing::TokenExpired.into());
+            }
             Inbound::Text(_) | Inbound::Binary | Inbound::Ping => {}
         }
         let settings = &self.gateway.settings;
@@ -181,14 +208,16 @@ impl<C: SocketContract> Connection<C> {
             Step::Answer(reply) => self.flow.replies.push_ready(reply),
             Step::Admit(admission) => self.flow.admission.begin(admission),
             Step::Alone(answer) => self.flow.begin_alone(answer),
+            Step::Identify(admission) => self.flow.begin_identifying(admission),
             Step::Close(closing) => return Err(closing.into()),
+            Step::Leave => return Err(Ending::PeerClosed),
         }
         Ok(())
     }
 
     async fn beat(&mut self) -> Result<(), Ending> {
         if self.gateway.clock.now().as_seconds() >= self.expires_at_seconds {
-            return Err(Closing::TokenExpired.into());
+            self.expire()?;
         }
         match self.heartbeat.beat(Instant::now()) {
             Beat::Nothing => Ok(()),
@@ -197,6 +226,27 @@ impl<C: SocketContract> Connection<C> {
                 self.wire.ping();
                 self.flush().await
             }
+        }
+    }
+
+    /// Goes on as somebody: what was queued for whom it was before is not written.
+    fn identify(&mut self, identity: Identity) {
+        self.queue = identity.queue;
+        self.expires_at_seconds = identity.expires_at_seconds;
+        self.is_expired = false;
+        self.taken = FrameNumber::default();
+        self.deliveries = Deliveries::default();
+    }
+
+    fn expire(&mut self) -> Result<(), Ending> {
+        match self.contract.expire() {
+            Expiry::Silence(wait) if !self.is_expired => {
+                self.is_expired = true;
+                let wait = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
+                self.expires_at_seconds = self.expires_at_seconds.saturating_add(wait);
+                Ok(())
+            }
+            Expiry::Silence(_) | Expiry::Close => Err(Closing::TokenExpired.into()),
         }
     }
 
@@ -212,5 +262,10 @@ impl<C: SocketContract> Connection<C> {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Waits for what comes in next. Cancel safe.
+async fn next<W: Wire>(held: &mut Option<Inbound>, wire: &mut W) -> Result<Inbound, Ending> {
+    match held.take() {
+        Some(held) => Ok(held),
+        None => wire.next().await,
+    }
+}

@@ -4,9 +4,28 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// How often to ping, and how long to wait for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Time between two pings.
+    pub interval: Duration,
+    /// How long an answer may take.
+    pub timeout: Duration,
+}
+
+impl Pace {
+    /// Pings at this interval, each to be answered within half of it.
+    pub fn of(interval: Duration) -> Self {
+        Self {
+            interval,
+            timeout: interval / 2,
+        }
+    }
+}
+
 /// One connection's heartbeat.
 pub(super) struct Heartbeat {
-    period: Duration,
+    pace: Pace,
     ping_at: Instant,
     /// By when the last ping must be answered; `None` once it is.
     pong_by: Option<Instant>,
@@ -24,10 +43,10 @@ pub(super) enum Beat {
 }
 
 impl Heartbeat {
-    pub(super) fn new(period: Duration, now: Instant) -> Self {
+    pub(super) fn new(pace: Pace, now: Instant) -> Self {
         Self {
-            period,
-            ping_at: now + period,
+            pace,
+            ping_at: now + pace.interval,
             pong_by: None,
         }
     }
@@ -40,7 +59,7 @@ impl Heartbeat {
     /// Until when a write may stay stuck: as long as an answer to a ping could be expected, even
     /// where the ping itself is stuck.
     pub(super) fn patient_until(&self) -> Instant {
-        self.pong_by.unwrap_or(self.ping_at + self.period / 2)
+        self.pong_by.unwrap_or(self.ping_at + self.pace.timeout)
     }
 
     /// Whether an answer is outstanding.
@@ -55,8 +74,9 @@ impl Heartbeat {
         if now < self.ping_at {
             return Beat::Nothing;
         }
-        self.ping_at = now + self.period;
-        self.pong_by = Some(now + self.period / 2);
+        // The next one waits for the answer, however long it may take.
+        self.ping_at = now + self.pace.interval;
+        self.pong_by = Some(now + self.pace.timeout);
         Beat::Ping
     }
 
@@ -74,7 +94,7 @@ mod tests {
     fn a_ping_without_an_answer_within_half_a_period_is_the_end() {
         let start = Instant::now();
         let second = |n| start + Duration::from_secs(n);
-        let mut heartbeat = Heartbeat::new(Duration::from_secs(20), start);
+        let mut heartbeat = Heartbeat::new(Pace::of(Duration::from_secs(20)), start);
         assert_eq!(heartbeat.beat(second(19)), Beat::Nothing);
         assert_eq!(heartbeat.due_at(), second(20));
         assert_eq!(heartbeat.beat(second(20)), Beat::Ping);

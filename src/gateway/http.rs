@@ -25,6 +25,7 @@ pub use self::limits::RequestLimits;
 pub use self::problem::{Problem, method_not_allowed, not_found};
 
 use super::refusal::Refusal;
+use super::socketio::PollingClients;
 use super::{Gateway, PeerAddress};
 use crate::domain::error::Failure;
 
@@ -37,6 +38,8 @@ pub struct HttpState {
     pub gateway: Arc<Gateway>,
     /// How often somebody may come.
     pub limits: RequestLimits,
+    /// Socket.IO clients without a socket of their own.
+    pub polling: PollingClients,
 }
 
 impl HttpState {
@@ -46,6 +49,7 @@ impl HttpState {
         let state = Arc::new(Self {
             gateway: Arc::new(gateway),
             limits,
+            polling: PollingClients::default(),
         });
         let forgetting = Arc::clone(&state);
         state.gateway.tasks.spawn(async move {

@@ -7,11 +7,11 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use super::connection::Wire;
+use super::connection::WebSocketWire;
 use super::http::{HttpState, Problem, peer_of};
 use super::origin;
 use super::refusal::Refusal;
-use crate::domain::error::ErrorCode;
+use crate::domain::error::{ErrorCode, Limit};
 use crate::metrics::GatewayName;
 
 /// Bytes that are joined before a write, at most. A burst is written in pieces of this size, and a
@@ -39,7 +39,24 @@ impl Upgrade {
     pub fn serve<A, S>(
         self,
         protocol: Option<&'static str>,
-        arrive: impl FnOnce(Arc<HttpState>, Wire) -> A + Send + 'static,
+        arrive: impl FnOnce(Arc<HttpState>, WebSocketWire) -> A + Send + 'static,
+    ) -> Response
+    where
+        A: Future<Output = Option<S>> + Send + 'static,
+        S: Future<Output = ()> + Send + 'static,
+    {
+        self.hand_over(protocol, move |state, socket| {
+            let metrics = &state.gateway.metrics;
+            let counted = metrics.connection_opened(GatewayName::Websocket);
+            arrive(state, WebSocketWire::new(socket, counted))
+        })
+    }
+
+    /// Accepts as [`Upgrade::serve`] does, for wires that frames travel on in another form.
+    pub(super) fn hand_over<A, S>(
+        self,
+        protocol: Option<&'static str>,
+        arrive: impl FnOnce(Arc<HttpState>, WebSocket) -> A + Send + 'static,
     ) -> Response
     where
         A: Future<Output = Option<S>> + Send + 'static,
@@ -51,41 +68,19 @@ impl Upgrade {
         self.upgrade
             .protocols(protocol)
             .on_upgrade(move |socket: WebSocket| async move {
-                let counted = state
-                    .gateway
-                    .metrics
-                    .connection_opened(GatewayName::Websocket);
-                if let Some(serving) = arrive(state, Wire::new(socket, counted)).await {
+                if let Some(serving) = arrive(state, socket).await {
                     tasks.spawn(serving);
                 }
                 drop(arriving);
             })
     }
-}
 
-impl FromRequestParts<Arc<HttpState>> for Upgrade {
-    type Rejection = Problem;
-
-    async fn from_request_parts(
+    /// Negotiates with a client that may come.
+    pub(super) async fn negotiate(
         parts: &mut Parts,
         state: &Arc<HttpState>,
     ) -> Result<Self, Problem> {
         let settings = &state.gateway.settings;
-        if !origin::may_connect(&parts.headers, &settings.allowed_origins) {
-            let refusal =
-                Refusal::new(ErrorCode::Forbidden, "pages of this origin may not connect");
-            return Err(refusal.into());
-        }
-        state
-            .limits
-            .admit_connect(peer_of(parts))
-            .map_err(|failure| {
-                state
-                    .gateway
-                    .metrics
-                    .rate_limited(crate::domain::error::Limit::Connects);
-                Refusal::from(failure)
-            })?;
         let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
             .await
             .map_err(|_| Problem::upgrade_required())?
@@ -97,5 +92,38 @@ impl FromRequestParts<Arc<HttpState>> for Upgrade {
             upgrade,
             state: Arc::clone(state),
         })
+    }
+}
+
+/// Lets in the pages of this request's origin, or says why not.
+pub(super) fn admit_page(parts: &Parts, state: &HttpState) -> Result<(), Refusal> {
+    if origin::may_connect(&parts.headers, &state.gateway.settings.allowed_origins) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::Forbidden,
+        "pages of this origin may not connect",
+    ))
+}
+
+/// Counts one more connection of this request's address, or says that there are too many.
+pub(super) fn admit_connect(parts: &Parts, state: &HttpState) -> Result<(), Refusal> {
+    let admitted = state.limits.admit_connect(peer_of(parts));
+    admitted.map_err(|failure| {
+        state.gateway.metrics.rate_limited(Limit::Connects);
+        Refusal::from(failure)
+    })
+}
+
+impl FromRequestParts<Arc<HttpState>> for Upgrade {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<HttpState>,
+    ) -> Result<Self, Problem> {
+        admit_page(parts, state)?;
+        admit_connect(parts, state)?;
+        Self::negotiate(parts, state).await
     }
 }

@@ -148,6 +148,11 @@ impl Documents {
         self.check_message("transit", &key, self.sent(), frame);
     }
 
+    /// Fails for an event of Socket.IO that the channel does not say it sends.
+    pub(crate) fn check_event(&self, channel: &str, name: &str, payload: &Value) {
+        self.check_message(channel, &format!("{name}.event"), self.sent(), payload);
+    }
+
     /// How the schema of what a message is sent as is found: with no field beyond.
     fn sent<'a>(&'a self) -> impl FnOnce(&'a Value) -> (Value, &'a Value) {
         |message| {

@@ -10,6 +10,7 @@ pub(crate) mod native_client;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod server;
+pub(crate) mod socketio_client;
 pub(crate) mod token;
 pub(crate) mod transit_client;
 pub(crate) mod writing;

@@ -7,7 +7,7 @@ use axum::extract::ws::Utf8Bytes;
 
 use super::room::Room;
 use crate::actors::contract::Variant;
-use crate::actors::outbound::{FrameNumber, Outbound};
+use crate::actors::outbound::{Carried, FrameNumber, Outbound, Reaches};
 use crate::actors::registry::Registry;
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::event::Event;
@@ -57,6 +57,17 @@ impl Rendered {
     }
 }
 
+/// The message in an event, if it is one that somebody else said.
+fn reaches(event: &Event, user: &UserId) -> Option<Reaches> {
+    let Event::MessageCreated { message, .. } = event else {
+        return None;
+    };
+    (message.sender.user != *user).then_some(Reaches {
+        conversation: message.conversation,
+        seq: message.seq,
+    })
+}
+
 impl Room {
     /// Tells everybody of an event. The connection that caused it has its reply, which belongs
     /// where this returns: after that frame and before whatever is told next.
@@ -72,7 +83,10 @@ impl Room {
             if recipient.has_reply(origin) {
                 place = Some(recipient.outbound.last_offered());
             } else if let Some(frame) = rendered.frame(event, &recipient.outbound) {
-                recipient.outbound.offer(frame, accepted);
+                let reaches = reaches(event, &recipient.user);
+                recipient
+                    .outbound
+                    .offer(frame, Carried { accepted, reaches });
             }
         }
         place
@@ -92,7 +106,7 @@ impl Room {
         let mut rendered = Rendered::default();
         for recipient in self.recipients.iter().filter(|one| one.user != *user) {
             if let Some(frame) = rendered.frame(event, &recipient.outbound) {
-                recipient.outbound.offer(frame, None);
+                recipient.outbound.offer(frame, Carried::default());
             }
         }
     }

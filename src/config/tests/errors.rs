@@ -16,7 +16,7 @@ fn line(result: Result<Config, ConfigError>) -> String {
 #[case::unknown_section(
     "[redis]\nurl = \"\"",
     "redis in FILE: unknown key, expected one of server, database, auth, limits, connection, \
-     conversation, presence, writer, log, references, roles, support_rooms"
+     socket_io, conversation, presence, writer, log, references, roles, support_rooms"
 )]
 #[case::unknown_key_of_a_role(
     "[roles.agent]\nis_admin = true",

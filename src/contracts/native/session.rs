@@ -91,6 +91,7 @@ impl SocketContract for NativeSession {
                 code: 4408,
                 reason: "slow consumer",
             },
+            Closing::TooManyConnections => refused(&Failure::TooManyConnections.into()),
             Closing::GoingAway => going_away(self.connection),
             Closing::TooManyFrames => refused(&Refusal::from(Failure::RateLimited {
                 limit: Limit::Frames,

@@ -18,7 +18,9 @@ use crate::actors::contract::ContractRenderer;
 use crate::actors::outbound::{Queued, outbound};
 use crate::domain::id::ConnectionId;
 use crate::domain::user::Principal;
-use crate::gateway::connection::{Connection, Ending, Farewell, Inbound, Wire};
+use crate::gateway::connection::{
+    Connection, Ending, Farewell, Identity, Inbound, WebSocketWire, Wire as _,
+};
 use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{HttpState, QueryOf};
 use crate::gateway::refusal::Refusal;
@@ -60,7 +62,7 @@ pub(super) fn open(
 /// Lets the user in and returns what serves them, or says why not.
 async fn arrive(
     state: Arc<HttpState>,
-    mut wire: Wire,
+    mut wire: WebSocketWire,
     token: Option<String>,
     renderer: Arc<dyn ContractRenderer>,
 ) -> Option<impl Future<Output = ()> + Send + use<>> {
@@ -94,10 +96,13 @@ async fn arrive(
         }
     };
     let greeting = welcome(&gateway, id, &principal, total_unread);
-    let expires_at_seconds = principal.expires_at_seconds;
+    let identity = Identity {
+        queue,
+        expires_at_seconds: principal.expires_at_seconds,
+    };
     let asker = Asker::new(Arc::clone(&gateway), principal, Some(id));
     let session = NativeSession::new(asker, id, user);
-    let connection = Connection::new(gateway, wire, queue, session, expires_at_seconds);
+    let connection = Connection::new(gateway, wire, session, identity);
     Some(Box::new(connection).run(greeting))
 }
 
@@ -117,7 +122,7 @@ impl From<Refusal> for Introduction {
 
 async fn introduce(
     gateway: &Gateway,
-    wire: &mut Wire,
+    wire: &mut WebSocketWire,
     token: Option<String>,
     connection: ConnectionId,
 ) -> Result<Arc<Principal>, Introduction> {
@@ -136,7 +141,7 @@ async fn introduce(
 }
 
 /// Waits for the token of a first frame `authenticate`.
-async fn first_frame(gateway: &Gateway, wire: &mut Wire) -> Result<String, Introduction> {
+async fn first_frame(gateway: &Gateway, wire: &mut WebSocketWire) -> Result<String, Introduction> {
     let within = gateway.settings.authenticate_within;
     let Ok(frame) = tokio::time::timeout(within, next_frame(wire)).await else {
         return Err(identity::missing(gateway, "expected authenticate in time").into());
@@ -153,7 +158,7 @@ async fn first_frame(gateway: &Gateway, wire: &mut Wire) -> Result<String, Intro
     }
 }
 
-async fn next_frame(wire: &mut Wire) -> Result<Inbound, Ending> {
+async fn next_frame(wire: &mut WebSocketWire) -> Result<Inbound, Ending> {
     loop {
         let inbound = wire.next().await?;
         if !matches!(inbound, Inbound::Ping | Inbound::Pong) {
@@ -230,8 +235,8 @@ mod tests {
 
     #[test]
     fn an_idle_connection_is_small() {
-        let serving = future_bytes(Connection::<NativeSession>::run);
-        let connection = size_of::<Connection<NativeSession>>();
+        let serving = future_bytes(Connection::<WebSocketWire, NativeSession>::run);
+        let connection = size_of::<Connection<WebSocketWire, NativeSession>>();
         let both = serving + connection;
         assert!(
             both <= 1_600,

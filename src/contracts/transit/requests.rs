@@ -19,7 +19,7 @@ use super::frames::{self, RequestFrame, RequestId};
 use super::objects::Time;
 use super::rooms::Rooms;
 use super::use_cases::Asker;
-use crate::actors::outbound::{FrameNumber, Outbound};
+use crate::actors::outbound::{Carried, FrameNumber, Outbound};
 use crate::chat::{ConnectedUser, Pending};
 use crate::domain::error::Failure;
 use crate::domain::id::ConversationId;
@@ -38,7 +38,8 @@ pub(super) struct Connected {
 impl Connected {
     /// Queues a push for this connection alone; an answer given now belongs after it.
     fn push_to_self<T: Serialize>(&self, kind: &'static str, content: &T) -> FrameNumber {
-        self.outbound.offer(frames::push(kind, content), None);
+        self.outbound
+            .offer(frames::push(kind, content), Carried::default());
         self.outbound.last_offered()
     }
 

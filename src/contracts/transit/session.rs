@@ -78,6 +78,7 @@ impl SocketContract for TransitSession {
             Closing::TokenExpired | Closing::TokenRevoked | Closing::UserDisabled => {
                 not_authenticated()
             }
+            Closing::TooManyConnections => too_many_connections(),
             Closing::SlowConsumer => silent(4408, "slow consumer"),
             // Its proof of identity still holds, so it is not told otherwise; it comes back after
             // any code but 1000.
@@ -102,11 +103,7 @@ impl SocketContract for TransitSession {
 pub(super) fn refused(refusal: &Refusal) -> Farewell {
     match refusal.code {
         ErrorCode::Unavailable | ErrorCode::Internal => not_ready(),
-        ErrorCode::TooManyConnections => Farewell {
-            frame: Some(frames::error("Too many connections", None)),
-            code: 4409,
-            reason: "too many connections",
-        },
+        ErrorCode::TooManyConnections => too_many_connections(),
         ErrorCode::Unauthenticated
         | ErrorCode::TokenExpired
         | ErrorCode::Forbidden
@@ -119,6 +116,15 @@ pub(super) fn refused(refusal: &Refusal) -> Farewell {
         | ErrorCode::Conflict
         | ErrorCode::RateLimited
         | ErrorCode::PayloadTooLarge => not_authenticated(),
+    }
+}
+
+/// The last words to somebody who has as many connections as they may.
+fn too_many_connections() -> Farewell {
+    Farewell {
+        frame: Some(frames::error("Too many connections", None)),
+        code: 4409,
+        reason: "too many connections",
     }
 }
 

@@ -19,7 +19,7 @@ use super::use_cases::Asker;
 use crate::actors::outbound::{Queued, outbound};
 use crate::domain::id::ConnectionId;
 use crate::domain::user::Principal;
-use crate::gateway::connection::{Connection, Wire};
+use crate::gateway::connection::{Connection, Identity, WebSocketWire, Wire as _};
 use crate::gateway::http::{HttpState, Problem};
 use crate::gateway::identity;
 use crate::gateway::websocket::Upgrade;
@@ -44,7 +44,7 @@ fn token_of(query: &str) -> Option<String> {
 /// Lets the user in and returns what serves them, or says why not.
 async fn arrive(
     state: Arc<HttpState>,
-    wire: Wire,
+    wire: WebSocketWire,
     token: String,
 ) -> Option<impl Future<Output = ()> + Send + use<>> {
     let gateway = Arc::clone(&state.gateway);
@@ -97,8 +97,11 @@ async fn arrive(
         rooms,
     });
     let greeting = authenticated(id, &principal);
-    let expires_at_seconds = principal.expires_at_seconds;
-    let connection = Connection::new(gateway, wire, queue, session, expires_at_seconds);
+    let identity = Identity {
+        queue,
+        expires_at_seconds: principal.expires_at_seconds,
+    };
+    let connection = Connection::new(gateway, wire, session, identity);
     Some(Box::new(connection).run(greeting))
 }
 

@@ -24,6 +24,8 @@ pub enum Closing {
     TokenRevoked,
     /// The user was disabled or deleted.
     UserDisabled,
+    /// The user has as many connections as they may.
+    TooManyConnections,
     /// The peer reads more slowly than its conversations speak.
     SlowConsumer,
     /// The server is about to stop.
@@ -64,7 +66,10 @@ impl Closing {
             | Self::BadFrames
             | Self::TooLarge
             | Self::BrokenProtocol => true,
-            Self::TokenRevoked | Self::UserDisabled | Self::SlowConsumer => false,
+            Self::TokenRevoked
+            | Self::UserDisabled
+            | Self::TooManyConnections
+            | Self::SlowConsumer => false,
         }
     }
 
@@ -74,6 +79,7 @@ impl Closing {
             Self::TokenExpired
             | Self::TokenRevoked
             | Self::UserDisabled
+            | Self::TooManyConnections
             | Self::SlowConsumer
             | Self::GoingAway
             | Self::TooManyFrames

@@ -1,12 +1,16 @@
 //! What a front end makes of the frames of one connection.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 
 use super::closing::{Closing, Farewell};
 use super::wire::Inbound;
-use crate::actors::outbound::FrameNumber;
+use crate::actors::outbound::{FrameNumber, OutboundQueue};
+use crate::domain::id::{ConversationId, Seq};
+use crate::gateway::GatewaySettings;
+use crate::gateway::heartbeat::Pace;
 use crate::gateway::refusal::Refusal;
 
 /// A future that is in flight.
@@ -39,8 +43,29 @@ pub enum Step {
     Admit(BoxFuture<Admission>),
     /// It runs when nothing is pending, and the next one waits for it.
     Alone(BoxFuture<Reply>),
+    /// It may say who is there: it runs when nothing is pending, and the next one waits for it.
+    Identify(BoxFuture<Admission>),
     /// It ends the connection.
     Close(Closing),
+    /// The peer takes its leave.
+    Leave,
+}
+
+/// For whom a connection is, and until when.
+pub struct Identity {
+    /// What they are told.
+    pub queue: OutboundQueue,
+    /// When their proof of identity runs out, in whole seconds since 1970.
+    pub expires_at_seconds: i64,
+}
+
+/// What becomes of a connection whose proof of identity ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// It is closed.
+    Close,
+    /// It is told nothing more, and closed at the next frame, or when this is over.
+    Silence(Duration),
 }
 
 /// A request that was taken in.
@@ -49,6 +74,10 @@ pub enum Admission {
     Done(Reply),
     /// And will be answered.
     Pending(BoxFuture<Reply>),
+    /// And answered: the connection is somebody's from here on.
+    Identified(Reply, Identity),
+    /// And refused for good.
+    Close(Closing),
 }
 
 /// One connection's side of a front end. Dropped when the connection ends, before the peer has
@@ -62,4 +91,20 @@ pub trait SocketContract: Send + 'static {
 
     /// Finds the last words.
     fn farewell(&self, closing: Closing) -> Farewell;
+
+    /// How often to ping, and how long to wait for the answer.
+    fn pace(&self, settings: &GatewaySettings) -> Pace {
+        Pace::of(settings.heartbeat)
+    }
+
+    /// Takes note that the proof of identity ran out.
+    fn expire(&mut self) -> Expiry {
+        Expiry::Close
+    }
+
+    /// Notes that the messages of others up to this one reached the peer. `None` where that is for
+    /// the peer to say.
+    fn delivered(&self, _conversation: ConversationId, _up_to: Seq) -> Option<BoxFuture<()>> {
+        None
+    }
 }

@@ -1,9 +1,8 @@
 //! The end of a connection: last answers, last words, and the wait for the peer to close.
 
-use super::{Closing, Connection, Ending, SocketContract};
-use crate::metrics::GatewayName;
+use super::{Closing, Connection, Ending, SocketContract, Wire};
 
-impl<C: SocketContract> Connection<C> {
+impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Ends the connection.
     pub(super) async fn end(mut self: Box<Self>, ending: Ending) {
         let closing = match ending {
@@ -18,9 +17,7 @@ impl<C: SocketContract> Connection<C> {
             Ending::Lost => return,
         };
         if closing == Closing::SlowConsumer {
-            self.gateway
-                .metrics
-                .slow_consumer_closed(GatewayName::Websocket);
+            self.gateway.metrics.slow_consumer_closed(W::GATEWAY);
         }
         if closing.finishes_requests() {
             let within = self.gateway.settings.close_within;

@@ -40,10 +40,18 @@ impl Flow {
             .begin(Box::pin(async move { Admission::Done(answer.await) }));
     }
 
+    pub(super) fn begin_identifying(&mut self, admission: BoxFuture<Admission>) {
+        self.is_alone = true;
+        self.admission.begin(admission);
+    }
+
     pub(super) fn admitted(&mut self, admission: Admission) {
         self.is_alone = false;
         match admission {
-            Admission::Done(reply) => self.replies.push_ready(reply),
+            Admission::Done(reply) | Admission::Identified(reply, _) => {
+                self.replies.push_ready(reply);
+            }
+            Admission::Close(_) => {}
             Admission::Pending(reply) => self.replies.push(reply),
         }
     }

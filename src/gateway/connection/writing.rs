@@ -1,26 +1,30 @@
 //! Everything that is ready goes into one write, and a stuck write ends with the peer's patience.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::vec::IntoIter;
 
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
 use super::contract::Answer;
-use super::{Closing, Connection, Ending, SocketContract};
+use super::{Closing, Connection, Ending, Inbound, SocketContract, Wire};
 use crate::actors::outbound::Queued;
 
-impl<C: SocketContract> Connection<C> {
+impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Writes everything that is ready by one flush.
     pub(super) async fn flush(&mut self) -> Result<(), Ending> {
         self.gather();
         let accepted = self.batch.iter().find_map(|queued| queued.accepted);
+        self.deliveries.gather(&self.batch);
         let mut frames = std::mem::take(&mut self.batch).into_iter();
-        if self.wire.try_write(&mut frames).await?.is_pending() {
+        if try_write(&mut self.wire, &mut frames).await?.is_pending() {
             Box::pin(self.write_patiently(&mut frames)).await?;
         }
         if let Some(accepted) = accepted {
             self.gateway.metrics.delivered(accepted.elapsed());
         }
+        self.deliveries.note_next(&self.contract);
         Ok(())
     }
 
@@ -28,6 +32,10 @@ impl<C: SocketContract> Connection<C> {
     fn gather(&mut self) {
         // Why the queue ends, if it does, is asked again by the next turn.
         let _ = self.queue.take(&mut self.batch).now_or_never();
+        if self.is_expired {
+            // Whoever it was may not hear of it any more. The heartbeat and answers go on.
+            self.batch.clear();
+        }
         self.taken = self
             .batch
             .last()
@@ -47,7 +55,7 @@ impl<C: SocketContract> Connection<C> {
         loop {
             tokio::select! {
                 biased;
-                written = self.wire.write(frames) => return written,
+                written = write(&mut self.wire, &mut self.held, frames) => return written,
                 why = self.queue.closed() => return Err(Closing::from(why).into()),
                 () = self.gateway.shutdown.insisted() => return Err(Ending::Lost),
                 () = tokio::time::sleep_until(self.heartbeat.patient_until()) => {}
@@ -65,6 +73,44 @@ impl<C: SocketContract> Connection<C> {
             });
         }
     }
+}
+
+/// Writes as much as the peer takes at once, all of it by one flush.
+async fn try_write<W: Wire>(
+    wire: &mut W,
+    frames: &mut IntoIter<Queued>,
+) -> Result<Poll<()>, Ending> {
+    poll_fn(|context| {
+        Poll::Ready(match wire.poll_write(context, frames) {
+            Poll::Ready(written) => written.map(Poll::Ready),
+            Poll::Pending => Ok(Poll::Pending),
+        })
+    })
+    .await
+}
+
+/// Writes everything, and listens for pongs meanwhile. Cancel safe: frames that were not taken
+/// stay where they are.
+async fn write<W: Wire>(
+    wire: &mut W,
+    held: &mut Option<Inbound>,
+    frames: &mut IntoIter<Queued>,
+) -> Result<(), Ending> {
+    poll_fn(|context| {
+        if let Poll::Ready(written) = wire.poll_write(context, frames) {
+            return Poll::Ready(written);
+        }
+        while held.is_none() {
+            match wire.poll_next(context) {
+                Poll::Ready(Ok(Inbound::Ping | Inbound::Pong)) => {}
+                Poll::Ready(Ok(inbound)) => *held = Some(inbound),
+                Poll::Ready(Err(ending)) => return Poll::Ready(Err(ending)),
+                Poll::Pending => break,
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }
 
 /// Puts each answer after the event it belongs after and before the next one.

@@ -1,0 +1,86 @@
+//! A WebSocket whose text frames are a contract's own.
+
+use std::task::{Context, Poll, ready};
+use std::vec::IntoIter;
+
+use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
+
+use super::closing::{Ending, Farewell};
+use super::socket::Socket;
+use super::wire::{Inbound, Wire};
+use crate::actors::outbound::Queued;
+use crate::metrics::{GatewayName, GaugeGuard};
+
+/// The wire of contracts that speak plain WebSocket.
+pub struct WebSocketWire {
+    socket: Socket,
+    is_ping_due: bool,
+    has_ponged: bool,
+    _counted: GaugeGuard,
+}
+
+impl WebSocketWire {
+    /// Takes a socket over, which is counted for as long as it is open.
+    pub fn new(socket: WebSocket, counted: GaugeGuard) -> Self {
+        Self {
+            socket: socket.into(),
+            is_ping_due: false,
+            has_ponged: false,
+            _counted: counted,
+        }
+    }
+}
+
+impl Wire for WebSocketWire {
+    const GATEWAY: GatewayName = GatewayName::Websocket;
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
+        Poll::Ready(Ok(match ready!(self.socket.poll_next(context))? {
+            Message::Text(text) => Inbound::Text(text),
+            Message::Binary(_) => Inbound::Binary,
+            Message::Ping(_) => Inbound::Ping,
+            Message::Pong(_) => {
+                self.has_ponged = true;
+                Inbound::Pong
+            }
+            Message::Close(_) => Inbound::Closed,
+        }))
+    }
+
+    fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        frames: &mut IntoIter<Queued>,
+    ) -> Poll<Result<(), Ending>> {
+        if self.is_ping_due {
+            ready!(self.socket.poll_room(context))?;
+            self.is_ping_due = false;
+            self.socket.start(Message::Ping(Bytes::new()))?;
+        }
+        while !frames.as_slice().is_empty() {
+            ready!(self.socket.poll_room(context))?;
+            if let Some(queued) = frames.next() {
+                self.socket.start(Message::Text(queued.frame))?;
+            }
+        }
+        self.socket.poll_flush(context)
+    }
+
+    fn ping(&mut self) {
+        self.is_ping_due = true;
+    }
+
+    fn take_pong(&mut self) -> bool {
+        std::mem::take(&mut self.has_ponged)
+    }
+
+    async fn finish(&mut self) {
+        self.socket.finish().await;
+    }
+
+    async fn say_farewell(&mut self, farewell: Farewell, may_drain: bool) {
+        let close = (farewell.code, farewell.reason);
+        self.socket.close(farewell.frame, close, may_drain).await;
+    }
+}

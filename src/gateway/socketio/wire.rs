@@ -1,0 +1,226 @@
+//! Engine.IO as a wire: packets over a WebSocket, or over polls until the client goes on with one.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+use std::vec::IntoIter;
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+
+use super::engine::{self, CLOSE, Kind, PING, SEPARATOR_BYTE};
+use super::polling::{Done, PollingEnd};
+use crate::actors::outbound::Queued;
+use crate::gateway::connection::{Ending, Farewell, Inbound, Socket, Wire};
+use crate::metrics::{GatewayName, GaugeGuard};
+
+/// The wire of contracts that speak Socket.IO.
+pub(super) struct EngineWire {
+    transport: Transport,
+    is_ping_due: bool,
+    has_ponged: bool,
+    _counted: GaugeGuard,
+}
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are WebSockets; a box more for each of them would gain nothing"
+)]
+enum Transport {
+    WebSocket {
+        socket: Socket,
+        left_over: Option<Box<LeftOver>>,
+    },
+    Polling(Box<PollingEnd>),
+}
+
+/// What an upgrade found in the mailbox.
+struct LeftOver {
+    /// To be taken in before anything that comes over the WebSocket.
+    posted: VecDeque<Utf8Bytes>,
+    /// To be written before anything else.
+    untold: IntoIter<Utf8Bytes>,
+}
+
+impl EngineWire {
+    /// Takes a WebSocket over, which is counted for as long as it is open.
+    pub(super) fn over_websocket(socket: WebSocket, counted: GaugeGuard) -> Self {
+        let transport = Transport::WebSocket {
+            socket: socket.into(),
+            left_over: None,
+        };
+        Self::over(transport, counted)
+    }
+
+    /// Takes a client that polls over.
+    pub(super) fn over_polling(end: PollingEnd, counted: GaugeGuard) -> Self {
+        Self::over(Transport::Polling(Box::new(end)), counted)
+    }
+
+    fn over(transport: Transport, counted: GaugeGuard) -> Self {
+        Self {
+            transport,
+            is_ping_due: false,
+            has_ponged: false,
+            _counted: counted,
+        }
+    }
+
+    /// Writes one packet.
+    ///
+    /// # Errors
+    /// What ends the connection.
+    pub(super) async fn tell(&mut self, packet: Utf8Bytes) -> Result<(), Ending> {
+        let mut frames = vec![Queued::unnumbered(packet)].into_iter();
+        poll_fn(|context| self.poll_write(context, &mut frames)).await
+    }
+
+    /// Goes on with a WebSocket where the client does.
+    fn follow_upgrade(&mut self) {
+        let Transport::Polling(end) = &mut self.transport else {
+            return;
+        };
+        if let Some(upgraded) = end.take_upgrade() {
+            self.transport = Transport::WebSocket {
+                socket: upgraded.socket.into(),
+                left_over: Some(Box::new(LeftOver {
+                    posted: upgraded.posted,
+                    untold: upgraded.untold.into_iter(),
+                })),
+            };
+        }
+    }
+
+    fn poll_packet(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
+        self.follow_upgrade();
+        match &mut self.transport {
+            Transport::Polling(end) => Poll::Ready(match ready!(end.poll_next(context)) {
+                Done::Packet(packet) => Ok(Inbound::Text(packet)),
+                Done::Ponged => Ok(Inbound::Pong),
+                Done::Left => Err(Ending::Lost),
+            }),
+            Transport::WebSocket { socket, left_over } => {
+                let posted = left_over.as_mut().and_then(|left| left.posted.pop_front());
+                if let Some(posted) = posted {
+                    return Poll::Ready(Ok(Inbound::Text(posted)));
+                }
+                Poll::Ready(Ok(match ready!(socket.poll_next(context))? {
+                    Message::Text(packet) => Inbound::Text(packet),
+                    Message::Binary(_) => Inbound::Binary,
+                    Message::Ping(_) => Inbound::Ping,
+                    Message::Pong(_) => Inbound::Pong,
+                    Message::Close(_) => Inbound::Closed,
+                }))
+            }
+        }
+    }
+}
+
+impl Wire for EngineWire {
+    const GATEWAY: GatewayName = GatewayName::SocketIo;
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
+        loop {
+            let inbound = ready!(self.poll_packet(context))?;
+            let kind = match &inbound {
+                Inbound::Text(packet) => Kind::of(packet),
+                Inbound::Pong => Kind::Pong,
+                Inbound::Binary | Inbound::Ping | Inbound::Closed => {
+                    return Poll::Ready(Ok(inbound));
+                }
+            };
+            return Poll::Ready(Ok(match kind {
+                Kind::Close => Inbound::Closed,
+                Kind::Pong => {
+                    self.has_ponged = true;
+                    Inbound::Pong
+                }
+                Kind::Message | Kind::Wrong => inbound,
+                Kind::Ignored => continue,
+            }));
+        }
+    }
+
+    fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        frames: &mut IntoIter<Queued>,
+    ) -> Poll<Result<(), Ending>> {
+        self.follow_upgrade();
+        match &mut self.transport {
+            Transport::Polling(end) => {
+                let is_something = self.is_ping_due || !frames.as_slice().is_empty();
+                if is_something {
+                    ready!(end.poll_room(context)).map_err(|_| Ending::Lost)?;
+                    let ping = std::mem::take(&mut self.is_ping_due).then_some(PING);
+                    end.tell(ping.into_iter().chain(frames.map(|queued| queued.frame)));
+                }
+                Poll::Ready(Ok(()))
+            }
+            Transport::WebSocket { socket, left_over } => {
+                if let Some(left) = left_over {
+                    while !left.untold.as_slice().is_empty() {
+                        ready!(socket.poll_room(context))?;
+                        if let Some(untold) = left.untold.next() {
+                            start(socket, untold)?;
+                        }
+                    }
+                    if left.posted.is_empty() {
+                        *left_over = None;
+                    }
+                }
+                if self.is_ping_due {
+                    ready!(socket.poll_room(context))?;
+                    self.is_ping_due = false;
+                    start(socket, PING)?;
+                }
+                while !frames.as_slice().is_empty() {
+                    ready!(socket.poll_room(context))?;
+                    if let Some(queued) = frames.next() {
+                        start(socket, queued.frame)?;
+                    }
+                }
+                socket.poll_flush(context)
+            }
+        }
+    }
+
+    fn ping(&mut self) {
+        self.is_ping_due = true;
+    }
+
+    fn take_pong(&mut self) -> bool {
+        std::mem::take(&mut self.has_ponged)
+    }
+
+    async fn finish(&mut self) {
+        match &mut self.transport {
+            Transport::Polling(_) => {}
+            Transport::WebSocket { socket, .. } => socket.finish().await,
+        }
+    }
+
+    async fn say_farewell(&mut self, farewell: Farewell, may_drain: bool) {
+        self.follow_upgrade();
+        match &mut self.transport {
+            Transport::Polling(end) => {
+                end.tell(farewell.frame.into_iter().chain([CLOSE]));
+                end.finish().await;
+            }
+            Transport::WebSocket { socket, left_over } => {
+                let untold = left_over.take().map(|left| left.untold);
+                let last = farewell.frame.into_iter().flat_map(engine::packets);
+                let packets: Vec<Utf8Bytes> = untold.into_iter().flatten().chain(last).collect();
+                let close = (farewell.code, farewell.reason);
+                socket.close(packets, close, may_drain).await;
+            }
+        }
+    }
+}
+
+/// Starts a frame: each of its packets is a message.
+fn start(socket: &mut Socket, frame: Utf8Bytes) -> Result<(), Ending> {
+    if memchr::memchr(SEPARATOR_BYTE, frame.as_bytes()).is_none() {
+        return socket.start(Message::Text(frame));
+    }
+    engine::packets(frame).try_for_each(|packet| socket.start(Message::Text(packet)))
+}
