@@ -20,7 +20,7 @@ pub mod websocket;
 mod frame_rate;
 pub mod heartbeat;
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,6 +91,6 @@ pub struct GatewaySettings {
     pub outbound: OutboundLimits,
 }
 
-/// The address a request came from.
+/// The address of the client that made a request, or of the nearest proxy that is not trusted.
 #[derive(Clone, Copy, Debug)]
-pub struct PeerAddress(pub SocketAddr);
+pub struct PeerAddress(pub IpAddr);

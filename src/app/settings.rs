@@ -141,6 +141,7 @@ pub(super) fn serve(config: &Config, metrics: &Metrics) -> ServeOptions {
         metrics: metrics.clone(),
         max_connections: config.server.max_connections.get(),
         header_read_timeout: config.server.header_read_timeout,
+        trusted_proxies: config.server.trusted_proxies.as_slice().into(),
     }
 }
 

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::values::{address, duration};
+use super::values::{address, duration, networks};
 
 /// A front end whose words the server can speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -36,6 +37,9 @@ pub struct ServerConfig {
     pub max_connections: NonZeroUsize,
     /// Origins of web pages that may use the server; empty for its own only, `*` for every page.
     pub allowed_origins: Vec<String>,
+    /// Addresses of proxies that are believed when they say for whom they speak.
+    #[serde(with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
     /// How long a client may take to send the head of a request.
     #[serde(with = "duration")]
     pub header_read_timeout: Duration,

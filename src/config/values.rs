@@ -143,6 +143,36 @@ pub(super) mod address {
     }
 }
 
+/// Networks, each an address with or without the length of its prefix.
+pub(super) mod networks {
+    use std::net::IpAddr;
+
+    use ipnet::IpNet;
+    use serde::de::{Error, Unexpected};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in crate::config) fn serialize<S: Serializer>(
+        networks: &[IpNet],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        networks.serialize(serializer)
+    }
+
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<IpNet>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let network = |text: String| {
+            let whole = text.parse::<IpAddr>().map(IpNet::from);
+            whole.ok().or_else(|| text.parse().ok()).ok_or_else(|| {
+                let expected = "networks such as 10.0.0.0/8 or 2001:db8::1";
+                D::Error::invalid_value(Unexpected::Str(&text), &expected)
+            })
+        };
+        texts.into_iter().map(network).collect()
+    }
+}
+
 /// A duration above zero.
 pub(super) mod duration {
     use std::time::Duration;

@@ -83,5 +83,5 @@ pub fn peer_of(parts: &Parts) -> IpAddr {
     parts
         .extensions
         .get::<PeerAddress>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip())
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0)
 }

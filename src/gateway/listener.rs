@@ -5,9 +5,10 @@
 //! a bound that a crowd cannot move.
 
 mod counted;
+mod forwarded;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +20,14 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use self::counted::Counted;
+use self::forwarded::client_of;
 use super::PeerAddress;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
@@ -46,6 +49,8 @@ pub struct ServeOptions {
     pub max_connections: usize,
     /// How long a client may take to send the head of a request.
     pub header_read_timeout: Duration,
+    /// Proxies that are believed when they say for whom they speak.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Where refused connections are counted.
     pub metrics: Metrics,
 }
@@ -126,8 +131,8 @@ pub async fn serve(
         };
         prepare(&stream);
         let stream = Counted::new(stream, place);
-        let timeout = options.header_read_timeout;
-        let served = serve_connection(stream, peer, router.clone(), timeout, shutdown.clone());
+        let (router, options) = (router.clone(), options.clone());
+        let served = serve_connection(stream, peer.ip(), router, options, shutdown.clone());
         tasks.spawn(served);
     }
 }
@@ -140,19 +145,21 @@ fn prepare(stream: &TcpStream) {
 /// Serves one connection until it ends, is upgraded, or the shutdown insists.
 async fn serve_connection(
     stream: Counted,
-    peer: SocketAddr,
+    peer: IpAddr,
     router: Router,
-    header_read_timeout: Duration,
+    options: ServeOptions,
     shutdown: Shutdown,
 ) {
+    let trusted = options.trusted_proxies;
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(PeerAddress(peer));
+        let client = client_of(peer, request.headers(), &trusted);
+        request.extensions_mut().insert(PeerAddress(client));
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(header_read_timeout)
+        .header_read_timeout(options.header_read_timeout)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();

@@ -5,6 +5,7 @@ use rstest::rstest;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
+use crate::support::browsing::client;
 use crate::support::database::Backend;
 use crate::support::http::HttpClient;
 use crate::support::native_client::NativeClient;
@@ -178,6 +179,27 @@ async fn guests_of_one_address_come_in_at_a_rate() {
     assert!(refused.headers.contains_key("retry-after"));
     let limited = "parlor_rate_limited_total{limit=\"guest_conversations_per_hour\"}";
     assert!((server.metric(limited).await - 1.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_behind_a_trusted_proxy_are_told_apart() {
+    for (trusted, expected) in [("127.0.0.0/8", 201), ("10.0.0.0/8", 429)] {
+        let settings = [
+            ("PARLOR__LIMITS__GUEST_CONVERSATIONS_PER_HOUR", "1"),
+            ("PARLOR__SERVER__TRUSTED_PROXIES", trusted),
+        ];
+        let server = TestServer::with(Backend::Sqlite, &settings).await;
+        let mut second = 0;
+        for address in ["198.51.100.1", "198.51.100.2"] {
+            let asked = client()
+                .post(format!("http://{}{PATH}", server.address()))
+                .header("x-forwarded-for", address)
+                .header("content-type", "application/json")
+                .body(wish().to_string());
+            second = asked.send().await.unwrap().status().as_u16();
+        }
+        assert_eq!(second, expected, "{trusted} is trusted");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

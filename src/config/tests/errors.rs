@@ -66,6 +66,11 @@ fn line(result: Result<Config, ConfigError>) -> String {
     "server.allowed_origins in FILE: expected origins such as https://app.example.org, or *, \
      found \"app.example.org\""
 )]
+#[case::network(
+    "[server]\ntrusted_proxies = [\"10.0.0.0/40\"]",
+    "server.trusted_proxies in FILE: expected networks such as 10.0.0.0/8 or 2001:db8::1, \
+     found \"10.0.0.0/40\""
+)]
 #[case::secret_of_the_wrong_type(
     "[auth]\njwt_secret = 31337",
     "auth.jwt_secret in FILE: expected text"
