@@ -315,11 +315,11 @@ impl PollingEnd {
         self.mailbox.stirred.notify_one();
     }
 
-    /// Waits until the client has taken everything, or is gone.
-    pub(super) async fn finish(&self) {
+    /// Waits until the client has taken everything, goes on elsewhere or is gone.
+    pub(super) async fn taken(&self) {
         std::future::poll_fn(|context| {
             let mut tray = self.mailbox.lock();
-            if tray.packets.is_empty() || tray.is_ended {
+            if tray.packets.is_empty() || tray.upgraded.is_some() || tray.is_ended {
                 return Poll::Ready(());
             }
             tray.waiting = Some(context.waker().clone());

@@ -41,6 +41,22 @@ struct LeftOver {
     untold: IntoIter<Utf8Bytes>,
 }
 
+impl LeftOver {
+    fn poll_tell(
+        &mut self,
+        socket: &mut Socket,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Ending>> {
+        while !self.untold.as_slice().is_empty() {
+            ready!(socket.poll_room(context))?;
+            if let Some(untold) = self.untold.next() {
+                start(socket, untold)?;
+            }
+        }
+        socket.poll_flush(context)
+    }
+}
+
 impl EngineWire {
     /// Takes a WebSocket over, which is counted for as long as it is open.
     pub(super) fn over_websocket(socket: WebSocket, counted: GaugeGuard) -> Self {
@@ -99,9 +115,15 @@ impl EngineWire {
                 Done::Left => Err(Ending::Lost),
             }),
             Transport::WebSocket { socket, left_over } => {
-                let posted = left_over.as_mut().and_then(|left| left.posted.pop_front());
-                if let Some(posted) = posted {
-                    return Poll::Ready(Ok(Inbound::Text(posted)));
+                if let Some(left) = left_over {
+                    // Nobody may have anything to write for a while: it goes out by itself.
+                    let told = left.poll_tell(socket, context)?;
+                    if let Some(posted) = left.posted.pop_front() {
+                        return Poll::Ready(Ok(Inbound::Text(posted)));
+                    }
+                    if told.is_ready() {
+                        *left_over = None;
+                    }
                 }
                 Poll::Ready(Ok(match ready!(socket.poll_next(context))? {
                     Message::Text(packet) => Inbound::Text(packet),
@@ -158,15 +180,7 @@ impl Wire for EngineWire {
             }
             Transport::WebSocket { socket, left_over } => {
                 if let Some(left) = left_over {
-                    while !left.untold.as_slice().is_empty() {
-                        ready!(socket.poll_room(context))?;
-                        if let Some(untold) = left.untold.next() {
-                            start(socket, untold)?;
-                        }
-                    }
-                    if left.posted.is_empty() {
-                        *left_over = None;
-                    }
+                    ready!(left.poll_tell(socket, context))?;
                 }
                 if self.is_ping_due {
                     ready!(socket.poll_room(context))?;
@@ -200,19 +214,23 @@ impl Wire for EngineWire {
     }
 
     async fn say_farewell(&mut self, farewell: Farewell, may_drain: bool) {
+        let mut last = farewell.frame;
+        // Clients forget what came in one payload with the end, so the end is a payload of its own.
+        // One of them may be taken over by a WebSocket that the client goes on with.
+        for is_end in [false, true] {
+            self.follow_upgrade();
+            if let Transport::Polling(end) = &mut self.transport {
+                end.tell(if is_end { Some(CLOSE) } else { last.take() });
+                end.taken().await;
+            }
+        }
         self.follow_upgrade();
-        match &mut self.transport {
-            Transport::Polling(end) => {
-                end.tell(farewell.frame.into_iter().chain([CLOSE]));
-                end.finish().await;
-            }
-            Transport::WebSocket { socket, left_over } => {
-                let untold = left_over.take().map(|left| left.untold);
-                let last = farewell.frame.into_iter().flat_map(engine::packets);
-                let packets: Vec<Utf8Bytes> = untold.into_iter().flatten().chain(last).collect();
-                let close = (farewell.code, farewell.reason);
-                socket.close(packets, close, may_drain).await;
-            }
+        if let Transport::WebSocket { socket, left_over } = &mut self.transport {
+            let untold = left_over.take().map(|left| left.untold);
+            let last = last.into_iter().flat_map(engine::packets);
+            let packets: Vec<Utf8Bytes> = untold.into_iter().flatten().chain(last).collect();
+            let close = (farewell.code, farewell.reason);
+            socket.close(packets, close, may_drain).await;
         }
     }
 }
