@@ -18,7 +18,7 @@ use axum::http::HeaderName;
 use axum::http::request::Parts;
 
 pub use self::answer::json;
-pub use self::extract::{Authenticated, JsonBody, QueryOf, Stranger, read_body};
+pub use self::extract::{Authenticated, JsonBody, QueryOf, Stranger, read_body, read_bytes};
 pub use self::host::HostServer;
 pub use self::layers::with_layers;
 pub use self::limits::RequestLimits;

@@ -90,7 +90,12 @@ pub async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem>
             "expected a body of type application/json",
         ));
     }
-    if announced_length(headers).is_some_and(|length| length > limit) {
+    read_bytes(request, limit).await
+}
+
+/// Reads a body of any type within the limits of size and time.
+pub async fn read_bytes(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    if announced_length(request.headers()).is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
     match tokio::time::timeout(BODY_WITHIN, to_bytes(request.into_body(), limit)).await {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::Request;
 use axum::extract::ws::{Message, WebSocket};
 use axum::http::header::{CONTENT_TYPE, UPGRADE};
@@ -18,8 +17,8 @@ use super::engine::{self, PROBE, PROBED, UPGRADE as UPGRADED};
 use super::polling::{Mailbox, Refused};
 use super::refusals::Fault;
 use super::wire::EngineWire;
-use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::wire_types;
+use crate::gateway::http::{self, HttpState};
 use crate::gateway::websocket::{self, Upgrade};
 use crate::metrics::GatewayName;
 
@@ -95,7 +94,8 @@ impl<C: SocketIoContract> Endpoint<C> {
                 let mailbox = state.polling.find(&sid).ok_or(Fault::UnknownSession)?;
                 let request = Request::from_parts(parts, body);
                 let payload = payload_of(&state, request).await?;
-                mailbox.post(&payload).await.map_err(Fault::from)?;
+                let most = state.gateway.settings.frame_bytes;
+                mailbox.post(&payload, most).await.map_err(Fault::from)?;
                 Ok(text("ok".to_owned()))
             }
             (Some("polling" | "websocket"), ..) => Err(Fault::BadMethod),
@@ -168,9 +168,11 @@ async fn payload_of(state: &Arc<HttpState>, request: Request) -> Result<String, 
     if !is_text(request.headers()) {
         return Err(Fault::BadRequest);
     }
-    let most = state.gateway.settings.body_bytes;
-    let limited = axum::body::to_bytes(request.into_body(), most).await;
-    let bytes: Bytes = limited.map_err(|_| Fault::TooLarge)?;
+    let read = http::read_bytes(request, state.gateway.settings.body_bytes).await;
+    let bytes = read.map_err(|problem| match problem.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Fault::TooLarge,
+        _ => Fault::BadRequest,
+    })?;
     String::from_utf8(bytes.into()).map_err(|_| Fault::BadRequest)
 }
 
@@ -222,6 +224,7 @@ impl From<Refused> for Fault {
         match refused {
             Refused::Ended => Self::UnknownSession,
             Refused::Overlapping => Self::BadRequest,
+            Refused::TooLarge => Self::TooLarge,
         }
     }
 }

@@ -197,6 +197,7 @@ fn packet(head: &str, data: &impl Serialize) -> Utf8Bytes {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
     use serde_json::json;
 
@@ -258,6 +259,27 @@ mod tests {
         }
         let bare = decode(r#"0{"token":"t"}"#);
         assert!(matches!(bare, Ok(Packet::Connect(Some(_)))), "{bare:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_a_client_sends_is_trouble(text in ".*", kind in "[0-9]", id in "[0-9]{0,22}") {
+            let _ = decode(&text);
+            let _ = decode(&format!("{kind}{id}{text}"));
+            let _ = decode(&format!("{kind}/{text}"));
+        }
+
+        #[test]
+        fn an_event_comes_out_as_it_went_in(name in ".+", payload in ".*") {
+            prop_assume!(!RESERVED.contains(&&*name));
+            let packet = event_packet(&name, &payload);
+            let Some(Ok(Packet::Event(event))) = packet.strip_prefix('4').map(decode) else {
+                panic!("no event: {packet}");
+            };
+            prop_assert_eq!(&*event.name, &*name);
+            let text = event.payload.map(RawValue::get).unwrap();
+            prop_assert_eq!(serde_json::from_str::<String>(text).unwrap(), payload);
+        }
     }
 
     #[test]

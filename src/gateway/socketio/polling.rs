@@ -65,6 +65,8 @@ pub(super) enum Refused {
     Ended,
     /// The client makes two of them at a time, which ends the connection.
     Overlapping,
+    /// A packet is larger than packets may be, which ends the connection.
+    TooLarge,
 }
 
 /// What a client that polls has done.
@@ -155,9 +157,13 @@ impl Mailbox {
         Ok(tray.is_probed.then(|| NOOP.as_str().to_owned()))
     }
 
-    /// Hands the packets of a payload to the connection, one after another.
-    pub(super) async fn post(&self, payload: &str) -> Result<(), Refused> {
+    /// Hands the packets of a payload to the connection, one after another. One that has more than
+    /// this many bytes ends the connection, as it does over a WebSocket.
+    pub(super) async fn post(&self, payload: &str, most: usize) -> Result<(), Refused> {
         let turn = Turn::begin(self, |tray| &mut tray.is_posted)?;
+        if payload.split(SEPARATOR).any(|packet| packet.len() > most) {
+            return Err(Refused::TooLarge);
+        }
         for packet in payload.split(SEPARATOR) {
             if Kind::of(packet) == Kind::Pong {
                 // It must not wait behind what the connection is not yet ready for.
