@@ -20,5 +20,5 @@ check: ## Look at formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
-bench: ## Measure (not there yet)
-	@echo "not yet: there is nothing to measure so far"
+bench: ## Measure the server as it is released
+	cargo bench --bench load -- idle

@@ -1,0 +1,106 @@
+//! Clients that connect, prove who they are and then are silent.
+
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, ensure};
+use futures_util::{SinkExt as _, StreamExt as _};
+use jsonwebtoken::{EncodingKey, Header};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::server::SECRET;
+
+/// An open socket.
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// How long an answer may take before something is wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A way to be connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The native protocol.
+    Native,
+    /// Socket.IO over a WebSocket, as the car-wash marketplace speaks it.
+    SocketIo,
+}
+
+impl Kind {
+    /// Every way.
+    pub(crate) const ALL: [Self; 2] = [Self::Native, Self::SocketIo];
+
+    /// What a table calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native WebSocket",
+            Self::SocketIo => "Socket.IO (carwash)",
+        }
+    }
+
+    /// Connects a user and waits until the server has taken note of who it is.
+    pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
+        let connecting = async {
+            match self {
+                Self::Native => native(address, user).await,
+                Self::SocketIo => socketio(address, user).await,
+            }
+        };
+        tokio::time::timeout(PATIENCE, connecting)
+            .await
+            .context("no answer in time")?
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tokens are checked against the real time"
+)]
+fn token(user: u32) -> anyhow::Result<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let claims = json!({
+        "id": user, "userType": "Customer", "name": format!("Customer {user}"), "exp": now + 86_400,
+    });
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    Ok(jsonwebtoken::encode(&Header::default(), &claims, &key)?)
+}
+
+async fn native(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
+    let url = format!("ws://{address}/api/v1/ws?token={}", token(user)?);
+    let (mut socket, _) = connect_async(url).await?;
+    let welcome = next(&mut socket).await?;
+    ensure!(welcome.contains("\"welcome\""), "not welcome: {welcome}");
+    Ok(socket)
+}
+
+async fn socketio(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
+    let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
+    let (mut socket, _) = connect_async(url).await?;
+    next(&mut socket).await?;
+    socket.send(Message::text("40")).await?;
+    next(&mut socket).await?;
+    let authenticate = json!(["chat-authenticate", { "userId": user, "token": token(user)? }]);
+    socket
+        .send(Message::text(format!("42{authenticate}")))
+        .await?;
+    loop {
+        let packet = next(&mut socket).await?;
+        let event: Value = serde_json::from_str(packet.trim_start_matches("42"))?;
+        if event[0] == "chat-authenticated" {
+            return Ok(socket);
+        }
+        ensure!(event[0] != "chat-authentication-failed", "refused: {event}");
+    }
+}
+
+async fn next(socket: &mut Socket) -> anyhow::Result<String> {
+    loop {
+        match socket.next().await.context("closed")?? {
+            Message::Text(text) => return Ok(text.to_string()),
+            Message::Close(frame) => anyhow::bail!("closed: {frame:?}"),
+            Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+        }
+    }
+}
