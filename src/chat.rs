@@ -17,6 +17,7 @@ mod limits;
 mod opening;
 mod presence;
 mod reading;
+mod receipts;
 mod references;
 mod rights;
 mod sending;

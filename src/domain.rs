@@ -21,6 +21,7 @@ pub mod participant;
 pub mod policy;
 pub mod presence;
 pub mod proof;
+pub mod receipt;
 pub mod timestamp;
 pub mod user;
 pub mod view;

@@ -13,6 +13,7 @@ pub mod listing;
 pub mod messages;
 pub mod opening;
 pub mod participants;
+pub mod receipts;
 pub mod references;
 pub mod session_tokens;
 pub mod statistics;

@@ -29,6 +29,7 @@ mod m20261121_090200_add_conversations_support_rooms;
 mod m20261121_090300_create_host_references;
 mod m20261121_091000_index_users_by_email;
 mod m20261121_091100_index_users_by_role;
+mod m20261121_100000_create_receipts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_090300_create_host_references::Migration),
             Box::new(m20261121_091000_index_users_by_email::Migration),
             Box::new(m20261121_091100_index_users_by_role::Migration),
+            Box::new(m20261121_100000_create_receipts::Migration),
         ]
     }
 }

@@ -9,6 +9,18 @@ use crate::metrics::ContractName;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Variant(pub u8);
 
+/// What a front end needs to know of marks that move, besides where they are now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReceiptDetail {
+    /// Nothing more: it knows messages by their places.
+    #[default]
+    Place,
+    /// The message at the read mark.
+    ReadMessage,
+    /// Each message that got further, and when.
+    Messages,
+}
+
 /// Turns events into the frames of one contract. Each contract implements one; the composition
 /// root hands it to the gateways, which attach it to each connection's queue.
 pub trait ContractRenderer: Send + Sync {
@@ -24,9 +36,9 @@ pub trait ContractRenderer: Send + Sync {
         Variant::default()
     }
 
-    /// Whether this front end knows read marks by the ids of messages.
-    fn names_read_messages(&self) -> bool {
-        false
+    /// What this front end needs to know of marks that move.
+    fn receipt_detail(&self) -> ReceiptDetail {
+        ReceiptDetail::default()
     }
 
     /// The frame of an event in one variant, or `None` when that variant is not told.

@@ -20,6 +20,7 @@ mod catch_up;
 mod handle;
 mod message;
 mod outcomes;
+mod reached;
 mod read_marks;
 mod requests;
 mod room;
@@ -47,7 +48,7 @@ use crate::store::writer::{CommitListener, Outcome};
 pub(super) use handle::Progress;
 pub use handle::{ConversationHandle, Pending};
 pub(super) use message::{Command, ConversationMessage, Envelope, Permit, Reply};
-pub use message::{Marked, Requester, Sent, SettleCommand};
+pub use message::{Marked, Marking, Requester, Sent, SettleCommand};
 use room::Room;
 
 /// The actor. What never changes.

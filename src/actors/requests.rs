@@ -6,17 +6,16 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 
 use super::conversation::{
-    Command, ConversationHandle, ConversationMessage, Envelope, Marked, Pending, Permit, Reply,
-    Requester, Sent, SettleCommand,
+    Command, ConversationHandle, ConversationMessage, Envelope, Marked, Marking, Pending, Permit,
+    Reply, Requester, Sent, SettleCommand,
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
 use super::support_room::{Monitor, SupportNotice, SupportRoomMessage};
 use super::user_session::UserConnection;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId};
+use crate::domain::id::{ConnectionId, ConversationId, UserId};
 use crate::domain::message::Draft;
-use crate::domain::participant::Mark;
 use crate::domain::proof::Proof;
 use crate::domain::view::ConversationSnapshot;
 
@@ -47,13 +46,11 @@ impl Registry {
         &self,
         conversation: ConversationId,
         requester: Requester,
-        mark: Mark,
-        seq: Seq,
+        marking: Marking,
     ) -> Result<Pending<Marked>, Failure> {
         self.request(conversation, requester, |envelope, reply| Command::Mark {
             envelope,
-            mark,
-            seq,
+            marking,
             reply,
         })
         .await

@@ -1,7 +1,7 @@
 //! Messages, marks, typing, and what may be done to a conversation.
 
 use super::{Caller, Chat, stored};
-use crate::actors::conversation::{Marked, Pending, Requester, Sent, SettleCommand};
+use crate::actors::conversation::{Marked, Marking, Pending, Requester, Sent, SettleCommand};
 use crate::domain::conversation::StatusChange;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
@@ -103,8 +103,7 @@ impl Chat {
             .mark(
                 conversation,
                 self.requester(caller, conversation),
-                mark,
-                seq,
+                Marking::up_to(mark, seq),
             )
             .await
     }

@@ -10,12 +10,17 @@ use super::id::{ConversationId, MessageId, UserId, Version};
 use super::message::Message;
 use super::participant::{Marks, Participant};
 use super::presence::Presence;
+use super::receipt::ReachedMessage;
 use super::view::ConversationView;
+
+/// Most messages that one move of marks names.
+pub const REACHED_MAX: u64 = 1_000;
 
 /// Something that connected people hear of.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A message was stored. Also moves its sender's marks up to it.
+    /// A message was stored. Also moves its sender's marks up to it; a [`Event::MarksMoved`] of its
+    /// own comes before it where that gets messages further and somebody asks for them.
     MessageCreated {
         /// The message.
         message: Arc<Message>,
@@ -35,6 +40,12 @@ pub enum Event {
         /// The message at the read mark, if that one moved and a front end that is connected
         /// knows messages by their ids.
         read_message: Option<MessageId>,
+        /// The messages that got further by this, oldest first, of the [`REACHED_MAX`] newest ones
+        /// it moved over. Known when a front end that is connected tells people of each message.
+        reached: Option<Arc<[ReachedMessage]>>,
+        /// Whether they moved because the user said something. The message comes next, under the
+        /// same version, and tells as much to those who know marks by places.
+        by_message: bool,
     },
     /// Somebody came in.
     ParticipantJoined {

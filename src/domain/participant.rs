@@ -26,6 +26,27 @@ pub enum Mark {
     Delivered,
 }
 
+impl Mark {
+    /// Both marks.
+    pub const ALL: [Self; 2] = [Self::Delivered, Self::Read];
+
+    /// The name its moves are stored under.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Delivered => "delivered",
+        }
+    }
+
+    /// Where this one of somebody's marks is.
+    pub const fn of(self, marks: Marks) -> Seq {
+        match self {
+            Self::Read => marks.read,
+            Self::Delivered => marks.delivered,
+        }
+    }
+}
+
 impl Marks {
     /// The marks after moving one of them up to `seq`, or `None` when nothing changes.
     #[must_use]

@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod host_reference;
 pub mod message;
 pub mod participant;
+pub mod receipt;
 pub mod session_token;
 pub mod user;
 pub mod user_alias;

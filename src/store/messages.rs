@@ -13,6 +13,7 @@ use super::{Store, StoreError, attachments, users};
 use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
 use crate::domain::message::{Message, MessageKind, Metadata, Sender};
 use crate::domain::policy::RoleName;
+use crate::domain::receipt::MessagePlace;
 
 /// From where a page of history is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,56 @@ pub async fn id_at(
         .one(&store.reads)
         .await?;
     Ok(id.map(MessageId::from_uuid))
+}
+
+/// Which messages are after one place and not after another, oldest first.
+pub async fn places(
+    store: &Store,
+    conversation: ConversationId,
+    after: Seq,
+    up_to: Seq,
+) -> Result<Vec<MessagePlace>, StoreError> {
+    let rows: Vec<(Uuid, i64, String)> = of(conversation)
+        .filter(message::Column::Seq.gt(to_i64(after.0)))
+        .filter(message::Column::Seq.lte(to_i64(up_to.0)))
+        .select_only()
+        .column(message::Column::Id)
+        .column(message::Column::Seq)
+        .column(message::Column::SenderId)
+        .order_by_asc(message::Column::Seq)
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    rows.into_iter().map(place_from).collect()
+}
+
+/// In which conversation a message is, and its place there.
+pub async fn find(
+    store: &Store,
+    id: MessageId,
+) -> Result<Option<(ConversationId, MessagePlace)>, StoreError> {
+    let row: Option<(Uuid, Uuid, i64, String)> = message::Entity::find_by_id(id.as_uuid())
+        .select_only()
+        .column(message::Column::ConversationId)
+        .column(message::Column::Id)
+        .column(message::Column::Seq)
+        .column(message::Column::SenderId)
+        .into_tuple()
+        .one(&store.reads)
+        .await?;
+    row.map(|(conversation, id, seq, sender)| {
+        let conversation = ConversationId::from_uuid(conversation);
+        Ok((conversation, place_from((id, seq, sender))?))
+    })
+    .transpose()
+}
+
+fn place_from((id, seq, sender): (Uuid, i64, String)) -> Result<MessagePlace, StoreError> {
+    Ok(MessagePlace {
+        message: MessageId::from_uuid(id),
+        seq: Seq(to_u64(seq)?),
+        sender: user_id(&sender)?,
+    })
 }
 
 /// The place of a message, if it is in this conversation.

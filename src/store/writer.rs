@@ -9,6 +9,7 @@
 //!   which changes of that conversation were submitted.
 //! - `seq` and `version` have no gaps, whatever fails and however many servers write.
 //! - A message whose client id was used before is not stored again; its listener gets the first.
+//! - When a mark moves, and up to where, is stored with it; see [`receipts`](super::receipts).
 //! - A change decided on outdated rules (status, membership) is not stored but reported stale.
 //! - A change the database refuses fails alone; its neighbours in the batch are stored.
 //! - When the outcome is unknown, every listener of the batch hears `Unavailable`, after some
@@ -22,6 +23,7 @@ mod flow;
 mod patience;
 mod plan;
 mod postgres;
+mod receipts;
 mod repeats;
 mod settle;
 mod sqlite;
@@ -235,7 +237,7 @@ impl WriterTask {
         patience: Patience,
     ) -> Result<Option<Settled>, StoreError> {
         loop {
-            let attempt = settle::commit(&self.store, submission, settlement);
+            let attempt = Box::pin(settle::commit(&self.store, submission, settlement));
             match patience.bound(&self.store, attempt).await {
                 Err(StoreError::Contended(_)) if patience.lasts().await => {}
                 decided => return decided,

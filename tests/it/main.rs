@@ -25,6 +25,7 @@ mod online;
 mod outage;
 mod postgres_cluster;
 mod readme;
+mod receipts;
 mod references;
 mod refusals;
 mod resume;

@@ -2,9 +2,10 @@
 
 use migration::{Migrator, MigratorTrait};
 use parlor::domain::conversation::Reference;
-use parlor::domain::id::ConversationId;
+use parlor::domain::id::{ConversationId, Seq};
+use parlor::domain::timestamp::Timestamp;
 use parlor::store::entity::{conversation, message, participant, user};
-use parlor::store::{conversations, host_users, references, support};
+use parlor::store::{conversations, host_users, receipts, references, support};
 use rstest::rstest;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -353,15 +354,15 @@ const FIRST_DAY: u32 = 10;
 /// about a trip, somebody who took the id `system`, a token and a person of the trip.
 const OLD_ROWS: &str = "
 INSERT INTO users (id, role, name, created_at, updated_at) VALUES
-    ('alice', 'customer', 'Alice', 1, 1), ('system', 'customer', 'Sid', 1, 1);
+    ('alice', 'customer', 'Alice', 1, 1), ('bob', 'support', 'Bob', 1, 1), ('system', 'customer', 'Sid', 1, 1);
 INSERT INTO conversations (id, kind, status, support_room, reference_type, reference_id, created_by,
                            created_at, updated_at, last_seq, version, rules_version) VALUES
-    (ID1, 'support', 'active', 'help', NULL, NULL, 'alice', 1, 1, 1, 2, 1),
+    (ID1, 'support', 'active', 'help', NULL, NULL, 'alice', 1, 4, 1, 3, 1),
     (ID2, 'support', 'active', NULL, NULL, NULL, 'alice', 2, 2, 0, 1, 1),
     (ID3, 'group', 'active', NULL, 'trip', 't_9', 'alice', 3, 3, 0, 1, 1);
 INSERT INTO participants (conversation_id, user_id, role, joined_at, read_seq, delivered_seq,
                           version) VALUES
-    (ID1, 'alice', 'customer', 1, 1, 1, 2), (ID2, 'alice', 'customer', 1, 0, 0, 1),
+    (ID1, 'alice', 'customer', 1, 1, 1, 2), (ID1, 'bob', 'support', 1, 0, 1, 3), (ID2, 'alice', 'customer', 1, 0, 0, 1),
     (ID3, 'alice', 'customer', 1, 0, 0, 1);
 INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
                       content, created_at) VALUES
@@ -432,5 +433,10 @@ async fn what_an_older_server_stored_is_all_there_after_the_way_up(
             .is_empty()
     );
     assert_eq!(references::title(&store, &trip).await.unwrap(), None);
+    // Nothing closer is known than when the conversation changed last.
+    let said = [(Seq(1), &user_id("alice"))];
+    let times = receipts::times(&store, loaded[0].id, &said).await.unwrap();
+    assert_eq!(times[0].delivered, Some(Timestamp::from_micros(4)));
+    assert_eq!(times[0].read, None);
     store.close().await;
 }

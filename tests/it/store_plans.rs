@@ -6,7 +6,8 @@ use parlor::domain::timestamp::Timestamp;
 use parlor::store::listing::{self, ListFilter};
 use parlor::store::messages::{self, Position};
 use parlor::store::{
-    Store, changes, conversations, participants, references, session_tokens, support, users,
+    Store, changes, conversations, participants, receipts, references, session_tokens, support,
+    users,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
@@ -25,6 +26,9 @@ INSERT INTO conversations (id, kind, status, created_by, created_at, updated_at,
 INSERT INTO participants (conversation_id, user_id, role, joined_at, version)
     SELECT md5(n::text)::uuid, 'user-' || (n + m) % 20000, 'customer', 0, 1
     FROM generate_series(0, 19999) n, generate_series(0, 1) m;
+INSERT INTO receipts (conversation_id, user_id, mark, seq, at)
+    SELECT conversation_id, user_id, mark, 5, 0
+    FROM participants, (VALUES ('read'), ('delivered')) k(mark);
 INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
                       content, created_at)
     SELECT gen_random_uuid(), md5(n::text)::uuid, m, m + 1, 'user-' || n, 'c-' || m, 'text',
@@ -103,8 +107,23 @@ async fn read(server: &WritingServer, room: Room) {
     conversations::load(store, room.id).await.unwrap().unwrap();
     let page = listing::list(store, &user, &filter, None, 1).await.unwrap();
     assert!(page.next.is_some());
+    track(store, room).await;
     let totals = participants::unread_totals(store, &[user]).await.unwrap();
     assert_eq!(totals.len(), 1);
+}
+
+async fn track(store: &Store, room: Room) {
+    let places = messages::places(store, room.id, Seq(2), Seq(8))
+        .await
+        .unwrap();
+    assert_eq!(places.len(), 6);
+    let found = messages::find(store, places[0].message).await.unwrap();
+    assert_eq!(found, Some((room.id, places[0].clone())));
+    let page: Vec<_> = places.iter().map(|one| (one.seq, &one.sender)).collect();
+    let times = receipts::times(store, room.id, &page).await.unwrap();
+    assert!(times[0].read.is_some() && times[5].read.is_none());
+    let last_reads = receipts::last_reads(store, room.id).await.unwrap();
+    assert_eq!(last_reads.len(), 2);
 }
 
 async fn follow(store: &Store) {
@@ -176,7 +195,7 @@ async fn whole_reads(db: &DatabaseConnection) -> Vec<String> {
         .expect("the others end");
     let select = "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
                   WHERE relname IN ('messages', 'participants', 'conversations', 'users',
-                                    'session_tokens', 'user_references', 'host_references')
+                                    'session_tokens', 'receipts', 'user_references', 'host_references')
                   ORDER BY relname";
     texts(db, select).await
 }

@@ -239,8 +239,18 @@ impl Room {
         self.says_as(fresh, user, text(client_id))
     }
 
+    /// A message with a fresh id, accepted at this time, in microseconds.
+    pub(crate) fn says_at(self, at: i64, user: &str, client_id: &str) -> Proposal {
+        let fresh = MessageId::from_uuid(Clock::system().new_uuid());
+        self.pending(at, fresh, (user, text(client_id)))
+    }
+
     /// A message with this id and draft.
     pub(crate) fn says_as(self, id: MessageId, user: &str, draft: RawDraft) -> Proposal {
+        self.pending(NOW, id, (user, draft))
+    }
+
+    fn pending(self, at: i64, id: MessageId, (user, draft): (&str, RawDraft)) -> Proposal {
         let sender = Sender {
             user: user_id(user),
             name: SmolStr::new(name_of(user)),
@@ -250,19 +260,24 @@ impl Room {
             id,
             sender,
             draft: Draft::parse(draft, &LIMITS).unwrap(),
-            created_at: Timestamp::from_micros(NOW),
+            created_at: Timestamp::from_micros(at),
         };
         self.proposes(Change::Flow(Flow::Message(Arc::new(message))))
     }
 
     /// Marks that move to these places.
     pub(crate) fn marks(self, user: &str, read: u64, delivered: u64) -> Proposal {
+        self.marks_at(NOW, user, (read, delivered))
+    }
+
+    /// Marks that move to these places at this time, in microseconds.
+    pub(crate) fn marks_at(self, at: i64, user: &str, (read, delivered): (u64, u64)) -> Proposal {
         let marks = Marks {
             read: Seq(read),
             delivered: Seq(delivered),
         };
-        let user = user_id(user);
-        self.proposes(Change::Flow(Flow::Marks { user, marks }))
+        let (user, at) = (user_id(user), Timestamp::from_micros(at));
+        self.proposes(Change::Flow(Flow::Marks { user, marks, at }))
     }
 
     pub(crate) fn becomes(self, status: ConversationStatus, by: &str) -> Proposal {

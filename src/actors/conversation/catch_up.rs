@@ -14,8 +14,7 @@ use super::message::{Command, ConversationMessage};
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
-use crate::domain::event::Event;
-use crate::domain::id::{Seq, Version};
+use crate::domain::id::Version;
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
@@ -157,9 +156,10 @@ impl ConversationActor {
             match missed {
                 Missed::Message(message) => {
                     self.stop_typing_of(room, &message.sender.user);
-                    room.apply_message(&message);
+                    let origin = room.origin_of(&message);
+                    self.take_message(room, &message, origin).await;
                     let event = room.message_created(&message);
-                    room.tell(&event, room.origin_of(&message), None);
+                    room.tell(&event, origin, None);
                     self.request_support(room, &message);
                 }
                 Missed::Membership(participant) => self.take_membership(room, participant).await,
@@ -175,43 +175,15 @@ impl ConversationActor {
             self.memberships_changed(room, vec![participant]);
             return;
         }
-        let known = room.people.get(&participant.user);
-        let is_known = known.is_some_and(|known| known.marks == participant.marks);
-        let before = known.map_or(Seq(0), |known| known.marks.read);
-        let origin = room.origin_at(participant.version);
-        let event = Event::MarksMoved {
-            conversation: self.id,
-            version: participant.version,
-            user: participant.user.clone(),
-            marks: participant.marks,
-            read_message: self
-                .read_message(room, before, participant.marks.read)
-                .await,
-        };
-        room.people.insert(participant.user.clone(), participant);
-        if !is_known {
-            room.tell(&event, origin, None);
-        }
+        self.take_marks(room, participant).await;
     }
 
-    async fn tell_again(&self, room: &Room, missed: Missed) {
+    async fn tell_again(&self, room: &mut Room, missed: Missed) {
         match missed {
             Missed::Message(message) => {
                 room.tell(&room.message_created(&message), None, None);
             }
-            Missed::Membership(participant) => {
-                let event = Event::MarksMoved {
-                    conversation: self.id,
-                    version: participant.version,
-                    user: participant.user,
-                    marks: participant.marks,
-                    // What was told of it before is not known; hearing of it twice does no harm.
-                    read_message: self
-                        .read_message(room, Seq(0), participant.marks.read)
-                        .await,
-                };
-                room.tell(&event, None, None);
-            }
+            Missed::Membership(participant) => self.tell_marks_again(room, participant).await,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::domain::id::{ConnectionId, Seq, UserId};
 use crate::domain::message::{Draft, Message, MessageStatus};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
+use crate::domain::receipt::ReachedMessage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
 use crate::domain::view::ConversationSnapshot;
@@ -69,8 +70,7 @@ pub(in crate::actors) enum Command {
     /// Move a mark.
     Mark {
         envelope: Envelope,
-        mark: Mark,
-        seq: Seq,
+        marking: Marking,
         reply: Reply<Marked>,
     },
     /// Show that somebody types, or stopped.
@@ -165,13 +165,41 @@ pub struct Sent {
     pub after: Option<FrameNumber>,
 }
 
+/// A mark to move.
+#[derive(Clone, Copy, Debug)]
+pub struct Marking {
+    /// Which one.
+    pub mark: Mark,
+    /// Up to where.
+    pub seq: Seq,
+    /// Whether the answer is to name the messages that get further by it.
+    pub names_messages: bool,
+}
+
+impl Marking {
+    /// A mark to move up to a place.
+    pub const fn up_to(mark: Mark, seq: Seq) -> Self {
+        Self {
+            mark,
+            seq,
+            names_messages: false,
+        }
+    }
+}
+
 /// Marks that are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marked {
     /// Everything up to here was read.
     pub read: Seq,
     /// Messages of the conversation that are not read.
     pub unread: u64,
+    /// When they moved, if this request moved them.
+    pub moved_at: Option<Timestamp>,
+    /// The messages that got further by this request, oldest first, of the
+    /// [`REACHED_MAX`](crate::domain::event::REACHED_MAX) newest ones it moved over. Known when the
+    /// request asked for them.
+    pub reached: Option<Arc<[ReachedMessage]>>,
     /// After which frame of the connection that asked the reply belongs.
     pub after: Option<FrameNumber>,
 }

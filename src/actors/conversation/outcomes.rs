@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ractor::ActorRef;
 
-use super::message::{ConversationMessage, Envelope, Marked, Reply, Sent};
+use super::message::{ConversationMessage, Envelope, Reply, Sent};
+use super::reached::Reported;
 use super::room::{Room, Submitted};
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::{Conversation, ConversationStatus};
@@ -19,9 +20,9 @@ use crate::store::writer::{Outcome, PendingMessage, Settled};
 const ATTEMPTS: u8 = 3;
 
 /// A change that was committed, and the request it came from.
-struct Committed {
-    version: Version,
-    submitted: Submitted,
+pub(super) struct Committed {
+    pub(super) version: Version,
+    pub(super) submitted: Submitted,
 }
 
 impl ConversationActor {
@@ -139,7 +140,7 @@ impl ConversationActor {
         let origin = envelope.requester.origin;
         let (after, status) = if room.is_next(message.version) {
             self.stop_typing_of(room, &message.sender.user);
-            let is_reactivated = room.apply_message(&message);
+            let is_reactivated = self.take_message(room, &message, origin).await;
             let event = room.message_created(&message);
             let after = room.tell(&event, origin, Some(envelope.accepted));
             self.request_support(room, &message);
@@ -156,7 +157,12 @@ impl ConversationActor {
             (after, MessageStatus::Sent)
         } else {
             if !room.has(message.version) {
-                room.reported = Some((message.version, origin));
+                room.reported = Some(Reported {
+                    version: message.version,
+                    origin,
+                    names_messages: false,
+                    reached: None,
+                });
                 self.catch_up_or_fall_behind(myself, room).await;
                 room.reported = None;
             }
@@ -169,52 +175,6 @@ impl ConversationActor {
             status,
             is_repeat: false,
             after,
-        }));
-    }
-
-    async fn marks_moved(
-        &self,
-        myself: &ActorRef<ConversationMessage>,
-        room: &mut Room,
-        committed: Committed,
-    ) {
-        let Committed { version, submitted } = committed;
-        let Submitted::Marks {
-            envelope,
-            marks,
-            reply,
-            ..
-        } = submitted
-        else {
-            return;
-        };
-        let user = envelope.requester.principal.user.clone();
-        let origin = envelope.requester.origin;
-        let after = if room.is_next(version) {
-            let before = room.marked(&user).read;
-            let marks = room.apply_marks(&user, marks, version);
-            let event = Event::MarksMoved {
-                conversation: self.id,
-                version,
-                user: user.clone(),
-                marks,
-                read_message: self.read_message(room, before, marks.read).await,
-            };
-            let after = room.tell(&event, origin, None);
-            self.time_unread(myself, room);
-            after
-        } else {
-            if !room.has(version) {
-                room.reported = Some((version, origin));
-                self.catch_up_or_fall_behind(myself, room).await;
-                room.reported = None;
-            }
-            room.place_of_reply(origin)
-        };
-        // Whoever asked may have stopped waiting.
-        let _ = reply.send(Ok(Marked {
-            after,
-            ..room.marked(&user)
         }));
     }
 

@@ -1,52 +1,137 @@
-//! Naming the message at a read mark, for front ends that know messages by their ids.
+//! Marks that moved: applied, told, answered.
 
-use std::collections::VecDeque;
+use ractor::ActorRef;
 
 use super::ConversationActor;
-use super::room::Room;
+use super::message::{ConversationMessage, Marked};
+use super::outcomes::Committed;
+use super::reached::{Move, Reported};
+use super::room::{Room, Submitted};
+use crate::actors::contract::ReceiptDetail;
+use crate::domain::event::Event;
 use crate::domain::id::{MessageId, Seq};
-use crate::domain::message::Message;
+use crate::domain::participant::Participant;
 use crate::store::messages;
 
-/// Messages whose ids are kept. People read what was said last.
-const KEPT: usize = 64;
-
-/// The ids of the messages that were said last. Empty where no connected front end asks for them.
-#[derive(Default)]
-pub(super) struct RecentMessages(VecDeque<(Seq, MessageId)>);
-
-impl RecentMessages {
-    pub(super) fn note(&mut self, message: &Message) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back((message.seq, message.id));
-    }
-
-    fn find(&self, seq: Seq) -> Option<MessageId> {
-        let found = self.0.iter().rev().find(|(known, _)| *known == seq);
-        found.map(|(_, id)| *id)
-    }
-}
-
-impl Room {
-    /// Whether any connected front end knows messages by their ids.
-    pub(super) fn names_read_messages(&self) -> bool {
-        self.recipients
-            .iter()
-            .any(|one| one.outbound.renderer().names_read_messages())
-    }
-}
-
 impl ConversationActor {
-    /// The message at a read mark that moved from `before` to `now`, if anybody asks for it.
-    pub(super) async fn read_message(
+    pub(super) async fn marks_moved(
         &self,
-        room: &Room,
-        before: Seq,
-        now: Seq,
-    ) -> Option<MessageId> {
-        if now <= before || !room.names_read_messages() {
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        committed: Committed,
+    ) {
+        let Committed { version, submitted } = committed;
+        let Submitted::Marks {
+            envelope,
+            marking,
+            marks,
+            at,
+            reply,
+        } = submitted
+        else {
+            return;
+        };
+        let user = &envelope.requester.principal.user;
+        let origin = envelope.requester.origin;
+        let names_messages = marking.names_messages;
+        let (after, reached) = if room.is_next(version) {
+            let before = room.marks_of(user);
+            let marks = room.apply_marks(user, marks, version);
+            let moved = Move {
+                user,
+                before,
+                now: marks,
+                at: Some(at),
+            };
+            let reached = self.reached(room, &moved, names_messages).await;
+            let event = Event::MarksMoved {
+                conversation: self.id,
+                version,
+                user: user.clone(),
+                marks,
+                read_message: self.read_message(room, before.read, marks.read).await,
+                reached: reached.clone(),
+                by_message: false,
+            };
+            let after = room.tell(&event, origin, None);
+            self.time_unread(myself, room);
+            (after, reached)
+        } else {
+            let mut reached = None;
+            if !room.has(version) {
+                room.reported = Some(Reported {
+                    version,
+                    origin,
+                    names_messages,
+                    reached: None,
+                });
+                self.catch_up_or_fall_behind(myself, room).await;
+                reached = room.reported.take().and_then(|reported| reported.reached);
+            }
+            (room.place_of_reply(origin), reached)
+        };
+        // Whoever asked may have stopped waiting.
+        let _ = reply.send(Ok(Marked {
+            moved_at: Some(at),
+            reached: reached.filter(|_| names_messages),
+            after,
+            ..room.marked(user)
+        }));
+    }
+
+    /// Folds in marks that moved elsewhere, and tells of them.
+    pub(super) async fn take_marks(&self, room: &mut Room, participant: Participant) {
+        let before = room.marks_of(&participant.user);
+        let (version, marks) = (participant.version, participant.marks);
+        let is_known = before == marks;
+        let origin = room.origin_at(version);
+        let names_messages = room
+            .reported
+            .as_ref()
+            .is_some_and(|reported| reported.version == version && reported.names_messages);
+        let moved = Move {
+            user: &participant.user,
+            before,
+            now: marks,
+            at: None,
+        };
+        let reached = self.reached(room, &moved, names_messages).await;
+        if let Some(reported) = room.reported.as_mut().filter(|one| one.version == version) {
+            reported.reached.clone_from(&reached);
+        }
+        let event = Event::MarksMoved {
+            conversation: self.id,
+            version,
+            user: participant.user.clone(),
+            marks,
+            read_message: self.read_message(room, before.read, marks.read).await,
+            reached,
+            by_message: false,
+        };
+        room.people.insert(participant.user.clone(), participant);
+        if !is_known {
+            room.tell(&event, origin, None);
+        }
+    }
+
+    /// Tells where somebody's marks are, as of a version that may have been told before.
+    pub(super) async fn tell_marks_again(&self, room: &mut Room, participant: Participant) {
+        let marks = participant.marks;
+        let event = Event::MarksMoved {
+            conversation: self.id,
+            version: participant.version,
+            read_message: self.read_message(room, Seq(0), marks.read).await,
+            reached: self.reached_lately(room, &participant.user, marks).await,
+            user: participant.user,
+            marks,
+            by_message: false,
+        };
+        room.tell(&event, None, None);
+    }
+
+    /// The message at a read mark that moved from `before` to `now`, if anybody asks for it.
+    async fn read_message(&self, room: &Room, before: Seq, now: Seq) -> Option<MessageId> {
+        if now <= before || !room.is_asked_for(ReceiptDetail::ReadMessage) {
             return None;
         }
         let newest = room.last_message.as_deref();

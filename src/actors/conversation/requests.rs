@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use ractor::ActorRef;
 
-use super::message::{Command, ConversationMessage, Envelope, Marked, Reply, Sent};
+use super::message::{Command, ConversationMessage, Envelope, Marked, Marking, Reply, Sent};
 use super::outcomes::draft_of;
 use super::room::{InFlight, Room, Submitted};
 use super::{ConversationActor, ConversationState};
 use crate::domain::error::Failure;
-use crate::domain::id::{MessageId, Seq};
+use crate::domain::id::MessageId;
 use crate::domain::message::{Draft, MessageKind, Sender};
-use crate::domain::participant::Mark;
 use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Submission};
 
 impl ConversationActor {
@@ -69,11 +68,10 @@ impl ConversationActor {
             }
             Command::Mark {
                 envelope,
-                mark,
-                seq,
+                marking,
                 reply,
             } => {
-                self.mark(room, listener, (envelope, mark, seq), reply);
+                self.mark(room, listener, (envelope, marking, reply));
             }
             Command::Type { .. } => self.set_typing(myself, room, command),
             Command::Settle {
@@ -122,8 +120,7 @@ impl ConversationActor {
         &self,
         room: &mut Room,
         listener: &Arc<dyn CommitListener>,
-        (envelope, mark, seq): (Envelope, Mark, Seq),
-        reply: Reply<Marked>,
+        (envelope, marking, reply): (Envelope, Marking, Reply<Marked>),
     ) {
         let standing = room.standing(&envelope);
         if let Err(refused) = room.conversation.decide_take_part(standing) {
@@ -132,23 +129,20 @@ impl ConversationActor {
             return;
         }
         let user = envelope.requester.principal.user.clone();
-        let known = room
-            .people
-            .get(&user)
-            .map(|person| person.marks)
-            .unwrap_or_default();
+        let known = room.marks_of(&user);
         // Nobody has read what nobody has said.
-        let seq = seq.min(room.conversation.last_seq);
-        let Some(marks) = known.moved(mark, seq) else {
+        let seq = marking.seq.min(room.conversation.last_seq);
+        let Some(marks) = known.moved(marking.mark, seq) else {
             let _ = reply.send(Ok(room.marked(&user)));
             return;
         };
-        let change = Change::Flow(Flow::Marks { user, marks });
+        let at = self.parts().clock.now();
+        let change = Change::Flow(Flow::Marks { user, marks, at });
         let submitted = Submitted::Marks {
             envelope,
-            mark,
-            seq,
+            marking: Marking { seq, ..marking },
             marks,
+            at,
             reply,
         };
         self.submit(room, listener, change, submitted);
@@ -163,9 +157,12 @@ impl ConversationActor {
             } => conversation
                 .decide_send(room.standing(envelope), draft.kind())
                 .is_ok(),
-            Command::Mark { envelope, seq, .. } => {
+            Command::Mark {
+                envelope, marking, ..
+            } => {
                 let standing = room.standing(envelope);
-                conversation.decide_take_part(standing).is_ok() && *seq <= conversation.last_seq
+                conversation.decide_take_part(standing).is_ok()
+                    && marking.seq <= conversation.last_seq
             }
             Command::Type { envelope, .. } => conversation
                 .decide_send(room.standing(envelope), MessageKind::Text)
@@ -239,14 +236,12 @@ impl Submitted {
             },
             Self::Marks {
                 envelope,
-                mark,
-                seq,
+                marking,
                 reply,
                 ..
             } => Command::Mark {
                 envelope,
-                mark,
-                seq,
+                marking,
                 reply,
             },
             Self::Settlement {

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use tokio::time::Instant;
 
 use super::audience::Recipient;
-use super::message::{Command, Envelope, Marked, Reply, Sent, SettleCommand};
-use super::read_marks::RecentMessages;
+use super::message::{Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand};
+use super::reached::{RecentMessages, Reported};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
-use crate::domain::id::{ConnectionId, Seq, UserId, Version};
+use crate::domain::id::{ConnectionId, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
-use crate::domain::participant::{Mark, Marks, Participant};
+use crate::domain::participant::{Marks, Participant};
 use crate::domain::policy::{Policy, RoleName};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::view::{ConversationSnapshot, status_among, unread};
 use crate::store::writer::PendingMessage;
 
@@ -37,8 +38,8 @@ pub(super) struct Room {
     pub(super) looked_at: Option<Instant>,
     /// Whether the outcome of a write is unknown or a change was missed.
     pub(super) is_behind: bool,
-    /// The change that is being reported, and the connection that has its reply.
-    pub(super) reported: Option<(Version, Option<ConnectionId>)>,
+    /// The change whose request is about to be answered, while what came before it is told.
+    pub(super) reported: Option<Reported>,
     /// What the writer has, in the order of submission.
     pub(super) in_flight: VecDeque<InFlight>,
     /// What waits until a settlement is decided, in the order of arrival.
@@ -73,9 +74,9 @@ pub(super) enum Submitted {
     },
     Marks {
         envelope: Envelope,
-        mark: Mark,
-        seq: Seq,
+        marking: Marking,
         marks: Marks,
+        at: Timestamp,
         reply: Reply<Marked>,
     },
     Settlement {
@@ -251,8 +252,9 @@ impl Room {
     /// The connection that is about to have its reply to the change of this version.
     pub(super) fn origin_at(&self, version: Version) -> Option<ConnectionId> {
         self.reported
-            .filter(|(reported, _)| *reported == version)
-            .and_then(|(_, origin)| origin)
+            .as_ref()
+            .filter(|reported| reported.version == version)
+            .and_then(|reported| reported.origin)
     }
 
     /// Whether a change is the next one: nothing was missed before it.
@@ -285,7 +287,7 @@ impl Room {
             sender.version = message.version;
         }
         self.last_message = Some(Arc::clone(message));
-        if self.names_read_messages() {
+        if self.is_asked_for_messages() {
             self.recent.note(message);
         }
         is_reactivated
@@ -302,15 +304,18 @@ impl Room {
         person.marks
     }
 
+    pub(super) fn marks_of(&self, user: &UserId) -> Marks {
+        let person = self.people.get(user);
+        person.map(|person| person.marks).unwrap_or_default()
+    }
+
     pub(super) fn marked(&self, user: &UserId) -> Marked {
-        let marks = self
-            .people
-            .get(user)
-            .map(|person| person.marks)
-            .unwrap_or_default();
+        let marks = self.marks_of(user);
         Marked {
             read: marks.read,
             unread: unread(self.conversation.last_seq, marks),
+            moved_at: None,
+            reached: None,
             after: None,
         }
     }

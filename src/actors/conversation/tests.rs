@@ -1,6 +1,7 @@
 mod elsewhere;
 mod life_cycle;
 mod presence;
+mod reached;
 mod talking;
 
 use std::num::NonZeroUsize;
@@ -47,6 +48,9 @@ impl ContractRenderer for Words {
             Event::MessageCreated { message, .. } => {
                 format!("message {} {}", message.version.0, message.content)
             }
+            Event::MarksMoved {
+                by_message: true, ..
+            } => return None,
             Event::MarksMoved {
                 version,
                 user,
@@ -206,12 +210,16 @@ impl House {
     }
 
     async fn connect(&self, name: &str) -> Phone {
+        self.connect_as(name, Arc::new(Words)).await
+    }
+
+    async fn connect_as(&self, name: &str, renderer: Arc<dyn ContractRenderer>) -> Phone {
         let connection = ConnectionId::from_uuid(self.clock.new_uuid());
         let limits = OutboundLimits {
             frames: 100,
-            bytes: 10_000,
+            bytes: 100_000,
         };
-        let (outbound, queue) = outbound(connection, Arc::new(Words), limits, START);
+        let (outbound, queue) = outbound(connection, renderer, limits, START);
         self.tree
             .registry
             .connect(&user(name), outbound, Proof::Signed)

@@ -30,6 +30,16 @@ impl ContractRenderer for NativeRenderer {
     }
 
     fn render(&self, event: &Event, _variant: Variant) -> Option<Utf8Bytes> {
+        let is_said_by_message = matches!(
+            event,
+            Event::MarksMoved {
+                by_message: true,
+                ..
+            }
+        );
+        if is_said_by_message {
+            return None;
+        }
         render(event)
     }
 }
@@ -100,7 +110,7 @@ fn render(event: &Event) -> Option<Utf8Bytes> {
             version,
             user,
             marks,
-            read_message: _,
+            ..
         } => marks_moved((*conversation, *version), user, *marks),
         Event::ParticipantJoined {
             conversation,

@@ -12,7 +12,7 @@ use super::pushes::{
 };
 use super::rooms::Rooms;
 use super::support_rooms;
-use crate::actors::contract::{ContractRenderer, Variant};
+use crate::actors::contract::{ContractRenderer, ReceiptDetail, Variant};
 use crate::clock::Clock;
 use crate::domain::conversation::ConversationKind;
 use crate::domain::event::Event;
@@ -115,8 +115,8 @@ impl ContractRenderer for TransitRenderer {
         }
     }
 
-    fn names_read_messages(&self) -> bool {
-        true
+    fn receipt_detail(&self) -> ReceiptDetail {
+        ReceiptDetail::ReadMessage
     }
 
     fn render(&self, event: &Event, variant: Variant) -> Option<Utf8Bytes> {

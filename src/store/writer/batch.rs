@@ -1,4 +1,4 @@
-//! Folds many changes into the three sets of rows that one transaction writes.
+//! Folds many changes into the sets of rows that one transaction writes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -47,6 +47,21 @@ pub(super) struct MarkRow<'a> {
     pub(super) version_offset: i64,
 }
 
+/// One change's move of somebody's marks.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct StepRow {
+    /// Whose, as the place of their row among those whose marks move.
+    pub(super) person: usize,
+    /// As in [`MarkRow`].
+    pub(super) read: i64,
+    /// As in [`MarkRow`].
+    pub(super) delivered: i64,
+    /// As in [`MarkRow`].
+    pub(super) own_seq_offset: i64,
+    /// When.
+    pub(super) at: i64,
+}
+
 /// Where one change's numbers are, counted from the conversation's old ones.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -70,6 +85,8 @@ pub(super) struct Batch<'a> {
     pub(super) groups: Vec<GroupRow>,
     pub(super) messages: Vec<MessageRow<'a>>,
     pub(super) marks: Vec<MarkRow<'a>>,
+    /// One a change, in their order.
+    pub(super) steps: Vec<StepRow>,
     places: Vec<Place>,
 }
 
@@ -89,34 +106,31 @@ impl<'a> Batch<'a> {
             group.changes += 1;
             group.at = group.at.max(item.submission.at.as_micros());
             let version_offset = group.changes;
-            let mark = match item.change {
+            let (mark, at) = match item.change {
                 Flow::Message(message) => {
                     group.messages += 1;
                     group.message_at = message.created_at.as_micros();
-                    let seq_offset = group.messages;
-                    batch.messages.push(MessageRow {
+                    let row = MessageRow {
                         conversation,
-                        seq_offset,
+                        seq_offset: group.messages,
                         version_offset,
                         message,
-                    });
-                    MarkRow {
-                        conversation,
-                        user: message.sender.user.as_str(),
-                        read: 0,
-                        delivered: 0,
-                        own_seq_offset: seq_offset,
-                        version_offset,
-                    }
+                    };
+                    let mark = row.mark();
+                    batch.messages.push(row);
+                    (mark, message.created_at)
                 }
-                Flow::Marks { user, marks } => MarkRow {
-                    conversation,
-                    user: user.as_str(),
-                    read: to_i64(marks.read.0),
-                    delivered: to_i64(marks.delivered.0),
-                    own_seq_offset: 0,
-                    version_offset,
-                },
+                Flow::Marks { user, marks, at } => {
+                    let mark = MarkRow {
+                        conversation,
+                        user: user.as_str(),
+                        read: to_i64(marks.read.0),
+                        delivered: to_i64(marks.delivered.0),
+                        own_seq_offset: 0,
+                        version_offset,
+                    };
+                    (mark, *at)
+                }
             };
             let seq_offset = (mark.own_seq_offset > 0).then_some(mark.own_seq_offset);
             batch.places.push(Place {
@@ -124,16 +138,27 @@ impl<'a> Batch<'a> {
                 seq_offset,
                 version_offset,
             });
-            let at = *mark_of
+            let person = *mark_of
                 .entry((conversation, mark.user))
                 .or_insert(batch.marks.len());
-            match batch.marks.get_mut(at) {
-                Some(earlier) => earlier.absorb(&mark),
-                None => batch.marks.push(mark),
-            }
+            batch.move_marks(person, mark, at.as_micros());
         }
         batch.groups = groups.into_values().collect();
         batch
+    }
+
+    fn move_marks(&mut self, person: usize, mark: MarkRow<'a>, at: i64) {
+        self.steps.push(StepRow {
+            person,
+            read: mark.read,
+            delivered: mark.delivered,
+            own_seq_offset: mark.own_seq_offset,
+            at,
+        });
+        match self.marks.get_mut(person) {
+            Some(earlier) => earlier.absorb(&mark),
+            None => self.marks.push(mark),
+        }
     }
 
     /// What became of each change, given the numbers of the conversations that were raised.
@@ -154,6 +179,20 @@ impl<'a> Batch<'a> {
                 }
             })
             .collect()
+    }
+}
+
+impl<'a> MessageRow<'a> {
+    /// How it moves its sender's marks.
+    fn mark(&self) -> MarkRow<'a> {
+        MarkRow {
+            conversation: self.conversation,
+            user: self.message.sender.user.as_str(),
+            read: 0,
+            delivered: 0,
+            own_seq_offset: self.seq_offset,
+            version_offset: self.version_offset,
+        }
     }
 }
 

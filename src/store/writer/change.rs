@@ -42,6 +42,8 @@ pub enum Flow {
         user: UserId,
         /// How far at least.
         marks: Marks,
+        /// When.
+        at: Timestamp,
     },
 }
 

@@ -15,6 +15,10 @@ use crate::store::attachments;
 /// When the lock had to be waited for, Postgres evaluates `raised` again on the newest row (READ
 /// COMMITTED), so the numbers continue what the other server committed. Columns come as arrays:
 /// the text never changes, so it is prepared once a connection.
+///
+/// `was` locks whose marks move, so it too has the newest rows; `marked` reads from it, so that it
+/// comes first. A move is noted when it goes beyond all earlier ones. Somebody's own message moves
+/// their marks beyond itself, which is noted when it was not the next one for them anyway.
 const WRITE: &str = "
 WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
@@ -44,6 +48,12 @@ WITH wanted AS (
         AS m(id, conversation_id, seq, version, sender_id, client_message_id, kind, content,
              attachments, reply_to, metadata, created_at)
     JOIN raised r ON r.id = m.conversation_id
+), was AS (
+    SELECT m.person, p.conversation_id, p.user_id, p.read_seq, p.delivered_seq, r.seq AS last_seq
+    FROM unnest($18::uuid[], $19::text[]) WITH ORDINALITY AS m(conversation_id, user_id, person)
+    JOIN raised r ON r.id = m.conversation_id
+    JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = m.user_id
+    FOR NO KEY UPDATE OF p
 ), marked AS (
     UPDATE participants p SET
         read_seq = GREATEST(p.read_seq, m.read, CASE WHEN m.own > 0 THEN r.seq + m.own END),
@@ -54,7 +64,27 @@ WITH wanted AS (
                 $23::bigint[])
         AS m(conversation_id, user_id, read, delivered, own, version)
     JOIN raised r ON r.id = m.conversation_id
+    JOIN was w ON w.conversation_id = m.conversation_id AND w.user_id = m.user_id
     WHERE p.conversation_id = m.conversation_id AND p.user_id = m.user_id
+), steps AS (
+    SELECT w.person, w.conversation_id, w.user_id, k.mark, s.place, s.at, s.own,
+           CASE k.mark WHEN 'read' THEN w.read_seq ELSE w.delivered_seq END AS was,
+           GREATEST(CASE k.mark WHEN 'read' THEN s.read ELSE s.delivered END,
+                    CASE WHEN s.own > 0 THEN w.last_seq + s.own END) AS seq
+    FROM unnest($25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[])
+        WITH ORDINALITY AS s(person, read, delivered, own, at, place)
+    JOIN was w ON w.person = s.person
+    CROSS JOIN (VALUES ('delivered'), ('read')) AS k(mark)
+), compared AS (
+    SELECT s.*, GREATEST(s.was, max(s.seq) OVER (
+        PARTITION BY s.person, s.mark ORDER BY s.place
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )) AS earlier
+    FROM steps s
+), noted AS (
+    INSERT INTO receipts (conversation_id, user_id, mark, seq, at)
+    SELECT c.conversation_id, c.user_id, c.mark, c.seq, c.at FROM compared c
+    WHERE c.seq > c.earlier + CASE WHEN c.own > 0 THEN 1 ELSE 0 END
 )
 SELECT id, seq, version FROM raised";
 
@@ -68,7 +98,8 @@ pub(super) async fn write(
             $rows.iter().map(|$row| $value).collect::<Vec<_>>()
         };
     }
-    let (groups, messages, marks) = (&batch.groups, &batch.messages, &batch.marks);
+    let (groups, messages) = (&batch.groups, &batch.messages);
+    let (marks, steps) = (&batch.marks, &batch.steps);
     let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(WRITE)
         .bind(column!(groups, row => row.conversation))
         .bind(column!(groups, row => row.messages))
@@ -94,10 +125,20 @@ pub(super) async fn write(
         .bind(column!(marks, row => row.own_seq_offset))
         .bind(column!(marks, row => row.version_offset))
         .bind(column!(groups, row => row.message_at))
+        .bind(column!(steps, row => ordinal(row.person)))
+        .bind(column!(steps, row => row.read))
+        .bind(column!(steps, row => row.delivered))
+        .bind(column!(steps, row => row.own_seq_offset))
+        .bind(column!(steps, row => row.at))
         .fetch_all(executor)
         .await?;
     Ok(rows
         .into_iter()
         .map(|(id, seq, version)| (id, Base { seq, version }))
         .collect())
+}
+
+/// A place as Postgres counts, from 1.
+fn ordinal(place: usize) -> i64 {
+    i64::try_from(place).map_or(i64::MAX, |place| place + 1)
 }

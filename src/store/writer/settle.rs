@@ -13,7 +13,7 @@ use crate::domain::policy::RoleName;
 use crate::store::conversations::{conversation_from, stored_version};
 use crate::store::entity::{conversation, participant};
 use crate::store::number::to_u64;
-use crate::store::{Store, StoreError, participants};
+use crate::store::{Store, StoreError, participants, receipts};
 
 /// Commits the settlement; `None` when the rules have changed since it was decided.
 pub(super) async fn commit(
@@ -145,55 +145,73 @@ impl Step<'_> {
         let mut joined = Vec::with_capacity(people.len());
         for (user, role) in people {
             let key = (conversation_id, user.as_str().to_owned());
-            let earlier = participant::Entity::find_by_id(key.clone())
+            let earlier = participant::Entity::find_by_id(key)
                 .one(self.transaction)
                 .await?;
-            if let Some(row) = earlier.filter(|row| row.left_at.is_none()) {
-                if row.role != role.as_str() {
-                    *self.version += 1;
-                    let mut changed = row.into_active_model();
-                    changed.role = Set(role.as_str().to_owned());
-                    changed.version = Set(*self.version);
-                    joined.push(changed.update(self.transaction).await?);
+            match earlier {
+                Some(row) if row.left_at.is_none() => {
+                    if row.role != role.as_str() {
+                        *self.version += 1;
+                        let mut changed = row.into_active_model();
+                        changed.role = Set(role.as_str().to_owned());
+                        changed.version = Set(*self.version);
+                        joined.push(changed.update(self.transaction).await?);
+                    }
                 }
-                continue;
+                earlier => joined.extend(self.enter(user, role, earlier).await?),
             }
-            *self.version += 1;
-            let row = participant::ActiveModel {
-                conversation_id: Set(conversation_id),
-                user_id: Set(key.1.clone()),
-                role: Set(role.as_str().to_owned()),
-                joined_at: Set(self.submission.at.as_micros()),
-                left_at: Set(None),
-                // History, not news: they have read what was said before they came.
-                read_seq: Set(self.row.last_seq),
-                delivered_seq: Set(self.row.last_seq),
-                muted_until: Set(None),
-                version: Set(*self.version),
-            };
-            participant::Entity::insert(row)
-                .on_conflict(
-                    OnConflict::columns([
-                        participant::Column::ConversationId,
-                        participant::Column::UserId,
-                    ])
-                    .update_columns([
-                        participant::Column::Role,
-                        participant::Column::JoinedAt,
-                        participant::Column::LeftAt,
-                        participant::Column::ReadSeq,
-                        participant::Column::DeliveredSeq,
-                        participant::Column::Version,
-                    ])
-                    .to_owned(),
-                )
-                .exec_without_returning(self.transaction)
-                .await?;
-            joined.extend(
-                participant::Entity::find_by_id(key)
-                    .one(self.transaction)
-                    .await?,
-            );
+        }
+        Ok(joined)
+    }
+
+    /// Brings somebody in who is not in now, though they may have been earlier.
+    async fn enter(
+        &mut self,
+        user: &UserId,
+        role: &RoleName,
+        earlier: Option<participant::Model>,
+    ) -> Result<Option<participant::Model>, StoreError> {
+        *self.version += 1;
+        let at = self.submission.at.as_micros();
+        let key = (
+            self.submission.conversation.as_uuid(),
+            user.as_str().to_owned(),
+        );
+        let row = participant::ActiveModel {
+            conversation_id: Set(key.0),
+            user_id: Set(key.1.clone()),
+            role: Set(role.as_str().to_owned()),
+            joined_at: Set(at),
+            left_at: Set(None),
+            // History, not news: they have read what was said before they came.
+            read_seq: Set(self.row.last_seq),
+            delivered_seq: Set(self.row.last_seq),
+            muted_until: Set(None),
+            version: Set(*self.version),
+        };
+        participant::Entity::insert(row)
+            .on_conflict(
+                OnConflict::columns([
+                    participant::Column::ConversationId,
+                    participant::Column::UserId,
+                ])
+                .update_columns([
+                    participant::Column::Role,
+                    participant::Column::JoinedAt,
+                    participant::Column::LeftAt,
+                    participant::Column::ReadSeq,
+                    participant::Column::DeliveredSeq,
+                    participant::Column::Version,
+                ])
+                .to_owned(),
+            )
+            .exec_without_returning(self.transaction)
+            .await?;
+        let joined = participant::Entity::find_by_id(key)
+            .one(self.transaction)
+            .await?;
+        if let Some(joined) = &joined {
+            receipts::note_joined(self.transaction, joined, earlier.as_ref()).await?;
         }
         Ok(joined)
     }

@@ -6,6 +6,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::batch::{Base, Batch, GroupRow};
+use super::receipts::{self, Places, ReceiptRow};
 use crate::domain::id::MessageId;
 use crate::store::StoreError;
 use crate::store::attachments;
@@ -24,6 +25,8 @@ pub(super) async fn write(
         raise(connection, groups, &mut raised).await?;
     }
     insert_messages(connection, batch, &raised).await?;
+    let was = marks_of(connection, batch).await?;
+    note_moves(connection, &receipts::noted(batch, &raised, was)).await?;
     move_marks(connection, batch, &raised).await?;
     Ok(raised)
 }
@@ -106,6 +109,59 @@ async fn insert_messages(
                 .push_bind(draft.reply_to().map(MessageId::as_uuid))
                 .push_bind(draft.metadata().as_str())
                 .push_bind(row.message.created_at.as_micros());
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Where the marks are that will move; nowhere, of those who are not in the conversation.
+async fn marks_of(
+    connection: &mut SqliteConnection,
+    batch: &Batch<'_>,
+) -> Result<Vec<Option<Places>>, StoreError> {
+    let mut was = Vec::with_capacity(batch.marks.len());
+    for marks in batch.marks.chunks(ROWS) {
+        let mut query =
+            QueryBuilder::<Sqlite>::new("WITH k (place, conversation_id, user_id) AS (");
+        query.push_values(marks.iter().zip(0_i64..), |mut values, (row, place)| {
+            values
+                .push_bind(place)
+                .push_bind(row.conversation)
+                .push_bind(row.user);
+        });
+        // The join keeps the order of the loops: a search in the key for each.
+        query.push(
+            ") SELECT p.read_seq, p.delivered_seq FROM k LEFT JOIN participants AS p
+             ON p.conversation_id = k.conversation_id AND p.user_id = k.user_id ORDER BY k.place",
+        );
+        let rows: Vec<(Option<i64>, Option<i64>)> =
+            query.build_query_as().fetch_all(&mut *connection).await?;
+        was.extend(rows.into_iter().map(|(read, delivered)| {
+            Some(Places {
+                read: read?,
+                delivered: delivered?,
+            })
+        }));
+    }
+    Ok(was)
+}
+
+async fn note_moves(
+    connection: &mut SqliteConnection,
+    receipts: &[ReceiptRow<'_>],
+) -> Result<(), StoreError> {
+    for chunk in receipts.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO receipts (conversation_id, user_id, mark, seq, at) ",
+        );
+        query.push_values(chunk, |mut values, row| {
+            values
+                .push_bind(row.conversation)
+                .push_bind(row.user)
+                .push_bind(row.mark.name())
+                .push_bind(row.seq)
+                .push_bind(row.at);
         });
         query.build().execute(&mut *connection).await?;
     }

@@ -47,7 +47,10 @@ async fn what_was_missed_has_the_consequences_of_what_was_not() {
     ben.hear("updated archived").await;
     elsewhere.send(id, "ama", "two").await.unwrap();
     let mark = requester("ben", None);
-    let marked = house.tree.registry.mark(id, mark, Mark::Delivered, Seq(1));
+    let marked = house
+        .tree
+        .registry
+        .mark(id, mark, Marking::up_to(Mark::Delivered, Seq(1)));
     marked.await.unwrap().await.unwrap();
 
     let heard = ben.hear("unread 2").await;
@@ -124,12 +127,18 @@ async fn a_mark_on_a_message_stored_elsewhere_is_kept() {
     elsewhere.send(id, "ama", "two").await.unwrap();
 
     let mark = requester("ben", None);
-    let marked = house.tree.registry.mark(id, mark, Mark::Read, Seq(2));
+    let marked = house
+        .tree
+        .registry
+        .mark(id, mark, Marking::up_to(Mark::Read, Seq(2)));
     let marked = marked.await.unwrap().await.unwrap();
     assert_eq!((marked.read, marked.unread), (Seq(2), 0));
 
     let made_up = requester("ben", None);
-    let marked = house.tree.registry.mark(id, made_up, Mark::Read, Seq(99));
+    let marked = house
+        .tree
+        .registry
+        .mark(id, made_up, Marking::up_to(Mark::Read, Seq(99)));
     assert_eq!(marked.await.unwrap().await.unwrap().read, Seq(2));
 }
 

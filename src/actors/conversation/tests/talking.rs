@@ -108,35 +108,22 @@ async fn marks_are_told_to_everybody_and_never_move_back() {
     let mark = async |seq| {
         let registry = &house.tree.registry;
         let pending = registry
-            .mark(id, requester("ben", None), Mark::Read, Seq(seq))
+            .mark(
+                id,
+                requester("ben", None),
+                Marking::up_to(Mark::Read, Seq(seq)),
+            )
             .await;
         pending.unwrap().await.unwrap()
     };
 
-    assert_eq!(
-        mark(2).await,
-        Marked {
-            read: Seq(2),
-            unread: 1,
-            after: None
-        }
-    );
-    assert_eq!(
-        mark(1).await,
-        Marked {
-            read: Seq(2),
-            unread: 1,
-            after: None
-        }
-    );
-    assert_eq!(
-        mark(99).await,
-        Marked {
-            read: Seq(3),
-            unread: 0,
-            after: None
-        }
-    );
+    for (asked, reached, unread) in [(2, 2, 1), (1, 2, 1), (99, 3, 0)] {
+        let marked = mark(asked).await;
+        assert_eq!((marked.read, marked.unread), (Seq(reached), unread));
+        assert_eq!(marked.moved_at, (asked >= reached).then_some(START));
+        // Nobody asked for them.
+        assert_eq!(marked.reached, None);
+    }
 
     let heard = ama.hear("marks 6").await;
     assert!(heard.ends_with(&["marks 5 ben 2".to_owned(), "marks 6 ben 3".to_owned()]));

@@ -33,6 +33,8 @@ fn marks_are_told_as_a_receipt() {
             delivered: Seq(12)
         },
         read_message: None,
+        reached: None,
+        by_message: false,
     }));
 }
 
