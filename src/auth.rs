@@ -14,6 +14,7 @@ mod jwks;
 mod jwt;
 mod session_token;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use smol_str::SmolStr;
@@ -43,6 +44,8 @@ pub struct Identity {
     pub email: Option<String>,
     /// The address of a picture.
     pub avatar_url: Option<String>,
+    /// The host's further ids of the user, by their sort.
+    pub aliases: BTreeMap<SmolStr, SmolStr>,
     /// The second from which the token is no longer valid.
     pub expires_at_unix: i64,
 }

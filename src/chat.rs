@@ -14,6 +14,7 @@ mod describing;
 mod guests;
 mod host;
 mod limits;
+mod marking;
 mod opening;
 mod presence;
 mod reading;
@@ -43,7 +44,7 @@ use crate::domain::view::{ConversationSnapshot, ConversationView};
 use crate::metrics::{ContractName, Metrics, SupportRoomMetrics};
 use crate::store::{Store, StoreError};
 
-pub use crate::actors::conversation::{Marked, Pending, Sent};
+pub use crate::actors::conversation::{Marked, Pending, Sent, Typist};
 pub use crate::domain::conversation::{Description, Edit, StatusChange};
 pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
@@ -54,10 +55,14 @@ pub use crate::store::statistics::Statistics;
 pub use arrival::{ConnectedUser, TokenRefusal};
 pub use guests::{ExpectedGuest, GuestWish};
 pub use limits::{RateLimit, RateLimiters};
+pub use marking::AllRead;
+pub use opening::pairs::OpenPair;
 pub use opening::starting::{AskStaff, StartDirect};
 pub use opening::{OpenConversation, Opened};
-pub use presence::OnlinePage;
-pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
+pub use presence::{OnlinePage, PeopleOnline};
+pub use reading::{
+    CaughtUp, ConversationPage, CountedConversations, CountedMessages, Known, MessagePage, Resumed,
+};
 pub use support::{SupportRoomSummary, Waiting};
 pub use turning_out::TurningOut;
 

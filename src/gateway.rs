@@ -25,6 +25,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use smol_str::SmolStr;
 use tokio_util::task::TaskTracker;
 
@@ -67,6 +68,8 @@ pub struct GatewaySettings {
     pub authenticate_within: Duration,
     /// How long a closing connection may take to read what is left.
     pub close_within: Duration,
+    /// The header in which some clients send their token as it is.
+    pub token_header: Option<HeaderName>,
     /// Bytes a connection's read buffer starts with.
     pub read_buffer_bytes: usize,
     /// Largest frame or message.
@@ -79,6 +82,8 @@ pub struct GatewaySettings {
     pub frames_per_second: NonZeroU32,
     /// HTTP requests one user may make a minute.
     pub http_requests_per_minute: NonZeroU32,
+    /// HTTP requests one user may make at once.
+    pub http_requests_burst: NonZeroU32,
     /// Connections one address may open a minute.
     pub connects_per_minute: NonZeroU32,
     /// Conversations guests of one address may open an hour.

@@ -43,17 +43,20 @@ impl GatewayName {
 pub enum ContractName {
     /// Parlor's own.
     Native,
+    /// A car-wash marketplace.
+    Carwash,
     /// City buses.
     Transit,
 }
 
 impl ContractName {
-    const ALL: [Self; 2] = [Self::Native, Self::Transit];
+    const ALL: [Self; 3] = [Self::Native, Self::Carwash, Self::Transit];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Carwash => "carwash",
             Self::Transit => "transit",
         }
     }
@@ -148,7 +151,7 @@ pub struct Metrics {
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 2]; 6],
+    messages: [[Counter; 3]; 6],
     delivery: Histogram,
     queue_overflows: [Counter; 2],
     catch_ups: [Counter; 3],

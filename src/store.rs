@@ -4,6 +4,7 @@
 //! formats or clients, and takes times from its callers. Durable changes of conversations go
 //! through [`writer`] alone; the other modules read, and keep users.
 
+pub mod aliases;
 pub mod changes;
 pub mod conversations;
 pub mod entity;

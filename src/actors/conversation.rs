@@ -48,7 +48,7 @@ use crate::store::writer::{CommitListener, Outcome};
 pub(super) use handle::Progress;
 pub use handle::{ConversationHandle, Pending};
 pub(super) use message::{Command, ConversationMessage, Envelope, Permit, Reply};
-pub use message::{Marked, Marking, Requester, Sent, SettleCommand};
+pub use message::{Marked, Marking, Requester, Sent, SettleCommand, Typist};
 use room::Room;
 
 /// The actor. What never changes.

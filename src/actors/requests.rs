@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::conversation::{
     Command, ConversationHandle, ConversationMessage, Envelope, Marked, Marking, Pending, Permit,
-    Reply, Requester, Sent, SettleCommand,
+    Reply, Requester, Sent, SettleCommand, Typist,
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
@@ -67,6 +67,18 @@ impl Registry {
             envelope,
             is_typing,
             reply,
+        })
+        .await
+    }
+
+    /// Says who types.
+    pub async fn typing(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+    ) -> Result<Pending<Vec<Typist>>, Failure> {
+        self.request(conversation, requester, |envelope, reply| {
+            Command::GetTyping { envelope, reply }
         })
         .await
     }

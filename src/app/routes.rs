@@ -44,6 +44,7 @@ pub(super) fn main(
     for contract in &config.server.contracts {
         let (routes, sockets) = match contract {
             Contract::Native => (contracts::native::routes(), contracts::native::channels()),
+            Contract::Carwash => (contracts::carwash::routes(), contracts::carwash::channels()),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
         };
         api = api.merge(routes);

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use secrecy::ExposeSecret;
 use smol_str::SmolStr;
 
@@ -92,6 +93,9 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
         polling_clients: config.server.max_connections.get(),
         frames_per_second: limits.frames_per_second,
         http_requests_per_minute: limits.http_requests_per_minute,
+        http_requests_burst: NonZeroU32::new(limits.http_requests_burst)
+            .unwrap_or(limits.http_requests_per_minute),
+        token_header: token_header(config),
         connects_per_minute: limits.connects_per_minute,
         guest_conversations_per_hour: limits.guest_conversations_per_hour,
         requests_in_flight: limits.requests_in_flight.get(),
@@ -101,6 +105,12 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
             bytes: limits.outbound_bytes.get(),
         },
     }
+}
+
+/// Checked when the configuration was read.
+fn token_header(config: &Config) -> Option<HeaderName> {
+    let name = config.auth.token_header.as_deref()?;
+    HeaderName::try_from(name).ok()
 }
 
 /// How clients of a front end that speaks Socket.IO are found to be gone.

@@ -1,5 +1,7 @@
 //! What the claims of a verified token mean.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use smol_str::{SmolStr, ToSmolStr};
 
@@ -38,8 +40,16 @@ impl ClaimRules {
             name: text(&self.names.name).map(str::to_owned),
             email: text(&self.names.email).map(str::to_owned),
             avatar_url: text(&self.names.avatar_url).map(str::to_owned),
+            aliases: self.aliases(claims),
             expires_at_unix,
         })
+    }
+
+    fn aliases(&self, claims: &Claims) -> BTreeMap<SmolStr, SmolStr> {
+        let sorts = self.names.aliases.iter();
+        sorts
+            .filter_map(|(sort, names)| Some((sort.clone(), first(claims, names, id_of)?)))
+            .collect()
     }
 
     fn check_parties(&self, claims: &Claims) -> Result<(), AuthError> {

@@ -71,6 +71,7 @@ async fn a_valid_token_says_who_its_bearer_is() {
             name: Some("Ama".into()),
             email: Some("ama@example.org".into()),
             avatar_url: Some("https://example.org/ama.png".into()),
+            aliases: std::collections::BTreeMap::new(),
             expires_at_unix: NOW + 60,
         }
     );

@@ -1,6 +1,7 @@
 //! Opening conversations.
 
 mod deciding;
+pub(super) mod pairs;
 pub(super) mod starting;
 
 use smol_str::SmolStr;

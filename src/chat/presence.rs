@@ -5,7 +5,7 @@ use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 use crate::domain::presence::Presence;
 use crate::domain::user::User;
-use crate::store::{participants, users};
+use crate::store::{participants, references, users};
 
 /// Some of those who are connected.
 #[derive(Clone, Debug)]
@@ -14,6 +14,15 @@ pub struct OnlinePage {
     pub people: Vec<(User, Presence)>,
     /// After whom to go on, when there are more.
     pub next: Option<UserId>,
+}
+
+/// Those who are connected.
+#[derive(Clone, Debug)]
+pub struct PeopleOnline {
+    /// In the order of their ids; at most as many as one connection may watch.
+    pub people: Vec<User>,
+    /// How many there are.
+    pub total: usize,
 }
 
 impl Chat {
@@ -94,6 +103,30 @@ impl Chat {
         Ok(OnlinePage {
             people: people.collect(),
             next: page.last().filter(|_| has_more).cloned(),
+        })
+    }
+
+    /// Who of those the caller knows is connected to this server: whoever shares a conversation or
+    /// one of the host's things with them, and the caller. Staff know everybody.
+    pub async fn people_online(&self, caller: &Caller) -> Result<PeopleOnline, Failure> {
+        let registry = &self.0.registry;
+        let own = &caller.principal.user;
+        let is_free = caller.principal.confined_to().is_none();
+        let online = if is_free && self.0.policy.is_staff(&caller.principal.role) {
+            registry.online_after(None, usize::MAX, |_| true)
+        } else {
+            let mut known = stored(participants::all_acquainted(&self.0.store, own).await)?;
+            if is_free {
+                known.extend(stored(references::all_sharing(&self.0.store, own).await)?);
+            }
+            known.insert(own.clone());
+            registry.online_after(None, usize::MAX, |user| known.contains(user))
+        };
+        let shown = &online[..online.len().min(self.0.limits.presence_watch)];
+        let mut users = stored(users::many(&self.0.store, shown).await)?;
+        Ok(PeopleOnline {
+            people: shown.iter().filter_map(|user| users.remove(user)).collect(),
+            total: online.len(),
         })
     }
 

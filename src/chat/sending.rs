@@ -1,12 +1,11 @@
 //! Messages, marks, typing, and what may be done to a conversation.
 
 use super::{Caller, Chat, stored};
-use crate::actors::conversation::{Marked, Marking, Pending, Requester, Sent, SettleCommand};
+use crate::actors::conversation::{Pending, Requester, Sent, SettleCommand};
 use crate::domain::conversation::StatusChange;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
-use crate::domain::message::{Draft, RawDraft};
-use crate::domain::participant::Mark;
+use crate::domain::id::{ConversationId, MessageId, UserId};
+use crate::domain::message::{Draft, Quote, RawDraft};
 use crate::domain::policy::RoleName;
 use crate::domain::view::{ConversationView, status_among};
 use crate::store::{messages, participants, users};
@@ -40,16 +39,13 @@ impl Chat {
         conversation: ConversationId,
         draft: Draft,
     ) -> Result<Pending<Sent>, Failure> {
-        if let Some(answered) = draft.reply_to()
-            && !stored(messages::exists(&self.0.store, conversation, answered).await)?
-        {
-            // Whether the message exists is not told to those who may not see it.
-            self.require_sight(caller, conversation).await?;
-            return Err(Failure::invalid(
-                "reply_to",
-                "a message of this conversation",
-            ));
-        }
+        let draft = match draft.reply_to() {
+            Some(answered) => {
+                let quote = self.quote(caller, conversation, answered).await?;
+                draft.quoting(quote)
+            }
+            None => draft,
+        };
         let repeated = (
             conversation,
             caller.principal.user.clone(),
@@ -84,61 +80,27 @@ impl Chat {
         }))
     }
 
+    async fn quote(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        answered: MessageId,
+    ) -> Result<Quote, Failure> {
+        if let Some(quote) = stored(messages::quote(&self.0.store, conversation, answered).await)? {
+            return Ok(quote);
+        }
+        // Whether the message exists is not told to those who may not see it.
+        self.require_sight(caller, conversation).await?;
+        Err(Failure::invalid(
+            "reply_to",
+            "a message of this conversation",
+        ))
+    }
+
     pub(super) fn count_refusal(&self, refused: &Failure) {
         if let Failure::RateLimited { limit, .. } = refused {
             self.0.metrics.rate_limited(*limit);
         }
-    }
-
-    /// Moves the caller's read or delivered mark up to a message; never back.
-    pub async fn mark(
-        &self,
-        caller: &Caller,
-        conversation: ConversationId,
-        mark: Mark,
-        seq: Seq,
-    ) -> Result<Pending<Marked>, Failure> {
-        self.0
-            .registry
-            .mark(
-                conversation,
-                self.requester(caller, conversation),
-                Marking::up_to(mark, seq),
-            )
-            .await
-    }
-
-    /// Moves the caller's read mark up to the message with this id; never back.
-    ///
-    /// # Errors
-    /// Not found: the conversation, for those who are not in it, or the message.
-    pub async fn mark_message(
-        &self,
-        caller: &Caller,
-        conversation: ConversationId,
-        message: MessageId,
-    ) -> Result<Pending<Marked>, Failure> {
-        self.require_sight(caller, conversation).await?;
-        let place = stored(messages::place_of(&self.0.store, conversation, message).await)?;
-        let seq = place.ok_or(Failure::NotFound(Thing::Message))?;
-        self.mark(caller, conversation, Mark::Read, seq).await
-    }
-
-    /// Shows the others that the caller types, or stopped.
-    pub async fn set_typing(
-        &self,
-        caller: &Caller,
-        conversation: ConversationId,
-        is_typing: bool,
-    ) -> Result<Pending<()>, Failure> {
-        self.0
-            .registry
-            .set_typing(
-                conversation,
-                self.requester(caller, conversation),
-                is_typing,
-            )
-            .await
     }
 
     /// Closes, reopens, archives, blocks, or takes such a thing back.

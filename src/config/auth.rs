@@ -1,10 +1,12 @@
 //! Section `[auth]`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::values::{duration, optional_secret, optional_text, optional_url};
 
@@ -41,6 +43,9 @@ pub struct AuthConfig {
     /// The key of the server API; without it that API is off.
     #[serde(with = "optional_secret")]
     pub api_key: Option<SecretString>,
+    /// The header in which products that have one of their own send a user's token as it is.
+    #[serde(with = "optional_text")]
+    pub token_header: Option<String>,
     /// Which claims say who the user is.
     pub claims: ClaimsConfig,
 }
@@ -73,4 +78,6 @@ pub struct ClaimsConfig {
     pub email: Vec<String>,
     /// The address of a picture.
     pub avatar_url: Vec<String>,
+    /// Further ids of the user, by their sort.
+    pub aliases: BTreeMap<SmolStr, Vec<String>>,
 }

@@ -36,6 +36,8 @@ pub struct LimitsConfig {
     pub guest_conversations_per_hour: NonZeroU32,
     /// HTTP requests in a minute, by user or address.
     pub http_requests_per_minute: NonZeroU32,
+    /// HTTP requests at once, by user or address; 0 for as many as in a minute.
+    pub http_requests_burst: u32,
     /// New connections of one address in a minute.
     pub connects_per_minute: NonZeroU32,
     /// Signs of typing forwarded in a second, by user and conversation.

@@ -1,5 +1,6 @@
 //! Rules that concern more than one key, or more than a key's type.
 
+use reqwest::header::HeaderName;
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
@@ -87,6 +88,13 @@ impl Config {
             return Some(problem(
                 "auth.api_key",
                 "expected visible ASCII characters without spaces",
+            ));
+        }
+        let is_header = |name: &String| HeaderName::try_from(name).is_ok();
+        if !self.auth.token_header.as_ref().is_none_or(is_header) {
+            return Some(problem(
+                "auth.token_header",
+                "expected the name of a header",
             ));
         }
         if self.auth.claims.user_id.is_empty() {

@@ -1,5 +1,7 @@
 //! Messages and what a person may put into one.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::error::Failure;
@@ -143,6 +145,7 @@ pub struct Draft {
     content: String,
     attachments: Vec<Attachment>,
     reply_to: Option<MessageId>,
+    quoted: Option<Arc<Quote>>,
     metadata: Metadata,
 }
 
@@ -190,8 +193,16 @@ impl Draft {
             content: content.to_owned(),
             attachments: raw.attachments,
             reply_to: raw.reply_to,
+            quoted: None,
             metadata: raw.metadata,
         })
+    }
+
+    /// With what it answers.
+    #[must_use]
+    pub fn quoting(mut self, quote: Quote) -> Self {
+        self.quoted = Some(Arc::new(quote));
+        self
     }
 
     /// The client's own id for it.
@@ -238,6 +249,7 @@ impl Draft {
             content: self.content,
             attachments: self.attachments,
             reply_to: self.reply_to,
+            quoted: self.quoted,
             metadata: self.metadata,
             created_at: numbered.created_at,
             edited_at: None,
@@ -261,6 +273,15 @@ pub struct Numbered {
     pub sender: Sender,
     /// When it was accepted.
     pub created_at: Timestamp,
+}
+
+/// A message, as far as an answer to it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Its words; empty once deleted.
+    pub content: String,
+    /// The name of who said it.
+    pub sender_name: SmolStr,
 }
 
 /// Who said a message.
@@ -297,6 +318,8 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
+    /// What that message said, as known when this was read.
+    pub quoted: Option<Arc<Quote>>,
     /// The client's own data.
     pub metadata: Metadata,
     /// When it was accepted.
@@ -333,61 +356,4 @@ impl MessageStatus {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LIMITS: DraftLimits = DraftLimits {
-        content_chars: 5,
-        metadata_bytes: 16,
-        attachments: 1,
-    };
-
-    fn raw(content: &str) -> RawDraft {
-        RawDraft {
-            client_id: ClientMessageId::parse("c-1").unwrap(),
-            kind: MessageKind::Text,
-            content: content.to_owned(),
-            attachments: vec![],
-            reply_to: None,
-            metadata: Metadata::empty(),
-        }
-    }
-
-    #[test]
-    fn content_is_trimmed_and_then_measured_in_characters() {
-        let draft = Draft::parse(raw("  äöüßé \n"), &LIMITS).unwrap();
-        assert_eq!(draft.content, "äöüßé");
-        let refused = Draft::parse(raw("abcdef"), &LIMITS).unwrap_err();
-        assert_eq!(
-            refused,
-            Failure::TooLong {
-                field: "content",
-                max: 5,
-                actual: 6
-            }
-        );
-    }
-
-    #[test]
-    fn blank_content_needs_a_file_or_a_position() {
-        assert!(Draft::parse(raw(" \t"), &LIMITS).is_err());
-        let mut position = raw("");
-        position.kind = MessageKind::Location;
-        assert!(Draft::parse(position.clone(), &LIMITS).is_err());
-        position.metadata = Metadata::from_object_text(r#"{"lat":1}"#);
-        assert!(Draft::parse(position, &LIMITS).is_ok());
-    }
-
-    #[test]
-    fn content_with_nul_is_refused_before_a_database_sees_it() {
-        assert!(Draft::parse(raw("a\0b"), &LIMITS).is_err());
-    }
-
-    #[test]
-    fn every_kind_is_found_by_its_name() {
-        for kind in MessageKind::ALL {
-            assert_eq!(MessageKind::from_name(kind.name()), Some(kind));
-        }
-        assert_eq!(MessageKind::from_name("poem"), None);
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! A user's membership in one conversation, and how far they have read.
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 
 use super::id::{Seq, UserId, Version};
@@ -83,6 +85,10 @@ pub struct Participant {
     pub name: SmolStr,
     /// Picture to show.
     pub avatar_url: Option<SmolStr>,
+    /// The host's further ids of them, by their sort, as known when this was read.
+    pub aliases: BTreeMap<SmolStr, SmolStr>,
+    /// When they were last connected, as known when this was read.
+    pub last_seen_at: Option<Timestamp>,
     /// When they joined, the last time if more than once.
     pub joined_at: Timestamp,
     /// When they left or were removed; `None` while they are in.

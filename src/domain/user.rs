@@ -90,6 +90,8 @@ pub struct Claims {
     pub email: Option<SmolStr>,
     /// The picture the token tells, if any.
     pub avatar_url: Option<SmolStr>,
+    /// The user's further ids that the token tells, by their sort.
+    pub aliases: BTreeMap<SmolStr, SmolStr>,
     /// When the token stops being good, in whole seconds since 1970.
     pub expires_at_seconds: i64,
 }

@@ -148,6 +148,15 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
+/// The token that a request shows: a bearer's, else what is in the header of `auth.token_header`.
+pub fn token<'a>(gateway: &Gateway, headers: &'a HeaderMap) -> Option<&'a str> {
+    bearer(headers).or_else(|| {
+        let name = gateway.settings.token_header.as_ref()?;
+        let token = headers.get(name)?.to_str().ok()?.trim();
+        (!token.is_empty()).then_some(token)
+    })
+}
+
 /// Whether a token is good for a user, whoever that is.
 async fn is_of_a_user(gateway: &Gateway, token: &str) -> bool {
     if let Some(hash) = session_token_hash(token) {

@@ -97,10 +97,29 @@ fn plain_words(expected: &str) -> &str {
     }
 }
 
+/// A JSON document without the white space outside of texts.
+pub fn compact(json: &str) -> String {
+    let mut is_text = false;
+    let mut is_escaped = false;
+    json.chars()
+        .filter(|&character| {
+            if is_text {
+                let ends = character == '"' && !is_escaped;
+                is_escaped = character == '\\' && !is_escaped;
+                is_text = !ends;
+                return true;
+            }
+            is_text = character == '"';
+            !character.is_ascii_whitespace()
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
+    use proptest::prelude::*;
     use rstest::rstest;
     use serde_json::value::RawValue;
 
@@ -199,5 +218,14 @@ mod tests {
     fn a_query_is_refused_by_field(#[case] query: &str, #[case] field: &str) {
         let refused = decode_query::<Sample>(query).unwrap_err();
         assert_eq!(refused.field.as_deref(), Some(field));
+    }
+
+    proptest! {
+        #[test]
+        fn compact_text_means_the_same(keys in proptest::collection::vec(".*", 0..5)) {
+            let value = serde_json::json!({ "keys": keys, "n": [1, null, true] });
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            prop_assert_eq!(compact(&pretty), serde_json::to_string(&value).unwrap());
+        }
     }
 }

@@ -25,6 +25,14 @@ pub async fn by_key(store: &Store, key: &str) -> Result<Option<ConversationId>, 
     Ok(found.map(|row| ConversationId::from_uuid(row.id)))
 }
 
+/// Whether there is such a conversation.
+pub async fn exists(store: &Store, id: ConversationId) -> Result<bool, StoreError> {
+    let found = conversation::Entity::find_by_id(id.as_uuid())
+        .count(&store.reads)
+        .await?;
+    Ok(found > 0)
+}
+
 /// Loads a conversation with its people and newest message.
 ///
 /// The conversation is read first, so its people may already show a later change. Whoever goes on

@@ -92,11 +92,44 @@ pub async fn list_from(
     snapshots(store, query.all(&store.reads).await?).await
 }
 
+/// One user's conversations, or all there are, from the middle of the list that has the newest
+/// message first and those without any last; and how many there are. The database walks over what
+/// is left out, so callers bound it.
+pub async fn by_last_message(
+    store: &Store,
+    user: Option<&UserId>,
+    filter: &ListFilter,
+    skip: u64,
+    limit: u64,
+) -> Result<(Vec<ConversationSnapshot>, u64), StoreError> {
+    let all = match user {
+        Some(user) => of_user(user),
+        None => conversation::Entity::find(),
+    };
+    let all = like(all, filter);
+    let total = all.clone().count(&store.reads).await?;
+    let said_at = (conversation::Entity, conversation::Column::LastMessageAt);
+    let page = all
+        .order_by(Expr::col(said_at).is_null(), Order::Asc)
+        .order_by_desc(conversation::Column::LastMessageAt)
+        .order_by_desc(conversation::Column::Id)
+        .offset(skip)
+        .limit(limit);
+    let found = snapshots(store, page.all(&store.reads).await?).await?;
+    Ok((found, total))
+}
+
 /// The user's conversations that the filter lets through, newest activity first.
 fn of_user_like(user: &UserId, filter: &ListFilter) -> Select<conversation::Entity> {
-    let mut query = of_user(user)
+    like(of_user(user), filter)
         .order_by(active_at(), Order::Desc)
-        .order_by_desc(conversation::Column::Id);
+        .order_by_desc(conversation::Column::Id)
+}
+
+fn like(
+    mut query: Select<conversation::Entity>,
+    filter: &ListFilter,
+) -> Select<conversation::Entity> {
     if let Some(status) = filter.status {
         query = query.filter(conversation::Column::Status.eq(status.name()));
     }

@@ -1,6 +1,7 @@
 //! Messages, read by place, by their senders' own ids and by change.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
@@ -10,8 +11,8 @@ use super::conversations::{timestamp, user_id};
 use super::entity::message;
 use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, attachments, users};
-use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
-use crate::domain::message::{Message, MessageKind, Metadata, Sender};
+use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, UserId, Version};
+use crate::domain::message::{Message, MessageKind, Metadata, Quote, Sender};
 use crate::domain::policy::RoleName;
 use crate::domain::receipt::MessagePlace;
 
@@ -80,17 +81,61 @@ pub async fn by_client_id(
     Ok(with_senders(store, row.into_iter().collect()).await?.pop())
 }
 
-/// Whether the message exists in this conversation.
-pub async fn exists(
+/// What a message of this conversation says to those who answer it.
+pub async fn quote(
     store: &Store,
     conversation: ConversationId,
     id: MessageId,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Quote>, StoreError> {
     let found = of(conversation)
         .filter(message::Column::Id.eq(id.as_uuid()))
-        .count(&store.reads)
+        .one(&store.reads)
         .await?;
-    Ok(found > 0)
+    let message = with_senders(store, found.into_iter().collect())
+        .await?
+        .pop();
+    Ok(message.map(|message| Quote {
+        content: message.content,
+        sender_name: message.sender.name,
+    }))
+}
+
+/// The messages after one place and not after another that somebody else than this user said, in
+/// their order: at most so many, the newest.
+pub async fn said_to(
+    store: &Store,
+    user: &UserId,
+    conversation: ConversationId,
+    (after, up_to): (Seq, Seq),
+    limit: u64,
+) -> Result<Vec<MessageId>, StoreError> {
+    let mut ids: Vec<Uuid> = of(conversation)
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::SenderId.ne(user.as_str()))
+        .filter(message::Column::Seq.gt(to_i64(after.0)))
+        .filter(message::Column::Seq.lte(to_i64(up_to.0)))
+        .order_by_desc(message::Column::Seq)
+        .limit(limit)
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    ids.reverse();
+    Ok(ids.into_iter().map(MessageId::from_uuid).collect())
+}
+
+/// The conversation that a message is in.
+pub async fn conversation_of(
+    store: &Store,
+    id: MessageId,
+) -> Result<Option<ConversationId>, StoreError> {
+    let found: Option<Uuid> = message::Entity::find_by_id(id.as_uuid())
+        .select_only()
+        .column(message::Column::ConversationId)
+        .into_tuple()
+        .one(&store.reads)
+        .await?;
+    Ok(found.map(ConversationId::from_uuid))
 }
 
 /// The message at this place.
@@ -229,8 +274,10 @@ async fn with_senders(
     rows: Vec<message::Model>,
 ) -> Result<Vec<Message>, StoreError> {
     let people = users::rows(&store.reads, rows.iter().map(|row| row.sender_id.as_str())).await?;
+    let quotes = quotes(store, &rows).await?;
     rows.into_iter()
         .map(|row| {
+            let quoted = row.reply_to.and_then(|id| quotes.get(&id)).cloned();
             let person = people
                 .get(&row.sender_id)
                 .ok_or(StoreError::Inconsistent("a message without its sender"))?;
@@ -240,9 +287,44 @@ async fn with_senders(
                 role: RoleName::parse(&person.role)
                     .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
             };
-            said_by(sender, row)
+            let message = said_by(sender, row)?;
+            Ok(Message { quoted, ..message })
         })
         .collect()
+}
+
+/// What these messages answer, by its id.
+async fn quotes(
+    store: &Store,
+    rows: &[message::Model],
+) -> Result<HashMap<Uuid, Arc<Quote>>, StoreError> {
+    let answered: Vec<Uuid> = rows.iter().filter_map(|row| row.reply_to).collect();
+    if answered.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = message::Entity::find()
+        .filter(message::Column::Id.is_in(answered))
+        .all(&store.reads)
+        .await?;
+    let people = users::rows(&store.reads, found.iter().map(|row| row.sender_id.as_str())).await?;
+    let quotes = found.into_iter().map(|row| {
+        let name = people.get(&row.sender_id).map_or("", |person| &person.name);
+        let quote = Quote {
+            content: shown(row.content, row.deleted_at),
+            sender_name: SmolStr::new(name),
+        };
+        (row.id, Arc::new(quote))
+    });
+    Ok(quotes.collect())
+}
+
+/// What is left of a message's words.
+fn shown(content: String, deleted_at: Option<i64>) -> String {
+    if deleted_at.is_some() {
+        String::new()
+    } else {
+        content
+    }
 }
 
 /// A stored message of a sender who is known already.
@@ -258,17 +340,14 @@ pub(super) fn said_by(sender: Sender, row: message::Model) -> Result<Message, St
         sender,
         kind: MessageKind::from_name(&row.kind)
             .ok_or(StoreError::Inconsistent("an unknown kind of message"))?,
-        content: if is_deleted {
-            String::new()
-        } else {
-            row.content
-        },
+        content: shown(row.content, row.deleted_at),
         attachments: if is_deleted {
             vec![]
         } else {
             attachments::from_text(&row.attachments)?
         },
         reply_to: row.reply_to.map(MessageId::from_uuid),
+        quoted: None,
         metadata: Metadata::from_object_text(row.metadata),
         created_at: timestamp(row.created_at),
         edited_at: row.edited_at.map(timestamp),

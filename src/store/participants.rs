@@ -1,6 +1,6 @@
 //! Who is in a conversation, and which conversations somebody is in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SelectStatement;
@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use super::conversations::{timestamp, user_id};
 use super::entity::{participant, user};
 use super::number::{to_i64, to_u64};
-use super::{Store, StoreError, users};
+use super::{Store, StoreError, aliases, users};
 use crate::domain::id::{ConversationId, Seq, UserId, Version};
 use crate::domain::participant::{Marks, Participant};
 use crate::domain::policy::RoleName;
@@ -181,16 +181,18 @@ pub async fn unread_totals(
         .collect()
 }
 
-/// Adds names and pictures to membership rows.
+/// Adds names, pictures and further ids to membership rows.
 pub(super) async fn with_people(
     db: &impl ConnectionTrait,
     rows: Vec<participant::Model>,
 ) -> Result<Vec<Participant>, StoreError> {
-    let people = users::rows(db, rows.iter().map(|row| row.user_id.as_str())).await?;
-    rows.into_iter()
+    let ids = || rows.iter().map(|row| row.user_id.as_str());
+    let people = users::rows(db, ids()).await?;
+    let aliases = aliases::of(db, ids()).await?;
+    rows.iter()
         .map(|row| {
-            let person = people.get(&row.user_id);
-            participant_from(&row, person)
+            let aliases = aliases.get(&row.user_id).cloned().unwrap_or_default();
+            participant_from(row, people.get(&row.user_id), aliases)
         })
         .collect()
 }
@@ -198,6 +200,7 @@ pub(super) async fn with_people(
 fn participant_from(
     row: &participant::Model,
     person: Option<&user::Model>,
+    aliases: BTreeMap<SmolStr, SmolStr>,
 ) -> Result<Participant, StoreError> {
     Ok(Participant {
         user: user_id(&row.user_id)?,
@@ -207,6 +210,8 @@ fn participant_from(
         avatar_url: person
             .and_then(|person| person.avatar_url.as_deref())
             .map(SmolStr::new),
+        aliases,
+        last_seen_at: person.and_then(|person| person.last_seen_at).map(timestamp),
         joined_at: timestamp(row.joined_at),
         left_at: row.left_at.map(timestamp),
         marks: Marks {

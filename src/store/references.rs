@@ -4,11 +4,11 @@
 //! thing have followed, so that a sync that broke off is gone on with by the next, or by the
 //! server itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict, Query};
+use sea_orm::sea_query::{ExprTrait as _, OnConflict, Query, SimpleExpr};
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
@@ -160,31 +160,56 @@ pub async fn is_shared(
     (one, other): (&UserId, &UserId),
     reference: Option<&Reference>,
 ) -> Result<bool, StoreError> {
-    let things = |user: &UserId| {
-        Query::select()
-            .columns([
-                user_reference::Column::ReferenceType,
-                user_reference::Column::ReferenceId,
-            ])
-            .from(user_reference::Entity)
-            .and_where(user_reference::Column::UserId.eq(user.as_str()))
-            .and_where(user_reference::Column::RemovedAt.is_null())
-            .to_owned()
-    };
     let mut shared = user_reference::Entity::find()
         .filter(user_reference::Column::UserId.eq(one.as_str()))
         .filter(user_reference::Column::RemovedAt.is_null())
-        .filter(
-            Expr::tuple([
-                Expr::col(user_reference::Column::ReferenceType),
-                Expr::col(user_reference::Column::ReferenceId),
-            ])
-            .in_subquery(things(other)),
-        );
+        .filter(is_one_of_theirs(other));
     if let Some(reference) = reference {
         shared = shared.filter(is(reference));
     }
     Ok(shared.count(&store.reads).await? > 0)
+}
+
+/// Whether the host ever said who belongs to a thing.
+pub async fn is_known(store: &Store, reference: &Reference) -> Result<bool, StoreError> {
+    let key = (reference.kind().to_owned(), reference.id().to_owned());
+    let found = host_reference::Entity::find_by_id(key)
+        .count(&store.reads)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Everybody whom the host names for one of the things it names the user for, and the user if it
+/// names them for any.
+pub async fn all_sharing(store: &Store, user: &UserId) -> Result<HashSet<UserId>, StoreError> {
+    let rows: Vec<String> = user_reference::Entity::find()
+        .select_only()
+        .column(user_reference::Column::UserId)
+        .distinct()
+        .filter(user_reference::Column::RemovedAt.is_null())
+        .filter(is_one_of_theirs(user))
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    rows.iter().map(|id| user_id(id)).collect()
+}
+
+/// The condition that a row is about a thing the host names this user for.
+fn is_one_of_theirs(user: &UserId) -> SimpleExpr {
+    let theirs = Query::select()
+        .columns([
+            user_reference::Column::ReferenceType,
+            user_reference::Column::ReferenceId,
+        ])
+        .from(user_reference::Entity)
+        .and_where(user_reference::Column::UserId.eq(user.as_str()))
+        .and_where(user_reference::Column::RemovedAt.is_null())
+        .to_owned();
+    Expr::tuple([
+        Expr::col(user_reference::Column::ReferenceType),
+        Expr::col(user_reference::Column::ReferenceId),
+    ])
+    .in_subquery(theirs)
 }
 
 /// The conversations about a thing, and how people come together in each.

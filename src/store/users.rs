@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::user;
-use super::{Store, StoreError};
+use super::{Store, StoreError, aliases};
 use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
@@ -32,6 +32,10 @@ pub async fn learn(store: &Store, claims: &Claims, now: Timestamp) -> Result<Use
             newest(store, &claims.user).await?
         }
     };
+    // Whoever was deleted does not take their further ids back.
+    if row.is_active {
+        aliases::learn(store, claims, row.synced_at.is_some()).await?;
+    }
     user_from(row)
 }
 

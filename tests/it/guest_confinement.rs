@@ -285,6 +285,7 @@ fn calls(ids: &Ids, own: &Guest) -> Vec<Call> {
     calls.extend(about_ones_own(ids, &own.conversation));
     calls.extend(about_nothing(ids));
     calls.extend(about_transit(ids));
+    calls.extend(about_carwash(ids));
     calls
 }
 
@@ -386,6 +387,34 @@ fn about_transit(ids: &Ids) -> Vec<Call> {
     ]
     .map(|(rest, method, body)| {
         let place = ("/api/conversations", rest, "");
+        call(method, (&ids.conversation, ids), place, (body, 401))
+    })
+    .into()
+}
+
+/// The marketplace has no guests.
+fn about_carwash(ids: &Ids) -> Vec<Call> {
+    let (none, get, post) = (json!({}), Method::GET, Method::POST);
+    let patch = Method::PATCH;
+    let start = json!({ "providerId": 7, "customerId": ids.user });
+    let answers = json!({ "content": "psst", "replyToId": ids.message });
+    [
+        ("/conversations", &get, &none),
+        ("/conversations", &post, &start),
+        ("/conversations/{conversation}", &get, &none),
+        ("/conversations/{conversation}/messages", &get, &none),
+        ("/conversations/{conversation}/messages", &post, &answers),
+        ("/conversations/{conversation}/read", &patch, &none),
+        ("/conversations/{conversation}/archive", &patch, &none),
+        ("/conversations/{conversation}/unarchive", &patch, &none),
+        ("/conversations/{conversation}/block", &patch, &none),
+        ("/conversations/{conversation}/unblock", &patch, &none),
+        ("/conversations/{conversation}/end", &patch, &none),
+        ("/conversations/{conversation}/typing", &get, &none),
+        ("/online-users", &get, &none),
+    ]
+    .map(|(rest, method, body)| {
+        let place = ("/api/provider-customer-chat", rest, "");
         call(method, (&ids.conversation, ids), place, (body, 401))
     })
     .into()

@@ -175,6 +175,7 @@ fn claims(role: &str, name: Option<&str>, avatar_url: Option<&str>) -> Claims {
         name: name.map(SmolStr::new),
         email: None,
         avatar_url: avatar_url.map(SmolStr::new),
+        aliases: std::collections::BTreeMap::new(),
         expires_at_seconds: 0,
     }
 }

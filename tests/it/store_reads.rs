@@ -252,13 +252,11 @@ async fn a_message_is_read_as_it_was_said(
         (message.sender.user.as_str(), &*message.sender.name),
         ("alice", "Alice")
     );
-    assert!(messages::exists(server.store(), room.id, id).await.unwrap());
+    let quote = messages::quote(server.store(), room.id, id).await.unwrap();
+    assert!(quote.is_some());
     let other = server.open(&["alice"]).await;
-    assert!(
-        !messages::exists(server.store(), other.id, id)
-            .await
-            .unwrap()
-    );
+    let elsewhere = messages::quote(server.store(), other.id, id).await.unwrap();
+    assert!(elsewhere.is_none());
 }
 
 async fn list(

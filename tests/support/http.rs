@@ -13,6 +13,7 @@ pub(crate) struct HttpClient {
     client: reqwest::Client,
     authority: String,
     token: Option<String>,
+    headers: Vec<(&'static str, String)>,
 }
 
 /// What came back.
@@ -50,7 +51,14 @@ impl HttpClient {
             client: client(),
             authority: address.to_string(),
             token,
+            headers: Vec::new(),
         }
+    }
+
+    /// Sends this header with every request.
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -59,6 +67,10 @@ impl HttpClient {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.call(Method::POST, path, Some(body.to_string())).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str) -> Answer {
+        self.call(Method::PATCH, path, None).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
@@ -71,6 +83,9 @@ impl HttpClient {
         let mut request = self.client.request(method.clone(), url);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         if let Some(body) = body.clone() {
             request = request

@@ -1,6 +1,7 @@
 //! What tests stand on: databases and servers of their own, which leave nothing behind.
 
 pub(crate) mod browsing;
+pub(crate) mod carwash;
 pub(crate) mod command;
 pub(crate) mod database;
 pub(crate) mod documents;

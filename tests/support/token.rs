@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use parlor::auth::{IssuedClaims, issue};
 use secrecy::SecretString;
+use serde_json::Value;
 
 /// The secret of every server under test.
 pub(crate) const SECRET: &str = "a secret that only tests know, long enough for any check";
@@ -36,6 +38,12 @@ pub(crate) fn token_telling(user: &str, role: &str, name: &str, email: &str) -> 
 /// A token that is good until then.
 pub(crate) fn token_until(user: &str, role: &str, expires_at_unix: i64) -> String {
     sign(user, role, (user, None), expires_at_unix)
+}
+
+/// A token of these claims and no others.
+pub(crate) fn token_of(claims: &Value) -> String {
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key).unwrap()
 }
 
 fn sign(

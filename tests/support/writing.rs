@@ -175,6 +175,7 @@ pub(crate) async fn learn(store: &Store, user: &str) {
         name: Some(SmolStr::new(name_of(user))),
         email: None,
         avatar_url: None,
+        aliases: std::collections::BTreeMap::new(),
         expires_at_seconds: 0,
     };
     users::learn(store, &claims, Timestamp::from_micros(NOW))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use smol_str::SmolStr;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::actors::outbound::{FrameNumber, Outbound};
@@ -79,6 +80,11 @@ pub(in crate::actors) enum Command {
         is_typing: bool,
         reply: Reply<()>,
     },
+    /// Say who types.
+    GetTyping {
+        envelope: Envelope,
+        reply: Reply<Vec<Typist>>,
+    },
     /// Change status or membership.
     Settle {
         envelope: Envelope,
@@ -94,6 +100,7 @@ impl Command {
             Self::Send { reply, .. } => drop(reply.send(Err(failure))),
             Self::Mark { reply, .. } => drop(reply.send(Err(failure))),
             Self::Type { reply, .. } => drop(reply.send(Err(failure))),
+            Self::GetTyping { reply, .. } => drop(reply.send(Err(failure))),
             Self::Settle { reply, .. } => drop(reply.send(Err(failure))),
         }
     }
@@ -150,6 +157,17 @@ pub enum SettleCommand {
     },
     /// Change what is said of it.
     Describe(Description),
+}
+
+/// Somebody who types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typist {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: SmolStr,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// A message that is stored.

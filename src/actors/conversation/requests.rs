@@ -74,6 +74,7 @@ impl ConversationActor {
                 self.mark(room, listener, (envelope, marking, reply));
             }
             Command::Type { .. } => self.set_typing(myself, room, command),
+            Command::GetTyping { envelope, reply } => room.say_who_types(&envelope, reply),
             Command::Settle {
                 envelope,
                 command,
@@ -167,6 +168,7 @@ impl ConversationActor {
             Command::Type { envelope, .. } => conversation
                 .decide_send(room.standing(envelope), MessageKind::Text)
                 .is_ok(),
+            Command::GetTyping { envelope, .. } => room.standing(envelope).sees(),
             Command::Settle {
                 envelope, command, ..
             } => matches!(self.decide_settlement(room, envelope, command), Ok(Some(_))),
@@ -210,6 +212,7 @@ impl Room {
         };
         match command {
             Command::Settle { .. } => false,
+            Command::GetTyping { .. } => true,
             Command::Send { .. } | Command::Mark { .. } | Command::Type { .. } => {
                 // A settlement is submitted only when nothing is in flight, and nothing after it.
                 let is_settling = matches!(first.submitted, Submitted::Settlement { .. });

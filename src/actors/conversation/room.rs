@@ -52,6 +52,7 @@ pub(super) struct Room {
 
 /// Somebody who types.
 pub(super) struct Typing {
+    pub(super) since: Timestamp,
     pub(super) expires_at: Instant,
     /// When the others were last told.
     pub(super) forwarded_at: Instant,

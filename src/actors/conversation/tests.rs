@@ -188,6 +188,7 @@ impl House {
                 name: Some((*name).into()),
                 email: None,
                 avatar_url: None,
+                aliases: std::collections::BTreeMap::new(),
                 expires_at_seconds: 0,
             };
             users::learn(&self.store, &claims, START).await.unwrap();

@@ -3,10 +3,10 @@
 use ractor::ActorRef;
 use tokio::time::Instant;
 
-use super::message::{Command, ConversationMessage};
+use super::message::{Command, ConversationMessage, Envelope, Reply, Typist};
 use super::room::{Room, Typing};
 use super::{ConversationActor, ConversationState};
-use crate::domain::error::Failure;
+use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
 use crate::domain::id::UserId;
 use crate::domain::message::MessageKind;
@@ -47,16 +47,18 @@ impl ConversationActor {
         let settings = &self.parts().settings;
         let now = Instant::now();
         let expires_at = now + settings.typing_expires_after;
-        match room.typing.get_mut(user) {
+        let since = match room.typing.get_mut(user) {
             Some(typing) if now < typing.forwarded_at + settings.typing_interval => {
                 typing.expires_at = expires_at;
                 return;
             }
-            Some(_) | None => {}
-        }
+            Some(typing) => typing.since,
+            None => self.parts().clock.now(),
+        };
         room.typing.insert(
             user.clone(),
             Typing {
+                since,
                 expires_at,
                 forwarded_at: now,
             },
@@ -118,5 +120,32 @@ impl ConversationActor {
             expires_in,
         };
         room.tell_others(&event, user);
+    }
+}
+
+impl Room {
+    /// Says who types, to those who may know of the conversation.
+    pub(super) fn say_who_types(&self, envelope: &Envelope, reply: Reply<Vec<Typist>>) {
+        let answer = if self.standing(envelope).sees() {
+            let mut typists: Vec<Typist> = self
+                .typing
+                .iter()
+                .map(|(user, typing)| Typist {
+                    user: user.clone(),
+                    name: self
+                        .people
+                        .get(user)
+                        .map(|person| person.name.clone())
+                        .unwrap_or_default(),
+                    since: typing.since,
+                })
+                .collect();
+            typists.sort_by(|one, other| (one.since, &one.user).cmp(&(other.since, &other.user)));
+            Ok(typists)
+        } else {
+            Err(Failure::NotFound(Thing::Conversation))
+        };
+        // Whoever asked may have stopped waiting.
+        let _ = reply.send(answer);
     }
 }

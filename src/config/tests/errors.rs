@@ -51,7 +51,7 @@ fn line(result: Result<Config, ConfigError>) -> String {
 )]
 #[case::contract(
     "[server]\ncontracts = [\"native\", \"rowing\"]",
-    "server.contracts.1 in FILE: expected one of native, transit, found rowing"
+    "server.contracts.1 in FILE: expected one of native, carwash, transit, found rowing"
 )]
 #[case::no_contract(
     "[server]\ncontracts = []",

@@ -25,7 +25,8 @@ pub struct RequestLimits {
 
 impl RequestLimits {
     pub(super) fn new(settings: &GatewaySettings) -> Self {
-        let requests = per_minute(settings.http_requests_per_minute);
+        let requests =
+            per_minute(settings.http_requests_per_minute).allow_burst(settings.http_requests_burst);
         Self {
             by_user: RateLimiter::keyed(requests),
             by_address: RateLimiter::keyed(requests),

@@ -37,6 +37,12 @@ pub(super) fn claims_of(identity: Identity) -> Result<Claims, Refusal> {
         name,
         email: identity.email.and_then(|text| whole(&text, EMAIL_CHARS)),
         avatar_url: identity.avatar_url.and_then(|text| whole(&text, URL_CHARS)),
+        // What may be the id of a user may be their further id.
+        aliases: identity
+            .aliases
+            .into_iter()
+            .filter(|(_, id)| UserId::parse(id).is_ok())
+            .collect(),
         expires_at_seconds: identity.expires_at_unix,
     })
 }
@@ -70,6 +76,7 @@ mod tests {
             name: Some("Ama".to_owned()),
             email: Some("ama@mail.example".to_owned()),
             avatar_url: Some("https://host.example/ama.png".to_owned()),
+            aliases: [("provider".into(), "7".into())].into(),
             expires_at_unix: 7,
         }
     }
@@ -81,6 +88,7 @@ mod tests {
         assert_eq!(claims.email.as_deref(), Some("ama@mail.example"));
         let avatar_url = claims.avatar_url.as_deref();
         assert_eq!(avatar_url, Some("https://host.example/ama.png"));
+        assert_eq!(claims.aliases, [("provider".into(), "7".into())].into());
     }
 
     #[test]
@@ -106,6 +114,7 @@ mod tests {
             name: Some("\u{0}\u{1}".to_owned()),
             email: Some("x".repeat(255)),
             avatar_url: Some(format!("https://host.example/{}", "x".repeat(2_048))),
+            aliases: [("provider".into(), "7\u{0}".into())].into(),
             ..identity()
         })
         .unwrap();
@@ -113,6 +122,7 @@ mod tests {
             (claims.name, claims.email, claims.avatar_url),
             (None, None, None)
         );
+        assert!(claims.aliases.is_empty());
     }
 
     #[test]

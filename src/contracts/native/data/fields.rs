@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::message::Metadata;
+use crate::gateway::json::compact;
 
 /// A field that has to be there.
 pub(super) fn required<T>(
@@ -68,28 +69,8 @@ pub(super) fn metadata(raw: Option<&RawValue>) -> Result<Metadata, Failure> {
     Ok(Metadata::from_object_text(compact(raw.get())))
 }
 
-/// Leaves out white space outside of texts.
-fn compact(json: &str) -> String {
-    let mut is_text = false;
-    let mut is_escaped = false;
-    json.chars()
-        .filter(|&character| {
-            if is_text {
-                let ends = character == '"' && !is_escaped;
-                is_escaped = character == '\\' && !is_escaped;
-                is_text = !ends;
-                return true;
-            }
-            is_text = character == '"';
-            !character.is_ascii_whitespace()
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -106,14 +87,5 @@ mod tests {
             assert!(metadata(Some(&raw)).is_err(), "{text}");
         }
         assert!(metadata(None).unwrap().is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn compact_text_means_the_same(keys in proptest::collection::vec(".*", 0..5)) {
-            let value = serde_json::json!({ "keys": keys, "n": [1, null, true] });
-            let pretty = serde_json::to_string_pretty(&value).unwrap();
-            prop_assert_eq!(compact(&pretty), serde_json::to_string(&value).unwrap());
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! One of each thing, for tests.
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 use uuid::Uuid;
 
@@ -38,6 +40,7 @@ pub(in crate::contracts::native) fn message() -> Message {
         content: "I am at the \"gate\"".to_owned(),
         attachments: Vec::new(),
         reply_to: None,
+        quoted: None,
         metadata: Metadata::empty(),
         created_at: NOON,
         edited_at: None,
@@ -91,6 +94,8 @@ pub(in crate::contracts::native) fn participant(
         role: RoleName::parse("customer").unwrap(),
         name: SmolStr::new("Ama"),
         avatar_url: None,
+        aliases: BTreeMap::new(),
+        last_seen_at: None,
         joined_at: NOON,
         left_at: None,
         marks: Marks {

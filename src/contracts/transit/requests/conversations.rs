@@ -124,8 +124,8 @@ fn list_messages(connected: &Connected, fields: &Fields<'_>, request: &Request) 
         // Answered in here, because the objects borrow from the page.
         let frame = match &page {
             Ok(page) => request_id.answer(Ok(MessagePage {
-                messages: page.iter().map(MessageObject::from).collect(),
-                count: page.len(),
+                messages: page.messages.iter().map(MessageObject::from).collect(),
+                count: page.messages.len(),
                 conversation_id: id.to_string(),
             })),
             Err(failure) => request_id.refused(&failure.clone().into()),

@@ -45,7 +45,12 @@ async fn list_messages(asker: Asker, Named(id): Named, RawQuery(query): RawQuery
         .chat()
         .messages_from_newest(&asker.caller, id, skip, limit)
         .await?;
-    let newest_first: Vec<_> = page.iter().rev().map(StoredMessageObject::from).collect();
+    let newest_first: Vec<_> = page
+        .messages
+        .iter()
+        .rev()
+        .map(StoredMessageObject::from)
+        .collect();
     Ok(ok(&newest_first))
 }
 

@@ -1,0 +1,13 @@
+//! What the product's clients see: conversations, messages and people.
+
+mod conversation;
+mod host_id;
+mod message;
+mod people;
+mod time;
+
+pub(super) use conversation::{ConversationObject, ORDER, PROVIDER_ALIAS, Side};
+pub(super) use host_id::HostId;
+pub(super) use message::{MessageObject, sides_of};
+pub(super) use people::{OnlineObject, TypingObject};
+pub(super) use time::Time;

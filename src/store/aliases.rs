@@ -1,0 +1,115 @@
+//! Further ids of users: by which a host product names people besides the users' own ids.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use smol_str::SmolStr;
+
+use super::conversations::user_id;
+use super::entity::user_alias;
+use super::{Store, StoreError};
+use crate::domain::id::UserId;
+use crate::domain::user::Claims;
+
+/// The user of this further id.
+pub async fn user_of(store: &Store, sort: &str, id: &str) -> Result<Option<UserId>, StoreError> {
+    holder(store, sort, id)
+        .await?
+        .map(|row| user_id(&row.user_id))
+        .transpose()
+}
+
+async fn holder(
+    store: &Store,
+    sort: &str,
+    id: &str,
+) -> Result<Option<user_alias::Model>, StoreError> {
+    let key = (sort.to_owned(), id.to_owned());
+    Ok(user_alias::Entity::find_by_id(key)
+        .one(&store.reads)
+        .await?)
+}
+
+/// Takes over the further ids that a token tells of its bearer. Each stays with whom it is already,
+/// and a user has one of a sort: a token replaces what a token told, but not what the host itself
+/// said.
+pub(super) async fn learn(
+    store: &Store,
+    claims: &Claims,
+    is_synced: bool,
+) -> Result<(), StoreError> {
+    for (sort, id) in &claims.aliases {
+        if holder(store, sort, id).await?.is_none() {
+            take(store, &claims.user, (sort, id), is_synced).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn take(
+    store: &Store,
+    user: &UserId,
+    (sort, id): (&str, &str),
+    is_synced: bool,
+) -> Result<(), StoreError> {
+    let known = user_alias::Entity::find()
+        .filter(user_alias::Column::UserId.eq(user.as_str()))
+        .filter(user_alias::Column::Kind.eq(sort))
+        .count(&store.reads)
+        .await?;
+    if is_synced && known > 0 {
+        return Ok(());
+    }
+    let row = user_alias::ActiveModel {
+        kind: Set(sort.to_owned()),
+        value: Set(id.to_owned()),
+        user_id: Set(user.as_str().to_owned()),
+    };
+    let transaction = store.begin().await?;
+    // Two tokens may tell the same; who comes second finds it taken.
+    let taken = user_alias::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([user_alias::Column::Kind, user_alias::Column::Value])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(&transaction)
+        .await?;
+    if taken > 0 {
+        user_alias::Entity::delete_many()
+            .filter(user_alias::Column::UserId.eq(user.as_str()))
+            .filter(user_alias::Column::Kind.eq(sort))
+            .filter(user_alias::Column::Value.ne(id))
+            .exec(&transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The further ids of these users, by user and sort. Those who have none are left out.
+pub(super) async fn of<'a>(
+    db: &impl ConnectionTrait,
+    users: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, BTreeMap<SmolStr, SmolStr>>, StoreError> {
+    let mut users: Vec<&str> = users.collect();
+    users.sort_unstable();
+    users.dedup();
+    let mut found: HashMap<String, BTreeMap<SmolStr, SmolStr>> = HashMap::new();
+    for chunk in users.chunks(IDS) {
+        let rows = user_alias::Entity::find()
+            .filter(user_alias::Column::UserId.is_in(chunk.iter().copied()))
+            .all(db)
+            .await?;
+        for row in rows {
+            let of_user = found.entry(row.user_id).or_default();
+            of_user.insert(SmolStr::new(row.kind), SmolStr::new(row.value));
+        }
+    }
+    Ok(found)
+}
+
+/// Most ids in one `IN` list.
+const IDS: usize = 1_000;
