@@ -11,10 +11,12 @@
 
 mod arrival;
 mod describing;
+mod entering;
 mod guests;
 mod host;
 mod limits;
 mod marking;
+mod moderating;
 mod opening;
 mod presence;
 mod reading;
@@ -44,18 +46,21 @@ use crate::domain::view::{ConversationSnapshot, ConversationView};
 use crate::metrics::{ContractName, Metrics, SupportRoomMetrics};
 use crate::store::{Store, StoreError};
 
-pub use crate::actors::conversation::{Marked, Pending, Sent, Typist};
+pub use crate::actors::conversation::{Amended, Marked, Pending, Sent, Typist};
 pub use crate::domain::conversation::{Description, Edit, StatusChange};
 pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
+pub use crate::store::moderation::ReportedMessage;
 pub use crate::store::references::ReferenceSync;
 pub use crate::store::statistics::Statistics;
 pub use arrival::{ConnectedUser, TokenRefusal};
+pub use entering::{EnteredHistory, HistoryFrom};
 pub use guests::{ExpectedGuest, GuestWish};
 pub use limits::{RateLimit, RateLimiters};
 pub use marking::AllRead;
+pub use moderating::REASON_CHARS;
 pub use opening::pairs::OpenPair;
 pub use opening::starting::{AskStaff, StartDirect};
 pub use opening::{OpenConversation, Opened};
@@ -91,6 +96,10 @@ pub struct ChatLimits {
     pub messages: RateLimit,
     /// New conversations of one user.
     pub conversations: RateLimit,
+    /// Types of references whose people come in by themselves.
+    pub entered_references: BTreeSet<SmolStr>,
+    /// Who is told by e-mail of reported messages.
+    pub report_recipient: Option<SmolStr>,
 }
 
 /// Everything a use case needs.
@@ -172,6 +181,7 @@ impl Chat {
             sees_all: is_free && self.0.policy.sees_all(role),
             closes_own: self.0.policy.closes_own(role),
             closes_all: is_free && self.0.policy.closes_all(role),
+            moderates: is_free && self.0.policy.moderates(role),
         }
     }
 

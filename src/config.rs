@@ -14,6 +14,7 @@ mod error;
 mod layers;
 mod limits;
 mod log;
+mod moderation;
 mod names;
 mod presence;
 mod references;
@@ -42,6 +43,7 @@ pub use self::error::{ConfigError, SourceName};
 pub use self::layers::profile_names;
 pub use self::limits::LimitsConfig;
 pub use self::log::{LogConfig, LogFormat};
+pub use self::moderation::ModerationConfig;
 pub use self::presence::PresenceConfig;
 pub use self::references::ReferencesConfig;
 pub use self::roles::RoleConfig;
@@ -77,6 +79,8 @@ pub struct Config {
     pub log: LogConfig,
     /// How references of the host product behave.
     pub references: ReferencesConfig,
+    /// What becomes of reported messages.
+    pub moderation: ModerationConfig,
     /// What each role may do.
     #[serde(with = "names::table")]
     pub roles: BTreeMap<RoleName, RoleConfig>,

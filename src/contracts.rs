@@ -6,3 +6,4 @@
 pub mod carwash;
 pub mod native;
 pub mod transit;
+pub mod trip;

@@ -47,10 +47,12 @@ pub enum ContractName {
     Carwash,
     /// City buses.
     Transit,
+    /// Intercity trips.
+    Trip,
 }
 
 impl ContractName {
-    const ALL: [Self; 3] = [Self::Native, Self::Carwash, Self::Transit];
+    const ALL: [Self; 4] = [Self::Native, Self::Carwash, Self::Transit, Self::Trip];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
@@ -58,6 +60,7 @@ impl ContractName {
             Self::Native => "native",
             Self::Carwash => "carwash",
             Self::Transit => "transit",
+            Self::Trip => "trip",
         }
     }
 }
@@ -151,7 +154,7 @@ pub struct Metrics {
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 3]; 6],
+    messages: [[Counter; 4]; 6],
     delivery: Histogram,
     queue_overflows: [Counter; 2],
     catch_ups: [Counter; 3],

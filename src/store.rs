@@ -12,6 +12,7 @@ pub mod guests;
 pub mod host_users;
 pub mod listing;
 pub mod messages;
+pub mod moderation;
 pub mod opening;
 pub mod participants;
 pub mod receipts;

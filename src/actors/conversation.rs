@@ -15,6 +15,7 @@
 //! - Requests hold a permit while they wait or are written, so the mailbox is bounded, and an
 //!   actor that holds all permits knows that nothing is on its way.
 
+mod amending;
 mod audience;
 mod catch_up;
 mod handle;
@@ -47,8 +48,8 @@ use crate::store::writer::{CommitListener, Outcome};
 
 pub(super) use handle::Progress;
 pub use handle::{ConversationHandle, Pending};
+pub use message::{AmendCommand, Amended, Marked, Marking, Requester, Sent, SettleCommand, Typist};
 pub(super) use message::{Command, ConversationMessage, Envelope, Permit, Reply};
-pub use message::{Marked, Marking, Requester, Sent, SettleCommand, Typist};
 use room::Room;
 
 /// The actor. What never changes.

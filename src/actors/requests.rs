@@ -6,15 +6,15 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 
 use super::conversation::{
-    Command, ConversationHandle, ConversationMessage, Envelope, Marked, Marking, Pending, Permit,
-    Reply, Requester, Sent, SettleCommand, Typist,
+    AmendCommand, Amended, Command, ConversationHandle, ConversationMessage, Envelope, Marked,
+    Marking, Pending, Permit, Reply, Requester, Sent, SettleCommand, Typist,
 };
 use super::outbound::Outbound;
 use super::registry::Registry;
 use super::support_room::{Monitor, SupportNotice, SupportRoomMessage};
 use super::user_session::UserConnection;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConnectionId, ConversationId, UserId};
+use crate::domain::id::{ConnectionId, ConversationId, MessageId, UserId};
 use crate::domain::message::Draft;
 use crate::domain::proof::Proof;
 use crate::domain::view::ConversationSnapshot;
@@ -92,6 +92,23 @@ impl Registry {
     ) -> Result<Pending<ConversationSnapshot>, Failure> {
         self.request(conversation, requester, |envelope, reply| Command::Settle {
             envelope,
+            command,
+            reply,
+        })
+        .await
+    }
+
+    /// Changes a stored message.
+    pub async fn amend(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        message: MessageId,
+        command: AmendCommand,
+    ) -> Result<Pending<Amended>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Amend {
+            envelope,
+            message,
             command,
             reply,
         })

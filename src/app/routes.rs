@@ -46,6 +46,7 @@ pub(super) fn main(
             Contract::Native => (contracts::native::routes(), contracts::native::channels()),
             Contract::Carwash => (contracts::carwash::routes(), contracts::carwash::channels()),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
+            Contract::Trip => (contracts::trip::routes(), contracts::trip::channels()),
         };
         api = api.merge(routes);
         channels.extend(sockets);

@@ -76,6 +76,8 @@ pub(super) fn chat(config: &Config) -> ChatLimits {
         unique_references: config.references.unique.clone(),
         messages: each(MINUTE, limits.messages_per_minute),
         conversations: each(HOUR, limits.conversations_per_hour),
+        entered_references: config.references.entered.clone(),
+        report_recipient: config.moderation.admin_email.as_deref().map(SmolStr::new),
     }
 }
 

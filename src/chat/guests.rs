@@ -94,6 +94,7 @@ impl Chat {
                 user: principal.user.clone(),
                 name: principal.name.clone(),
                 role: principal.role.clone(),
+                avatar_url: principal.avatar_url.clone(),
             },
             draft,
             created_at: conversation.at,

@@ -13,7 +13,7 @@ use crate::metrics::CatchUp;
 use crate::store::changes::{self, Changes};
 use crate::store::conversations;
 use crate::store::listing::{self, ListCursor, ListFilter};
-use crate::store::messages::{self, Position};
+use crate::store::messages::{self, Position, Shown};
 use crate::store::participants;
 
 /// Some of a user's conversations.
@@ -146,7 +146,8 @@ impl Chat {
     ) -> Result<MessagePage, Failure> {
         let snapshot = self.seen(caller, id).await?;
         let limit = limit.clamp(1, self.0.limits.page_size);
-        let page = stored(messages::page(&self.0.store, id, position, limit).await)?;
+        let which = (position, Shown::Places);
+        let page = stored(messages::page(&self.0.store, id, which, limit).await)?;
         Ok(MessagePage {
             messages: page.messages,
             participants: snapshot.participants,
@@ -199,7 +200,8 @@ impl Chat {
         })
     }
 
-    /// A page of history, leaving out so many of the newest messages; oldest first.
+    /// A page of history, leaving out so many of the newest messages; oldest first. Of the page,
+    /// messages are left out that say nothing any more.
     pub async fn messages_from_newest(
         &self,
         caller: &Caller,
@@ -214,12 +216,12 @@ impl Chat {
             None => Vec::new(),
             Some(before) => {
                 let limit = limit.clamp(1, self.0.limits.page_size);
-                let position = Position::Before(Seq(before + 1));
-                stored(messages::page(&self.0.store, id, position, limit).await)?.messages
+                let which = (Position::Before(Seq(before + 1)), Shown::Places);
+                stored(messages::page(&self.0.store, id, which, limit).await)?.messages
             }
         };
         Ok(CountedMessages {
-            messages,
+            messages: messages.into_iter().filter(Message::is_shown).collect(),
             conversation,
         })
     }

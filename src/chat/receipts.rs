@@ -32,8 +32,8 @@ impl Chat {
         stored(receipts::times(&self.0.store, conversation, &places).await)
     }
 
-    /// When each participant's read mark last moved over what others had said; those who have
-    /// read nothing of others are left out.
+    /// When each participant's read mark last moved over what others had said, by reading, by
+    /// answering or by coming in after it; those for whom it never did are left out.
     ///
     /// # Errors
     /// Not found for those who may not see the conversation.

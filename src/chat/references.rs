@@ -12,7 +12,7 @@ use crate::domain::policy::RoleName;
 use crate::domain::user::User;
 use crate::metrics::ContractName;
 use crate::store::references::{self, PendingPerson, ReferenceSync};
-use crate::store::users;
+use crate::store::{participants, users};
 
 /// How often the host's word may change while it is followed.
 const ROUNDS: usize = 8;
@@ -109,7 +109,7 @@ impl Chat {
             }
             for conversation in stored(references::conversations(store, reference).await)? {
                 for person in &pending {
-                    self.follow_person(conversation, person).await?;
+                    self.follow_person(reference, conversation, person).await?;
                 }
             }
             for person in &pending {
@@ -119,8 +119,14 @@ impl Chat {
         Err(Failure::Unavailable)
     }
 
+    /// Whether people come into conversations about things of this sort by themselves.
+    pub(super) fn is_entered(&self, reference: &Reference) -> bool {
+        self.0.limits.entered_references.contains(reference.kind())
+    }
+
     async fn follow_person(
         &self,
+        reference: &Reference,
         (conversation, kind): (ConversationId, ConversationKind),
         person: &PendingPerson,
     ) -> Result<(), Failure> {
@@ -128,6 +134,11 @@ impl Chat {
         let command = match &person.named_as {
             None => SettleCommand::Remove(user),
             Some(role) if kind == ConversationKind::Group => {
+                if self.is_entered(reference)
+                    && !stored(participants::is_present(&self.0.store, &user, conversation).await)?
+                {
+                    return Ok(());
+                }
                 SettleCommand::Add(vec![(user, role.clone())])
             }
             // The two people of a direct conversation are for its opener to choose.

@@ -11,4 +11,7 @@ use smol_str::SmolStr;
 pub struct ReferencesConfig {
     /// Types of references that have one conversation each.
     pub unique: BTreeSet<SmolStr>,
+    /// Types of references whose people come in by themselves, each when they first open the
+    /// conversation; the people of others are brought in as the host names them.
+    pub entered: BTreeSet<SmolStr>,
 }

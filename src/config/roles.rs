@@ -37,6 +37,8 @@ pub struct RoleConfig {
     pub closes_own: bool,
     /// Whether it may close conversations it is not in and can see.
     pub closes_all: bool,
+    /// Whether it may read reports of messages and hide messages, of all conversations.
+    pub moderates: bool,
 }
 
 impl Default for RoleConfig {
@@ -52,6 +54,7 @@ impl Default for RoleConfig {
             sees_all: false,
             closes_own: true,
             closes_all: false,
+            moderates: false,
         }
     }
 }
@@ -70,6 +73,7 @@ impl RoleConfig {
             sees_all: self.sees_all,
             closes_own: self.closes_own,
             closes_all: self.closes_all,
+            moderates: self.moderates,
         }
     }
 }

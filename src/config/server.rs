@@ -19,6 +19,8 @@ pub enum Contract {
     Carwash,
     /// City buses: field staff and a control centre.
     Transit,
+    /// Intercity trips: drivers, organizers and passengers.
+    Trip,
 }
 
 /// Listeners and what holds for all of their connections.

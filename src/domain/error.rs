@@ -135,6 +135,8 @@ pub enum Thing {
     Staff,
     /// A session token.
     SessionToken,
+    /// One of the host's things.
+    Reference,
 }
 
 impl std::fmt::Display for Thing {
@@ -146,6 +148,7 @@ impl std::fmt::Display for Thing {
             Self::SupportRoom => "support room",
             Self::Staff => "staff",
             Self::SessionToken => "session token",
+            Self::Reference => "reference",
         })
     }
 }

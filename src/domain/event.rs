@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::conversation::{ConversationKind, ConversationStatus};
 use super::id::{ConversationId, MessageId, UserId, Version};
-use super::message::Message;
+use super::message::{Message, MessageStatus};
 use super::participant::{Marks, Participant};
 use super::presence::Presence;
 use super::receipt::ReachedMessage;
@@ -26,6 +26,13 @@ pub enum Event {
         message: Arc<Message>,
         /// How people came together where it was said.
         conversation_kind: ConversationKind,
+    },
+    /// A stored message is another than it was: hidden, or shown again.
+    MessageUpdated {
+        /// The message, as it is now.
+        message: Arc<Message>,
+        /// How far it got, seen from its sender.
+        status: MessageStatus,
     },
     /// A participant's marks moved.
     MarksMoved {

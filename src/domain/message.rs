@@ -254,6 +254,7 @@ impl Draft {
             created_at: numbered.created_at,
             edited_at: None,
             deleted_at: None,
+            hidden_at: None,
         }
     }
 }
@@ -293,6 +294,8 @@ pub struct Sender {
     pub name: SmolStr,
     /// Their role.
     pub role: RoleName,
+    /// Picture to show.
+    pub avatar_url: Option<SmolStr>,
 }
 
 /// A stored message.
@@ -312,15 +315,15 @@ pub struct Message {
     pub sender: Sender,
     /// What it is.
     pub kind: MessageKind,
-    /// The words; empty once deleted.
+    /// The words; empty once deleted or while hidden.
     pub content: String,
-    /// Its files.
+    /// Its files; none once deleted or while hidden.
     pub attachments: Vec<Attachment>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
     /// What that message said, as known when this was read.
     pub quoted: Option<Arc<Quote>>,
-    /// The client's own data.
+    /// The client's own data; empty while hidden.
     pub metadata: Metadata,
     /// When it was accepted.
     pub created_at: Timestamp,
@@ -328,6 +331,29 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
+    /// Since when moderators hide it: it keeps its place, and nobody is shown what it says.
+    pub hidden_at: Option<Timestamp>,
+}
+
+impl Message {
+    /// Whether there is anything to show of it: it is neither hidden nor deleted.
+    pub const fn is_shown(&self) -> bool {
+        self.hidden_at.is_none() && self.deleted_at.is_none()
+    }
+
+    /// Without what it says, if it is not to be shown. Whose data it carries goes with the words of
+    /// a hidden message, because the data may repeat them.
+    #[must_use]
+    pub fn withheld(mut self) -> Self {
+        if !self.is_shown() {
+            self.content = String::new();
+            self.attachments = Vec::new();
+        }
+        if self.hidden_at.is_some() {
+            self.metadata = Metadata::empty();
+        }
+        self
+    }
 }
 
 /// How far a message got, seen from its sender.

@@ -81,6 +81,8 @@ pub struct Participant {
     pub user: UserId,
     /// The role in this conversation.
     pub role: RoleName,
+    /// The role of the person themselves.
+    pub user_role: RoleName,
     /// Name to show.
     pub name: SmolStr,
     /// Picture to show.

@@ -145,6 +145,8 @@ pub struct RoleRules {
     pub closes_own: bool,
     /// Whether it may close conversations it is not in, provided it can see them.
     pub closes_all: bool,
+    /// Whether it may read reports and hide messages, of all conversations.
+    pub moderates: bool,
 }
 
 /// Whether two people are named by the same reference, such as the same booking.
@@ -252,6 +254,11 @@ impl Policy {
     /// Says whether the role may close conversations it is not in.
     pub fn closes_all(&self, role: &RoleName) -> bool {
         self.active(role).is_some_and(|rules| rules.closes_all)
+    }
+
+    /// Says whether the role may read reports and hide messages.
+    pub fn moderates(&self, role: &RoleName) -> bool {
+        self.active(role).is_some_and(|rules| rules.moderates)
     }
 
     fn active(&self, role: &RoleName) -> Option<&RoleRules> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, COOKIE};
 use secrecy::SecretString;
 
 use self::claims::claims_of;
@@ -148,6 +148,19 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
+/// The value of a cookie, if the request has it.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lists = headers.get_all(COOKIE).iter();
+    let pairs = lists.filter_map(|list| list.to_str().ok());
+    let mut pairs = pairs.flat_map(|list| list.split(';'));
+    let value = pairs.find_map(|pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name).then_some(value)
+    })?;
+    let value = value.trim_matches('"');
+    (!value.is_empty()).then_some(value)
+}
+
 /// The token that a request shows: a bearer's, else what is in the header of `auth.token_header`.
 pub fn token<'a>(gateway: &Gateway, headers: &'a HeaderMap) -> Option<&'a str> {
     bearer(headers).or_else(|| {
@@ -269,6 +282,17 @@ fn refused_token(gateway: &Gateway, error: &AuthError) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, "a_session=1; session=\"two\"".parse().unwrap());
+        headers.append(COOKIE, "empty=; other=3=4".parse().unwrap());
+        assert_eq!(cookie(&headers, "session"), Some("two"));
+        assert_eq!(cookie(&headers, "other"), Some("3=4"));
+        assert_eq!(cookie(&headers, "empty"), None);
+        assert_eq!(cookie(&headers, "ession"), None);
+    }
 
     #[test]
     fn only_a_bearer_header_holds_a_token() {

@@ -25,6 +25,23 @@ pub async fn by_key(store: &Store, key: &str) -> Result<Option<ConversationId>, 
     Ok(found.map(|row| ConversationId::from_uuid(row.id)))
 }
 
+/// The conversation that holds this unique key, and the number of its newest message.
+pub async fn place_by_key(
+    store: &Store,
+    key: &str,
+) -> Result<Option<(ConversationId, Seq)>, StoreError> {
+    let row: Option<(Uuid, i64)> = conversation::Entity::find()
+        .select_only()
+        .column(conversation::Column::Id)
+        .column(conversation::Column::LastSeq)
+        .filter(conversation::Column::UniqueKey.eq(key))
+        .into_tuple()
+        .one(&store.reads)
+        .await?;
+    row.map(|(id, seq)| Ok((ConversationId::from_uuid(id), Seq(to_u64(seq)?))))
+        .transpose()
+}
+
 /// Whether there is such a conversation.
 pub async fn exists(store: &Store, id: ConversationId) -> Result<bool, StoreError> {
     let found = conversation::Entity::find_by_id(id.as_uuid())

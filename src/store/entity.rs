@@ -7,8 +7,10 @@
 pub mod conversation;
 pub mod host_reference;
 pub mod message;
+pub mod outbox;
 pub mod participant;
 pub mod receipt;
+pub mod report;
 pub mod session_token;
 pub mod user;
 pub mod user_alias;

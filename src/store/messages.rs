@@ -15,6 +15,7 @@ use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, UserId,
 use crate::domain::message::{Message, MessageKind, Metadata, Quote, Sender};
 use crate::domain::policy::RoleName;
 use crate::domain::receipt::MessagePlace;
+use crate::domain::timestamp::Timestamp;
 
 /// From where a page of history is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,17 @@ pub enum Position {
     Before(Seq),
     /// The page after this message.
     After(Seq),
+    /// The page before this moment.
+    Until(Timestamp),
+}
+
+/// Which messages a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// All of them: those that say nothing any more keep their places.
+    Places,
+    /// Those that say something: neither hidden nor deleted.
+    Words,
 }
 
 /// Some messages, oldest first.
@@ -40,12 +52,20 @@ pub struct Page {
 pub async fn page(
     store: &Store,
     conversation: ConversationId,
-    position: Position,
+    (position, shown): (Position, Shown),
     limit: u64,
 ) -> Result<Page, StoreError> {
-    let all = of(conversation);
+    let all = match shown {
+        Shown::Places => of(conversation),
+        Shown::Words => of(conversation)
+            .filter(message::Column::HiddenAt.is_null())
+            .filter(message::Column::DeletedAt.is_null()),
+    };
     let ordered = match position {
         Position::Newest => all.order_by_desc(message::Column::Seq),
+        Position::Until(at) => all
+            .filter(message::Column::CreatedAt.lt(at.as_micros()))
+            .order_by_desc(message::Column::Seq),
         Position::Before(seq) => all
             .filter(message::Column::Seq.lt(to_i64(seq.0)))
             .order_by_desc(message::Column::Seq),
@@ -60,7 +80,7 @@ pub async fn page(
         rows.reverse();
     }
     Ok(Page {
-        messages: with_senders(store, rows).await?,
+        messages: with_senders(&store.reads, rows).await?,
         has_more,
     })
 }
@@ -78,7 +98,8 @@ pub async fn by_client_id(
         .filter(message::Column::ClientMessageId.eq(client_id))
         .one(&store.writes)
         .await?;
-    Ok(with_senders(store, row.into_iter().collect()).await?.pop())
+    let rows = row.into_iter().collect();
+    Ok(with_senders(&store.reads, rows).await?.pop())
 }
 
 /// What a message of this conversation says to those who answer it.
@@ -91,7 +112,7 @@ pub async fn quote(
         .filter(message::Column::Id.eq(id.as_uuid()))
         .one(&store.reads)
         .await?;
-    let message = with_senders(store, found.into_iter().collect())
+    let message = with_senders(&store.reads, found.into_iter().collect())
         .await?
         .pop();
     Ok(message.map(|message| Quote {
@@ -235,7 +256,7 @@ pub(super) async fn changed(
         .limit(limit)
         .all(&store.reads)
         .await?;
-    with_senders(store, rows).await
+    with_senders(&store.reads, rows).await
 }
 
 /// The messages at these places, by conversation.
@@ -258,7 +279,7 @@ pub(super) async fn at(
         .filter(any)
         .all(&store.reads)
         .await?;
-    let messages = with_senders(store, rows).await?;
+    let messages = with_senders(&store.reads, rows).await?;
     Ok(messages
         .into_iter()
         .map(|message| (message.conversation.as_uuid(), message))
@@ -269,12 +290,22 @@ fn of(conversation: ConversationId) -> Select<message::Entity> {
     message::Entity::find().filter(message::Column::ConversationId.eq(conversation.as_uuid()))
 }
 
-async fn with_senders(
-    store: &Store,
+/// Adds their senders to messages, of which those that are hidden or deleted say nothing.
+pub(super) async fn with_senders(
+    db: &impl ConnectionTrait,
     rows: Vec<message::Model>,
 ) -> Result<Vec<Message>, StoreError> {
-    let people = users::rows(&store.reads, rows.iter().map(|row| row.sender_id.as_str())).await?;
-    let quotes = quotes(store, &rows).await?;
+    let messages = in_full(db, rows).await?;
+    Ok(messages.into_iter().map(Message::withheld).collect())
+}
+
+/// Adds their senders to messages, with all that they say. For the eyes of moderators.
+pub(super) async fn in_full(
+    db: &impl ConnectionTrait,
+    rows: Vec<message::Model>,
+) -> Result<Vec<Message>, StoreError> {
+    let people = users::rows(db, rows.iter().map(|row| row.sender_id.as_str())).await?;
+    let quotes = quotes(db, &rows).await?;
     rows.into_iter()
         .map(|row| {
             let quoted = row.reply_to.and_then(|id| quotes.get(&id)).cloned();
@@ -286,8 +317,9 @@ async fn with_senders(
                 name: SmolStr::new(&person.name),
                 role: RoleName::parse(&person.role)
                     .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+                avatar_url: person.avatar_url.as_deref().map(SmolStr::new),
             };
-            let message = said_by(sender, row)?;
+            let message = message_from(sender, row)?;
             Ok(Message { quoted, ..message })
         })
         .collect()
@@ -295,7 +327,7 @@ async fn with_senders(
 
 /// What these messages answer, by its id.
 async fn quotes(
-    store: &Store,
+    db: &impl ConnectionTrait,
     rows: &[message::Model],
 ) -> Result<HashMap<Uuid, Arc<Quote>>, StoreError> {
     let answered: Vec<Uuid> = rows.iter().filter_map(|row| row.reply_to).collect();
@@ -304,13 +336,17 @@ async fn quotes(
     }
     let found = message::Entity::find()
         .filter(message::Column::Id.is_in(answered))
-        .all(&store.reads)
+        .all(db)
         .await?;
-    let people = users::rows(&store.reads, found.iter().map(|row| row.sender_id.as_str())).await?;
+    let people = users::rows(db, found.iter().map(|row| row.sender_id.as_str())).await?;
     let quotes = found.into_iter().map(|row| {
         let name = people.get(&row.sender_id).map_or("", |person| &person.name);
         let quote = Quote {
-            content: shown(row.content, row.deleted_at),
+            content: if row.deleted_at.or(row.hidden_at).is_some() {
+                String::new()
+            } else {
+                row.content
+            },
             sender_name: SmolStr::new(name),
         };
         (row.id, Arc::new(quote))
@@ -318,18 +354,12 @@ async fn quotes(
     Ok(quotes.collect())
 }
 
-/// What is left of a message's words.
-fn shown(content: String, deleted_at: Option<i64>) -> String {
-    if deleted_at.is_some() {
-        String::new()
-    } else {
-        content
-    }
-}
-
 /// A stored message of a sender who is known already.
 pub(super) fn said_by(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
-    let is_deleted = row.deleted_at.is_some();
+    message_from(sender, row).map(Message::withheld)
+}
+
+fn message_from(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
     Ok(Message {
         id: MessageId::from_uuid(row.id),
         conversation: ConversationId::from_uuid(row.conversation_id),
@@ -340,17 +370,14 @@ pub(super) fn said_by(sender: Sender, row: message::Model) -> Result<Message, St
         sender,
         kind: MessageKind::from_name(&row.kind)
             .ok_or(StoreError::Inconsistent("an unknown kind of message"))?,
-        content: shown(row.content, row.deleted_at),
-        attachments: if is_deleted {
-            vec![]
-        } else {
-            attachments::from_text(&row.attachments)?
-        },
+        content: row.content,
+        attachments: attachments::from_text(&row.attachments)?,
         reply_to: row.reply_to.map(MessageId::from_uuid),
         quoted: None,
         metadata: Metadata::from_object_text(row.metadata),
         created_at: timestamp(row.created_at),
         edited_at: row.edited_at.map(timestamp),
         deleted_at: row.deleted_at.map(timestamp),
+        hidden_at: row.hidden_at.map(timestamp),
     })
 }

@@ -202,10 +202,13 @@ fn participant_from(
     person: Option<&user::Model>,
     aliases: BTreeMap<SmolStr, SmolStr>,
 ) -> Result<Participant, StoreError> {
+    let role = |name: &str| {
+        RoleName::parse(name).map_err(|_| StoreError::Inconsistent("a role that cannot be"))
+    };
     Ok(Participant {
         user: user_id(&row.user_id)?,
-        role: RoleName::parse(&row.role)
-            .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+        role: role(&row.role)?,
+        user_role: role(person.map_or(&row.role, |person| &person.role))?,
         name: SmolStr::new(person.map_or("", |person| &person.name)),
         avatar_url: person
             .and_then(|person| person.avatar_url.as_deref())

@@ -66,7 +66,8 @@ pub async fn times(
     Ok(times.collect())
 }
 
-/// When the participants' read marks last moved over what others had said.
+/// When the participants' read marks last moved over what others had said, by reading, by answering
+/// or by coming in after it.
 pub async fn last_reads(
     store: &Store,
     conversation: ConversationId,

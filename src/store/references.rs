@@ -139,6 +139,20 @@ pub async fn title(store: &Store, reference: &Reference) -> Result<Option<SmolSt
     Ok(row.and_then(|row| row.title).map(SmolStr::new))
 }
 
+/// Whether the host names this person for a thing.
+pub async fn is_named(
+    store: &Store,
+    reference: &Reference,
+    user: &UserId,
+) -> Result<bool, StoreError> {
+    let named = of(reference)
+        .filter(user_reference::Column::UserId.eq(user.as_str()))
+        .filter(user_reference::Column::RemovedAt.is_null())
+        .count(&store.reads)
+        .await?;
+    Ok(named > 0)
+}
+
 /// Everybody whom the host names for a thing, and as what.
 pub async fn people(
     store: &Store,

@@ -17,6 +17,7 @@
 //!
 //! Refuses to know: actors, wire formats, the reasons for a change.
 
+mod amend;
 mod batch;
 mod change;
 mod flow;
@@ -40,10 +41,11 @@ use crate::domain::id::ConversationId;
 use crate::metrics::StoreMetrics;
 
 pub use self::change::{
-    Change, CommitListener, Flow, Outcome, PendingMessage, Settled, Settlement, Submission,
+    Amend, Amended, Amendment, Change, CommitListener, Flow, Outcome, PendingMessage, Settled,
+    Settlement, Submission,
 };
 use self::patience::Patience;
-use self::plan::{FlowItem, Plan};
+use self::plan::{Alone, FlowItem, Plan};
 use super::{Store, StoreError};
 
 /// The queue before the writer is full.
@@ -160,16 +162,13 @@ impl WriterTask {
             outcomes[index] = Some(Outcome::Stale);
         }
         self.commit_flow(plan.flow, patience, outcomes).await?;
-        for (index, settlement) in plan.alone {
+        for (index, alone) in plan.alone {
             let submission = &submissions[index];
-            outcomes[index] = Some(
-                match self.try_settlement(submission, settlement, patience).await {
-                    Ok(Some(settled)) => Outcome::Settled(Box::new(settled)),
-                    Ok(None) => Outcome::Stale,
-                    Err(error) if error.is_of_the_data() => self.refused(submission, &error),
-                    Err(error) => return Err(error),
-                },
-            );
+            outcomes[index] = Some(match self.try_alone(submission, alone, patience).await {
+                Ok(outcome) => outcome,
+                Err(error) if error.is_of_the_data() => self.refused(submission, &error),
+                Err(error) => return Err(error),
+            });
         }
         Ok(())
     }
@@ -230,14 +229,33 @@ impl WriterTask {
         }
     }
 
-    async fn try_settlement(
+    async fn commit_alone(
         &self,
         submission: &Submission,
-        settlement: &Settlement,
+        alone: Alone<'_>,
+    ) -> Result<Outcome, StoreError> {
+        let outcome = match alone {
+            Alone::Settlement(settlement) => {
+                let settled = settle::commit(&self.store, submission, settlement).await?;
+                settled.map(|settled| Outcome::Settled(Box::new(settled)))
+            }
+            Alone::Amendment(amendment) => {
+                let amended = amend::commit(&self.store, submission, amendment).await?;
+                amended.map(|amended| Outcome::Amended(amended.map(Box::new)))
+            }
+        };
+        Ok(outcome.unwrap_or(Outcome::Stale))
+    }
+
+    async fn try_alone(
+        &self,
+        submission: &Submission,
+        alone: Alone<'_>,
         patience: Patience,
-    ) -> Result<Option<Settled>, StoreError> {
+    ) -> Result<Outcome, StoreError> {
         loop {
-            let attempt = Box::pin(settle::commit(&self.store, submission, settlement));
+            // Boxed, because both are rare and would make each batch's future larger.
+            let attempt = Box::pin(self.commit_alone(submission, alone));
             match patience.bound(&self.store, attempt).await {
                 Err(StoreError::Contended(_)) if patience.lasts().await => {}
                 decided => return decided,

@@ -47,6 +47,8 @@ mod transit_http;
 mod transit_roles;
 mod transit_rooms;
 mod transit_socket;
+mod trip_http;
+mod trip_moderation;
 mod turning_out;
 mod two_servers;
 mod writer;

@@ -162,12 +162,17 @@ impl Model {
                 user,
                 client_id,
             } => {
+                let user = self.who(user);
                 if self.client_ids.insert((user, client_id)) {
                     self.said.push(user);
                     let seq = self.said.len() as u64;
                     self.moved(at, user, [seq, seq]);
                 }
-                Applied(action.clone())
+                Applied(Action::Say {
+                    at,
+                    user,
+                    client_id,
+                })
             }
             Action::Mark {
                 at,
@@ -185,6 +190,15 @@ impl Model {
                     delivered,
                 })
             }
+        }
+    }
+
+    /// Nobody speaks before they come in.
+    fn who(&self, user: usize) -> usize {
+        if user == GUEST && !self.has_guest {
+            0
+        } else {
+            user
         }
     }
 

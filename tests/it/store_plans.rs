@@ -4,7 +4,7 @@ use parlor::domain::conversation::Reference;
 use parlor::domain::id::{ConversationId, Seq, Version};
 use parlor::domain::timestamp::Timestamp;
 use parlor::store::listing::{self, ListFilter};
-use parlor::store::messages::{self, Position};
+use parlor::store::messages::{self, Position, Shown};
 use parlor::store::{
     Store, changes, conversations, participants, receipts, references, session_tokens, support,
     users,
@@ -95,7 +95,7 @@ async fn read(server: &WritingServer, room: Room) {
     let store = server.store();
     let user = user_id("user-0");
     let filter = ListFilter::default();
-    let page = messages::page(store, room.id, Position::Before(Seq(8)), 5)
+    let page = messages::page(store, room.id, (Position::Before(Seq(8)), Shown::Words), 5)
         .await
         .unwrap();
     assert!(page.has_more);

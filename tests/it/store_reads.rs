@@ -6,7 +6,7 @@ use parlor::domain::conversation::ConversationStatus;
 use parlor::domain::id::{MessageId, Seq, Version};
 use parlor::domain::message::{Attachment, MessageKind, Metadata, RawDraft};
 use parlor::store::listing::{self, ListCursor, ListFilter};
-use parlor::store::messages::{self, Position};
+use parlor::store::messages::{self, Position, Shown};
 use parlor::store::{changes, participants};
 use rstest::rstest;
 use uuid::Uuid;
@@ -36,7 +36,7 @@ async fn a_page_of_history_is_oldest_first_and_knows_whether_there_is_more(
         (Position::After(Seq(7)), 3, 8..11, false),
         (Position::After(Seq(10)), 3, nothing.clone(), false),
     ] {
-        let page = messages::page(server.store(), room.id, position, limit)
+        let page = messages::page(server.store(), room.id, (position, Shown::Places), limit)
             .await
             .unwrap();
         let seqs = page.messages.iter().map(|it| it.seq.0);
@@ -234,9 +234,14 @@ async fn a_message_is_read_as_it_was_said(
         .commit_one(room.says_as(id, "alice", draft.clone()))
         .await;
 
-    let page = messages::page(server.store(), room.id, Position::Newest, 1)
-        .await
-        .unwrap();
+    let page = messages::page(
+        server.store(),
+        room.id,
+        (Position::Newest, Shown::Places),
+        1,
+    )
+    .await
+    .unwrap();
     let message = &page.messages[0];
     assert_eq!(
         (message.id, message.seq, message.version),
@@ -302,9 +307,14 @@ struct State {
 
 impl State {
     async fn read(server: &WritingServer, room: Room) -> Self {
-        let page = messages::page(server.store(), room.id, Position::Newest, 100)
-            .await
-            .unwrap();
+        let page = messages::page(
+            server.store(),
+            room.id,
+            (Position::Newest, Shown::Places),
+            100,
+        )
+        .await
+        .unwrap();
         let mut state = Self::default();
         state.apply(&changes::Changes {
             version: Version(0),

@@ -112,7 +112,7 @@ impl From<&Outcome> for Told {
             Outcome::Moved { version } => Self::Moved(version.0),
             Outcome::Settled(settled) => Self::Settled(settled.conversation.version.0),
             Outcome::Stale => Self::Stale,
-            Outcome::Rejected | Outcome::Unavailable => Self::Failed,
+            Outcome::Amended(_) | Outcome::Rejected | Outcome::Unavailable => Self::Failed,
         }
     }
 }

@@ -148,9 +148,11 @@ fn seq_of(outcome: &Outcome) -> Option<u64> {
         Outcome::Stored { seq, .. } => Some(seq.0),
         Outcome::Repeated(message) => Some(message.seq.0),
         Outcome::Unavailable => None,
-        Outcome::Moved { .. } | Outcome::Settled(_) | Outcome::Stale | Outcome::Rejected => {
-            panic!("not what becomes of a message: {outcome:?}")
-        }
+        Outcome::Moved { .. }
+        | Outcome::Settled(_)
+        | Outcome::Amended(_)
+        | Outcome::Stale
+        | Outcome::Rejected => panic!("not what becomes of a message: {outcome:?}"),
     }
 }
 

@@ -119,6 +119,9 @@ fn told(asked: &Proposal, outcome: &Outcome) -> Option<Told> {
                 version: settled.conversation.version.0,
             })
         }
+        Outcome::Amended(amended) => amended.as_ref().map(|amended| Told::Changed {
+            version: amended.message.version.0,
+        }),
         Outcome::Stale => None,
         Outcome::Rejected | Outcome::Unavailable => panic!("{outcome:?} although all is well"),
     }

@@ -69,6 +69,10 @@ impl HttpClient {
         self.call(Method::POST, path, Some(body.to_string())).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PUT, path, Some(body.to_string())).await
+    }
+
     pub(crate) async fn patch(&self, path: &str) -> Answer {
         self.call(Method::PATCH, path, None).await
     }

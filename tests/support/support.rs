@@ -14,6 +14,7 @@ pub(crate) mod server;
 pub(crate) mod socketio_client;
 pub(crate) mod token;
 pub(crate) mod transit_client;
+pub(crate) mod trip_client;
 pub(crate) mod writing;
 
 use tokio::task::JoinHandle;

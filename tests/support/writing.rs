@@ -256,6 +256,7 @@ impl Room {
             user: user_id(user),
             name: SmolStr::new(name_of(user)),
             role: role(),
+            avatar_url: None,
         };
         let message = PendingMessage {
             id,

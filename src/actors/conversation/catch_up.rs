@@ -3,7 +3,7 @@
 //! Whatever was committed without passing through this actor is read from the store and told in
 //! the order of versions, as if it had.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::message::{Command, ConversationMessage};
 use super::room::Room;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
-use crate::domain::id::Version;
+use crate::domain::id::{Seq, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
@@ -34,7 +34,10 @@ type Ordered = BTreeMap<Version, Missed>;
 
 /// One missed change.
 enum Missed {
+    /// A message that was not told of before.
     Message(Arc<Message>),
+    /// A message that was, as it is now.
+    Update(Arc<Message>),
     Membership(Participant),
 }
 
@@ -111,6 +114,7 @@ impl ConversationActor {
         room: &mut Room,
     ) -> Result<(), StoreError> {
         let before = room.conversation.clone();
+        let told = before.last_seq;
         loop {
             let since = room.conversation.version;
             let changes = changes::since(&self.parts().store, self.id, since, PAGE).await?;
@@ -118,7 +122,7 @@ impl ConversationActor {
                 return Err(StoreError::Inconsistent("the conversation's past is gone"));
             };
             let has_more = changes.has_more;
-            self.tell_changes(room, changes).await;
+            self.tell_changes(room, told, changes).await;
             if !has_more {
                 break;
             }
@@ -141,16 +145,17 @@ impl ConversationActor {
             };
             let before = std::mem::replace(&mut since, changes.version);
             // Who came in since is among those whom the end of this tells of.
-            for missed in in_order(before, changes, |_| true).into_values() {
+            for missed in in_order(before, Seq(0), changes, |_| true).into_values() {
                 self.tell_again(room, missed).await;
             }
         }
         room.tell_update(&self.registry, None, None);
     }
 
-    async fn tell_changes(&self, room: &mut Room, changes: Changes) {
+    /// Tells of changes, given the last message that was told of before.
+    async fn tell_changes(&self, room: &mut Room, told: Seq, changes: Changes) {
         let (since, up_to) = (room.conversation.version, changes.version);
-        let ordered = in_order(since, changes, |participant| room.knows(participant));
+        let ordered = in_order(since, told, changes, |participant| room.knows(participant));
         for (version, missed) in ordered {
             room.conversation.version = version;
             match missed {
@@ -161,6 +166,11 @@ impl ConversationActor {
                     let event = room.message_created(&message);
                     room.tell(&event, origin, None);
                     self.request_support(room, &message);
+                }
+                Missed::Update(message) => {
+                    room.apply_update(&message);
+                    let origin = room.origin_at(message.version);
+                    room.tell(&room.message_updated(&message), origin, None);
                 }
                 Missed::Membership(participant) => self.take_membership(room, participant).await,
             }
@@ -180,8 +190,12 @@ impl ConversationActor {
 
     async fn tell_again(&self, room: &mut Room, missed: Missed) {
         match missed {
-            Missed::Message(message) => {
+            Missed::Message(message) if message.is_shown() => {
                 room.tell(&room.message_created(&message), None, None);
+            }
+            // What was told of it before is not known; that it is hidden must be.
+            Missed::Message(message) | Missed::Update(message) => {
+                room.tell(&room.message_updated(&message), None, None);
             }
             Missed::Membership(participant) => self.tell_marks_again(room, participant).await,
         }
@@ -204,17 +218,18 @@ impl ConversationActor {
     }
 }
 
-/// The changes by version, each version once.
+/// The changes by version, each version once, given the last message that was told of before.
 ///
 /// A message also changes its sender's membership, under one version: then the message says it
 /// all, unless the sender came in only since, or has another role. That took an earlier version,
 /// which no row has any more, and is told under one of those that are free.
-fn in_order(since: Version, changes: Changes, is_known: impl Fn(&Participant) -> bool) -> Ordered {
-    let mut ordered: Ordered = changes
-        .messages
-        .into_iter()
-        .map(|message| (message.version, Missed::Message(Arc::new(message))))
-        .collect();
+fn in_order(
+    since: Version,
+    told: Seq,
+    changes: Changes,
+    is_known: impl Fn(&Participant) -> bool,
+) -> Ordered {
+    let mut ordered = messages_in_order(since, told, &changes);
     for mut participant in changes.participants {
         if ordered.contains_key(&participant.version) {
             if !participant.is_present() || is_known(&participant) {
@@ -231,4 +246,52 @@ fn in_order(since: Version, changes: Changes, is_known: impl Fn(&Participant) ->
             .or_insert(Missed::Membership(participant));
     }
     ordered
+}
+
+/// The messages by version: the new ones in the order of their places, which is that of the
+/// versions they had first.
+///
+/// A message that was changed after the next one was said has no row with its first version any
+/// more. It is told as new under a version that is free, and its change under its own.
+fn messages_in_order(since: Version, told: Seq, changes: &Changes) -> Ordered {
+    let taken: BTreeSet<Version> = changes.messages.iter().map(|one| one.version).collect();
+    let mut ordered = Ordered::new();
+    let mut next: Option<Version> = None;
+    for message in changes.messages.iter().rev() {
+        let own = message.version;
+        if message.seq <= told {
+            ordered.insert(own, Missed::Update(Arc::new(message.clone())));
+            continue;
+        }
+        let first = match next {
+            Some(next) if own > next => first_version(message, since, next, (&taken, changes)),
+            Some(_) | None => own,
+        };
+        if first != own {
+            ordered.insert(own, Missed::Update(Arc::new(message.clone())));
+        }
+        let mut new = message.clone();
+        new.version = first;
+        ordered.insert(first, Missed::Message(Arc::new(new)));
+        next = Some(first);
+    }
+    ordered
+}
+
+/// A version before another one that may have been a message's first: no row has it, unless it is
+/// the sender's own marks, which the message moved.
+fn first_version(
+    message: &Message,
+    since: Version,
+    before: Version,
+    (taken, changes): (&BTreeSet<Version>, &Changes),
+) -> Version {
+    let is_of_another = |version: Version| {
+        let mut people = changes.participants.iter();
+        people.any(|one| one.version == version && one.user != message.sender.user)
+    };
+    let mut candidates = (since.0 + 1..before.0).rev().map(Version);
+    candidates
+        .find(|version| !taken.contains(version) && !is_of_another(*version))
+        .unwrap_or(message.version)
 }

@@ -10,7 +10,7 @@ use crate::actors::outbound::{FrameNumber, Outbound};
 use crate::actors::registry::Watcher;
 use crate::domain::conversation::{Description, Standing, StatusChange};
 use crate::domain::error::Failure;
-use crate::domain::id::{ConnectionId, Seq, UserId};
+use crate::domain::id::{ConnectionId, MessageId, Seq, UserId};
 use crate::domain::message::{Draft, Message, MessageStatus};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
@@ -91,6 +91,13 @@ pub(in crate::actors) enum Command {
         command: SettleCommand,
         reply: Reply<ConversationSnapshot>,
     },
+    /// Change a stored message.
+    Amend {
+        envelope: Envelope,
+        message: MessageId,
+        command: AmendCommand,
+        reply: Reply<Amended>,
+    },
 }
 
 impl Command {
@@ -102,6 +109,7 @@ impl Command {
             Self::Type { reply, .. } => drop(reply.send(Err(failure))),
             Self::GetTyping { reply, .. } => drop(reply.send(Err(failure))),
             Self::Settle { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Amend { reply, .. } => drop(reply.send(Err(failure))),
         }
     }
 }
@@ -144,6 +152,8 @@ pub enum SettleCommand {
     Status(StatusChange),
     /// Bring people in.
     Add(Vec<(UserId, RoleName)>),
+    /// Let somebody in who comes by themselves, with what they have not read still unread.
+    Enter(UserId, RoleName),
     /// Take somebody out.
     Remove(UserId),
     /// Take a support conversation.
@@ -157,6 +167,26 @@ pub enum SettleCommand {
     },
     /// Change what is said of it.
     Describe(Description),
+}
+
+/// A change of a stored message, as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendCommand {
+    /// Show nobody what it says any more.
+    Hide,
+    /// Show it again.
+    Show,
+}
+
+/// A message that is as it was asked for.
+#[derive(Clone, Debug)]
+pub struct Amended {
+    /// The message, as it is now.
+    pub message: Arc<Message>,
+    /// How far it got.
+    pub status: MessageStatus,
+    /// After which frame of the connection that asked the reply belongs.
+    pub after: Option<FrameNumber>,
 }
 
 /// Somebody who types.

@@ -89,6 +89,9 @@ impl ConversationActor {
             Outcome::Settled(settled) => {
                 self.settled(myself, room, submitted, *settled).await;
             }
+            Outcome::Amended(amended) => {
+                self.amended(myself, room, submitted, amended).await;
+            }
             Outcome::Stale => {
                 let envelope = submitted.envelope_mut();
                 envelope.attempts += 1;
@@ -102,7 +105,9 @@ impl ConversationActor {
                 // not: people who were removed a moment ago.
                 let failure = match &submitted {
                     Submitted::Settlement { .. } => Failure::NotFound(Thing::User),
-                    Submitted::Message { .. } | Submitted::Marks { .. } => Failure::Internal,
+                    Submitted::Message { .. }
+                    | Submitted::Marks { .. }
+                    | Submitted::Amendment { .. } => Failure::Internal,
                 };
                 submitted.into_command().refuse(failure);
             }

@@ -82,6 +82,12 @@ impl ConversationActor {
             } => {
                 self.settle(room, listener, (envelope, command, reply));
             }
+            Command::Amend {
+                envelope,
+                message,
+                command,
+                reply,
+            } => self.amend(room, listener, (envelope, message, command), reply),
         }
     }
 
@@ -104,6 +110,7 @@ impl ConversationActor {
                 user: principal.user.clone(),
                 name: principal.name.clone(),
                 role: principal.role.clone(),
+                avatar_url: principal.avatar_url.clone(),
             },
             draft,
             created_at: self.parts().clock.now(),
@@ -172,6 +179,9 @@ impl ConversationActor {
             Command::Settle {
                 envelope, command, ..
             } => matches!(self.decide_settlement(room, envelope, command), Ok(Some(_))),
+            Command::Amend { envelope, .. } => conversation
+                .decide_moderate(room.standing(envelope))
+                .is_ok(),
         }
     }
 
@@ -211,11 +221,14 @@ impl Room {
             return self.outdated.is_empty();
         };
         match command {
-            Command::Settle { .. } => false,
+            Command::Settle { .. } | Command::Amend { .. } => false,
             Command::GetTyping { .. } => true,
             Command::Send { .. } | Command::Mark { .. } | Command::Type { .. } => {
-                // A settlement is submitted only when nothing is in flight, and nothing after it.
-                let is_settling = matches!(first.submitted, Submitted::Settlement { .. });
+                // These are submitted only when nothing is in flight, and nothing after them.
+                let is_settling = matches!(
+                    first.submitted,
+                    Submitted::Settlement { .. } | Submitted::Amendment { .. }
+                );
                 // The first in flight has the oldest rules.
                 let is_outdated = first.rules != self.conversation.rules_version;
                 !is_settling && !is_outdated && self.outdated.is_empty()
@@ -256,6 +269,17 @@ impl Submitted {
                 command,
                 reply,
             },
+            Self::Amendment {
+                envelope,
+                message,
+                command,
+                reply,
+            } => Command::Amend {
+                envelope,
+                message,
+                command,
+                reply,
+            },
         }
     }
 
@@ -263,7 +287,8 @@ impl Submitted {
         match self {
             Self::Message { envelope, .. }
             | Self::Marks { envelope, .. }
-            | Self::Settlement { envelope, .. } => envelope,
+            | Self::Settlement { envelope, .. }
+            | Self::Amendment { envelope, .. } => envelope,
         }
     }
 }

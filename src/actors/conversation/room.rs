@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use tokio::time::Instant;
 
 use super::audience::Recipient;
-use super::message::{Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand};
+use super::message::{
+    AmendCommand, Amended, Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand,
+};
 use super::reached::{RecentMessages, Reported};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
-use crate::domain::id::{ConnectionId, UserId, Version};
+use crate::domain::id::{ConnectionId, MessageId, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
 use crate::domain::participant::{Marks, Participant};
 use crate::domain::policy::{Policy, RoleName};
@@ -84,6 +86,12 @@ pub(super) enum Submitted {
         envelope: Envelope,
         command: SettleCommand,
         reply: Reply<ConversationSnapshot>,
+    },
+    Amendment {
+        envelope: Envelope,
+        message: MessageId,
+        command: AmendCommand,
+        reply: Reply<Amended>,
     },
 }
 
@@ -243,9 +251,10 @@ impl Room {
             Submitted::Message {
                 envelope, pending, ..
             } if pending.id == message.id => envelope.requester.origin,
-            Submitted::Message { .. } | Submitted::Marks { .. } | Submitted::Settlement { .. } => {
-                None
-            }
+            Submitted::Message { .. }
+            | Submitted::Marks { .. }
+            | Submitted::Settlement { .. }
+            | Submitted::Amendment { .. } => None,
         });
         submitted.or_else(|| self.origin_at(message.version))
     }

@@ -52,6 +52,14 @@ impl ConversationActor {
                 }))
             }
             SettleCommand::Add(people) => self.decide_joining(room, envelope, people),
+            SettleCommand::Enter(user, role) => {
+                let person = (user.clone(), role.clone());
+                let joining = self.decide_joining(room, envelope, &[person])?;
+                Ok(joining.map(|_| Settlement::Enter {
+                    user: user.clone(),
+                    role: role.clone(),
+                }))
+            }
             SettleCommand::Claim => {
                 let principal = &envelope.requester.principal;
                 let joins_as = (!standing.is_participant).then(|| principal.role.clone());

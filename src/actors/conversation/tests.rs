@@ -48,6 +48,9 @@ impl ContractRenderer for Words {
             Event::MessageCreated { message, .. } => {
                 format!("message {} {}", message.version.0, message.content)
             }
+            Event::MessageUpdated { message, .. } => {
+                format!("changed {} {}", message.version.0, message.content)
+            }
             Event::MarksMoved {
                 by_message: true, ..
             } => return None,
@@ -299,6 +302,7 @@ fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
             sees_all: false,
             closes_own: true,
             closes_all: false,
+            moderates: false,
         },
         origin,
         contract: ContractName::Native,

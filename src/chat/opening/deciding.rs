@@ -116,7 +116,9 @@ impl Chat {
                 "your role may open this with the people of the reference only",
             ));
         }
+        let comes_in = |user: &UserId| *user == own.user || !self.is_entered(reference);
         let mut inside: Vec<(UserId, RoleName)> = people.clone().into_iter().collect();
+        inside.retain(|(user, _)| comes_in(user));
         if is_named {
             inside.extend(strangers.into_iter().map(|user| (user.id, user.role)));
         } else {
@@ -178,8 +180,18 @@ impl Chat {
             let Some(role) = named.people.get(own) else {
                 return Ok(());
             };
-            let comes_in = SettleCommand::Add(vec![(own.clone(), role.clone())]);
-            return self.settle_as_system(opened.id, comes_in).await;
+            let comes_in = if self.is_entered(&named.reference) {
+                SettleCommand::Enter(own.clone(), role.clone())
+            } else {
+                SettleCommand::Add(vec![(own.clone(), role.clone())])
+            };
+            self.settle_as_system(opened.id, comes_in).await?;
+            if self.people_of(&named.reference).await?.contains_key(own) {
+                return Ok(());
+            }
+            // The host took them out meanwhile, and whoever follows it may have been faster.
+            let remove = SettleCommand::Remove(own.clone());
+            return self.settle_as_system(opened.id, remove).await;
         }
         let now = self.people_of(&named.reference).await?;
         for left_out in named.people.keys().filter(|user| !now.contains_key(*user)) {
@@ -188,7 +200,9 @@ impl Chat {
         }
         let new: Vec<_> = now
             .into_iter()
-            .filter(|(user, _)| !named.people.contains_key(user))
+            .filter(|(user, _)| {
+                !named.people.contains_key(user) && !self.is_entered(&named.reference)
+            })
             .collect();
         if !new.is_empty() {
             self.settle_as_system(opened.id, SettleCommand::Add(new))

@@ -108,7 +108,7 @@ impl Chat {
         self.0.policy.may_chat(role)
     }
 
-    fn admit_message(&self, caller: &Caller) -> Result<(), Failure> {
+    pub(in crate::chat) fn admit_message(&self, caller: &Caller) -> Result<(), Failure> {
         self.0
             .rates
             .admit_message(&caller.principal.user)

@@ -21,7 +21,8 @@ fn line(result: Result<Config, ConfigError>) -> String {
 #[case::unknown_key_of_a_role(
     "[roles.agent]\nis_admin = true",
     "roles.agent.is_admin in FILE: unknown key, expected one of is_staff, may_chat, direct, \
-     direct_by_reference, group, support_topics, monitors, sees_all, closes_own, closes_all"
+     direct_by_reference, group, support_topics, monitors, sees_all, closes_own, closes_all, \
+     moderates"
 )]
 #[case::duration(
     "[connection]\nheartbeat = \"25\"",

@@ -49,7 +49,9 @@ pub(super) fn words_for(failure: &Failure) -> Wrong {
         Failure::RateLimited { .. } => TOO_MANY,
         Failure::TooManyConnections => "Maximum connections per user exceeded",
         Failure::Unavailable | Failure::Internal => WRONG,
-        Failure::NotFound(Thing::SupportRoom | Thing::Staff | Thing::SessionToken)
+        Failure::NotFound(
+            Thing::SupportRoom | Thing::Staff | Thing::SessionToken | Thing::Reference,
+        )
         | Failure::TooLong { .. }
         | Failure::Invalid { .. } => return Cow::Owned(failure.to_string()),
     })

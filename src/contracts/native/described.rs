@@ -162,9 +162,13 @@ const fn event<T: JsonSchema>(name: &'static str, summary: &'static str) -> Even
     }
 }
 
-const EVENTS: [Event; 13] = [
+const EVENTS: [Event; 14] = [
     event::<Welcome<'static>>("welcome", "The first frame of a socket that is let in"),
     event::<MessageChange<'static>>("message_created", "A message was said"),
+    event::<MessageChange<'static>>(
+        "message_updated",
+        "A message is another than it was: hidden, or shown again",
+    ),
     event::<Receipt<'static>>("receipt", "Somebody's marks moved"),
     event::<TypingSignal<'static>>("typing", "Somebody types, or stopped"),
     event::<PresenceObject<'static>>("presence", "Somebody can be reached, or cannot"),

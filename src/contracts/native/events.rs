@@ -105,6 +105,7 @@ pub(super) struct UnreadFigures {
 fn render(event: &Event) -> Option<Utf8Bytes> {
     Some(match event {
         Event::MessageCreated { message, .. } => message_created(message),
+        Event::MessageUpdated { message, status } => message_updated(message, *status),
         Event::MarksMoved {
             conversation,
             version,
@@ -173,6 +174,15 @@ fn message_created(message: &Message) -> Utf8Bytes {
         message: MessageObject::new(message, MessageStatus::Sent),
     };
     frames::event("message_created", &change)
+}
+
+fn message_updated(message: &Message, status: MessageStatus) -> Utf8Bytes {
+    let change = MessageChange {
+        conversation_id: Shown(message.conversation),
+        version: message.version.0,
+        message: MessageObject::new(message, status),
+    };
+    frames::event("message_updated", &change)
 }
 
 fn marks_moved(

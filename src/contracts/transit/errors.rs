@@ -53,7 +53,7 @@ pub(super) fn words_for(failure: &Failure) -> Option<Cow<'static, str>> {
             field: "content", ..
         } => "Message too long",
         Failure::TooLong { field: "title", .. } => "Title too long",
-        Failure::NotFound(Thing::SessionToken)
+        Failure::NotFound(Thing::SessionToken | Thing::Reference)
         | Failure::TooLong { .. }
         | Failure::Invalid { .. } => {
             return Some(Cow::Owned(failure.to_string()));

@@ -105,6 +105,7 @@ impl ContractRenderer for TransitRenderer {
             } => self.in_room(*conversation, user),
             Event::MonitorJoined { user, .. } if *user == self.user => SILENT,
             Event::MonitorJoined { .. }
+            | Event::MessageUpdated { .. }
             | Event::ParticipantJoined { .. }
             | Event::ParticipantLeft { .. }
             | Event::ConversationCreated { .. }
@@ -124,6 +125,8 @@ impl ContractRenderer for TransitRenderer {
             return None;
         }
         match event {
+            // Hidden before anybody here was told of it.
+            Event::MessageCreated { message, .. } if !message.is_shown() => None,
             Event::MessageCreated { message, .. } if variant == OUTSIDE => {
                 Some(message_notification(message))
             }
@@ -169,9 +172,10 @@ impl ContractRenderer for TransitRenderer {
                 };
                 Some(frames::push("room_notification", &joined))
             }
-            // The product shows neither presence nor membership, and counts unread messages in its
-            // lists alone.
-            Event::ParticipantJoined { .. }
+            // The product knows no changes of messages, shows neither presence nor membership, and
+            // counts unread messages in its lists alone.
+            Event::MessageUpdated { .. }
+            | Event::ParticipantJoined { .. }
             | Event::ParticipantLeft { .. }
             | Event::PresenceChanged { .. }
             | Event::UnreadChanged { .. } => None,

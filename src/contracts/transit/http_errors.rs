@@ -178,7 +178,8 @@ impl From<Failure> for HttpError {
                 | Thing::User
                 | Thing::Message
                 | Thing::SupportRoom
-                | Thing::SessionToken,
+                | Thing::SessionToken
+                | Thing::Reference,
             )
             | Failure::Forbidden(_) => StatusCode::NOT_FOUND,
             Failure::Invalid { field, expected } => {

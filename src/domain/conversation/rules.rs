@@ -43,6 +43,8 @@ pub struct Standing {
     pub closes_own: bool,
     /// May close conversations they see without being in them.
     pub closes_all: bool,
+    /// May hide messages, also of conversations they do not see.
+    pub moderates: bool,
 }
 
 impl Standing {
@@ -82,6 +84,19 @@ impl Conversation {
             ConversationStatus::Blocked => Err(Failure::ConversationBlocked),
             ConversationStatus::Closed => Err(Failure::ConversationClosed),
         }
+    }
+
+    /// Decides whether the caller hides messages here and shows them again, in whatever state the
+    /// conversation is.
+    ///
+    /// # Errors
+    /// Not found for outsiders, forbidden for everybody else who does not moderate.
+    pub fn decide_moderate(&self, caller: Standing) -> Result<(), Failure> {
+        if caller.moderates || caller.is_system {
+            return Ok(());
+        }
+        caller.require_sight()?;
+        Err(Failure::Forbidden("only moderators may do this"))
     }
 
     /// Decides whether the caller has marks here and may show that they type.

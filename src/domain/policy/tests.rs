@@ -16,6 +16,7 @@ fn quiet() -> RoleRules {
         sees_all: false,
         closes_own: true,
         closes_all: false,
+        moderates: false,
     }
 }
 
@@ -33,6 +34,7 @@ fn policy() -> Policy {
         monitors: Selection::All,
         sees_all: true,
         closes_all: true,
+        moderates: false,
         ..quiet()
     };
     let silent = RoleRules {

@@ -19,7 +19,7 @@ pub const USER: &str = "user_token";
 pub const HOST: &str = "api_key";
 
 /// What routes are sorted by, in the order in which they are shown.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("conversations", "Opening, finding and closing them"),
     ("messages", "Saying, reading and marking them"),
     ("people", "Who takes part"),
@@ -29,6 +29,10 @@ const TAGS: [(&str, &str); 8] = [
     (
         "transit",
         "GuzoSync's front end: field staff and control centre",
+    ),
+    (
+        "trip",
+        "StepperGO's front end: drivers, organizers and passengers of a trip",
     ),
     ("server", "About the server itself"),
 ];

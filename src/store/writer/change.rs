@@ -29,6 +29,33 @@ pub enum Change {
     Flow(Flow),
     /// Change what later requests may do.
     Settle(Settlement),
+    /// Change a message that is stored.
+    Amend(Amendment),
+}
+
+/// A change of a stored message, which takes the conversation's next version. The rules stay as
+/// they are.
+#[derive(Clone, Debug)]
+pub struct Amendment {
+    /// Which message.
+    pub message: MessageId,
+    /// What becomes of it.
+    pub to: Amend,
+}
+
+/// What becomes of a stored message.
+#[derive(Clone, Debug)]
+pub enum Amend {
+    /// It is hidden, which decides the reports of it.
+    Hide {
+        /// By which moderator.
+        by: UserId,
+    },
+    /// It is shown again, which dismisses the reports it was hidden for.
+    Show {
+        /// By which moderator.
+        by: UserId,
+    },
 }
 
 /// A change that leaves the rules as they are, committed together with its neighbours.
@@ -62,6 +89,14 @@ pub enum Settlement {
     Join {
         /// Who, and with which role.
         people: Vec<(UserId, RoleName)>,
+    },
+    /// Let somebody in who comes by themselves. What they have not read yet stays unread: all of
+    /// it, if they were never in.
+    Enter {
+        /// Who.
+        user: UserId,
+        /// As what.
+        role: RoleName,
     },
     /// Take somebody out. A conversation they took care of waits again.
     Leave {
@@ -127,12 +162,23 @@ pub enum Outcome {
     },
     /// The settlement is stored.
     Settled(Box<Settled>),
+    /// The amendment is stored; `None` when the conversation has no such message.
+    Amended(Option<Box<Amended>>),
     /// Status or membership changed since the decision; nothing was stored.
     Stale,
     /// The database refuses this change; nothing was stored.
     Rejected,
     /// The database could not be asked, or its answer was lost.
     Unavailable,
+}
+
+/// A message after an amendment.
+#[derive(Clone, Debug)]
+pub struct Amended {
+    /// As it is now.
+    pub message: Message,
+    /// Whether it was any different before; else its version is an earlier change's.
+    pub is_change: bool,
 }
 
 /// A conversation after a settlement.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Change, Flow, Settlement, Submission};
+use super::{Amendment, Change, Flow, Settlement, Submission};
 
 /// One change on its way into a shared transaction.
 #[derive(Clone, Copy)]
@@ -13,13 +13,20 @@ pub(super) struct FlowItem<'a> {
     pub(super) change: &'a Flow,
 }
 
+/// One change that has a transaction of its own.
+#[derive(Clone, Copy)]
+pub(super) enum Alone<'a> {
+    Settlement(&'a Settlement),
+    Amendment(&'a Amendment),
+}
+
 /// Which changes of a batch go together.
 #[derive(Default)]
 pub(super) struct Plan<'a> {
     /// Messages and marks: in one transaction.
     pub(super) flow: Vec<FlowItem<'a>>,
-    /// Settlements: a transaction each, after the others.
-    pub(super) alone: Vec<(usize, &'a Settlement)>,
+    /// Settlements and amendments: a transaction each, after the others.
+    pub(super) alone: Vec<(usize, Alone<'a>)>,
     /// Decided on other rules than an earlier change of the same conversation: one of the two is
     /// wrong, and the submitter of the later one finds out by reading again.
     pub(super) outdated: Vec<usize>,
@@ -46,7 +53,10 @@ impl<'a> Plan<'a> {
                 }),
                 Change::Settle(settlement) => {
                     settling.insert(submission.conversation);
-                    plan.alone.push((index, settlement));
+                    plan.alone.push((index, Alone::Settlement(settlement)));
+                }
+                Change::Amend(amendment) => {
+                    plan.alone.push((index, Alone::Amendment(amendment)));
                 }
             }
         }

@@ -84,6 +84,25 @@ fn set_status(
     changed.blocked_by = Set((status == ConversationStatus::Blocked).then_some(by));
 }
 
+/// What was said before somebody comes in.
+#[derive(Clone, Copy)]
+enum Past {
+    /// History, not news: they count as having read it.
+    Read,
+    /// News, but for what they have read when they were in before.
+    Unread,
+}
+
+impl Past {
+    /// Where the read and the delivered mark begin.
+    fn marks(self, earlier: Option<&participant::Model>, last_seq: i64) -> (i64, i64) {
+        match self {
+            Self::Read => (last_seq, last_seq),
+            Self::Unread => earlier.map_or((0, 0), |row| (row.read_seq, row.delivered_seq)),
+        }
+    }
+}
+
 /// A settlement on its way into the rows.
 struct Step<'a> {
     transaction: &'a DatabaseTransaction,
@@ -105,11 +124,15 @@ impl Step<'_> {
                 set_status(self.changed, *status, by, self.submission.at.as_micros());
                 Ok(vec![])
             }
-            Settlement::Join { people } => self.join(people).await,
+            Settlement::Join { people } => self.join(people, Past::Read).await,
+            Settlement::Enter { user, role } => {
+                let person = (user.clone(), role.clone());
+                self.join(&[person], Past::Unread).await
+            }
             Settlement::Leave { user } => self.leave(user).await,
             Settlement::Assign { to, joins_as } => {
                 let people: Vec<_> = to.iter().cloned().zip(joins_as.clone()).collect();
-                let joined = self.join(&people).await?;
+                let joined = self.join(&people, Past::Read).await?;
                 let assignee = to.as_ref().map(|to| to.as_str().to_owned());
                 if assignee != self.row.assignee {
                     *self.version += 1;
@@ -140,6 +163,7 @@ impl Step<'_> {
     async fn join(
         &mut self,
         people: &[(UserId, RoleName)],
+        past: Past,
     ) -> Result<Vec<participant::Model>, StoreError> {
         let conversation_id = self.submission.conversation.as_uuid();
         let mut joined = Vec::with_capacity(people.len());
@@ -158,7 +182,7 @@ impl Step<'_> {
                         joined.push(changed.update(self.transaction).await?);
                     }
                 }
-                earlier => joined.extend(self.enter(user, role, earlier).await?),
+                earlier => joined.extend(self.enter((user, role), past, earlier).await?),
             }
         }
         Ok(joined)
@@ -167,12 +191,13 @@ impl Step<'_> {
     /// Brings somebody in who is not in now, though they may have been earlier.
     async fn enter(
         &mut self,
-        user: &UserId,
-        role: &RoleName,
+        (user, role): (&UserId, &RoleName),
+        past: Past,
         earlier: Option<participant::Model>,
     ) -> Result<Option<participant::Model>, StoreError> {
         *self.version += 1;
         let at = self.submission.at.as_micros();
+        let (read_seq, delivered_seq) = past.marks(earlier.as_ref(), self.row.last_seq);
         let key = (
             self.submission.conversation.as_uuid(),
             user.as_str().to_owned(),
@@ -183,9 +208,8 @@ impl Step<'_> {
             role: Set(role.as_str().to_owned()),
             joined_at: Set(at),
             left_at: Set(None),
-            // History, not news: they have read what was said before they came.
-            read_seq: Set(self.row.last_seq),
-            delivered_seq: Set(self.row.last_seq),
+            read_seq: Set(read_seq),
+            delivered_seq: Set(delivered_seq),
             muted_until: Set(None),
             version: Set(*self.version),
         };

@@ -33,6 +33,7 @@ pub(in crate::contracts::native) struct MessageObject<'a> {
     created_at: Time,
     edited_at: Option<Time>,
     deleted_at: Option<Time>,
+    hidden_at: Option<Time>,
 }
 
 /// Who said it, as they were called then.
@@ -68,6 +69,7 @@ impl<'a> MessageObject<'a> {
             created_at: Time(message.created_at),
             edited_at: message.edited_at.map(Time),
             deleted_at: message.deleted_at.map(Time),
+            hidden_at: message.hidden_at.map(Time),
         }
     }
 }

@@ -35,6 +35,7 @@ pub(in crate::contracts::native) fn message() -> Message {
             user: user("u1"),
             name: SmolStr::new("Ama"),
             role: RoleName::parse("customer").unwrap(),
+            avatar_url: None,
         },
         kind: MessageKind::Text,
         content: "I am at the \"gate\"".to_owned(),
@@ -45,6 +46,7 @@ pub(in crate::contracts::native) fn message() -> Message {
         created_at: NOON,
         edited_at: None,
         deleted_at: None,
+        hidden_at: None,
     }
 }
 
@@ -92,6 +94,7 @@ pub(in crate::contracts::native) fn participant(
     Participant {
         user: user(id),
         role: RoleName::parse("customer").unwrap(),
+        user_role: RoleName::parse("customer").unwrap(),
         name: SmolStr::new("Ama"),
         avatar_url: None,
         aliases: BTreeMap::new(),

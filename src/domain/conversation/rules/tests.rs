@@ -14,6 +14,7 @@ const PARTICIPANT: Standing = Standing {
     sees_all: false,
     closes_own: true,
     closes_all: false,
+    moderates: false,
 };
 const OUTSIDER: Standing = Standing {
     is_participant: false,
@@ -27,6 +28,7 @@ const STAFF: Standing = Standing {
     is_staff: true,
     sees_all: true,
     closes_all: true,
+    moderates: false,
     ..OUTSIDER
 };
 

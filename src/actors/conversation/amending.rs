@@ -1,0 +1,110 @@
+//! Changes of stored messages: decided when nothing else is under way, told as the message is then.
+
+use std::sync::Arc;
+
+use ractor::ActorRef;
+
+use super::ConversationActor;
+use super::message::{AmendCommand, Amended, ConversationMessage, Envelope, Reply};
+use super::reached::Reported;
+use super::room::{Room, Submitted};
+use crate::domain::error::{Failure, Thing};
+use crate::domain::event::Event;
+use crate::domain::id::MessageId;
+use crate::domain::message::Message;
+use crate::store::writer::{self, Amend, Amendment, Change, CommitListener};
+
+impl ConversationActor {
+    pub(super) fn amend(
+        &self,
+        room: &mut Room,
+        listener: &Arc<dyn CommitListener>,
+        (envelope, message, command): (Envelope, MessageId, AmendCommand),
+        reply: Reply<Amended>,
+    ) {
+        let standing = room.standing(&envelope);
+        if let Err(refused) = room.conversation.decide_moderate(standing) {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Err(refused));
+            return;
+        }
+        let by = envelope.requester.principal.user.clone();
+        let to = match command {
+            AmendCommand::Hide => Amend::Hide { by },
+            AmendCommand::Show => Amend::Show { by },
+        };
+        let submitted = Submitted::Amendment {
+            envelope,
+            message,
+            command,
+            reply,
+        };
+        let change = Change::Amend(Amendment { message, to });
+        self.submit(room, listener, change, submitted);
+    }
+
+    /// Takes a committed amendment: applies it, tells of it, answers.
+    pub(super) async fn amended(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        room: &mut Room,
+        submitted: Submitted,
+        amended: Option<Box<writer::Amended>>,
+    ) {
+        let Submitted::Amendment {
+            envelope, reply, ..
+        } = submitted
+        else {
+            return;
+        };
+        let Some(amended) = amended else {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(Err(Failure::NotFound(Thing::Message)));
+            return;
+        };
+        let origin = envelope.requester.origin;
+        let message = Arc::new(amended.message);
+        let is_news = amended.is_change && room.is_next(message.version);
+        let after = if is_news {
+            room.apply_update(&message);
+            room.tell(&room.message_updated(&message), origin, None)
+        } else {
+            if !room.has(message.version) {
+                room.reported = Some(Reported {
+                    version: message.version,
+                    origin,
+                    names_messages: false,
+                    reached: None,
+                });
+                self.catch_up_or_fall_behind(myself, room).await;
+                room.reported = None;
+            }
+            room.place_of_reply(origin)
+        };
+        let status = room.status_of(&message);
+        let _ = reply.send(Ok(Amended {
+            message,
+            status,
+            after,
+        }));
+    }
+}
+
+impl Room {
+    /// The event that a change of a stored message is.
+    pub(super) fn message_updated(&self, message: &Arc<Message>) -> Event {
+        Event::MessageUpdated {
+            message: Arc::clone(message),
+            status: self.status_of(message),
+        }
+    }
+
+    /// Folds a change of a stored message in.
+    pub(super) fn apply_update(&mut self, message: &Arc<Message>) {
+        self.conversation.version = message.version;
+        let last = self.last_message.as_deref();
+        if last.is_some_and(|last| last.id == message.id) {
+            self.last_message = Some(Arc::clone(message));
+        }
+    }
+}
