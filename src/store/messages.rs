@@ -308,7 +308,7 @@ pub(super) async fn in_full(
     let quotes = quotes(db, &rows).await?;
     rows.into_iter()
         .map(|row| {
-            let quoted = row.reply_to.and_then(|id| quotes.get(&id)).cloned();
+            let answered = row.reply_to.and_then(|id| quotes.get(&id)).cloned();
             let person = people
                 .get(&row.sender_id)
                 .ok_or(StoreError::Inconsistent("a message without its sender"))?;
@@ -320,7 +320,10 @@ pub(super) async fn in_full(
                 avatar_url: person.avatar_url.as_deref().map(SmolStr::new),
             };
             let message = message_from(sender, row)?;
-            Ok(Message { quoted, ..message })
+            Ok(Message {
+                quoted: answered,
+                ..message
+            })
         })
         .collect()
 }

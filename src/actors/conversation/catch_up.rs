@@ -38,7 +38,7 @@ enum Missed {
     Message(Arc<Message>),
     /// A message that was, as it is now.
     Update(Arc<Message>),
-    Membership(Participant),
+    Membership(Box<Participant>),
 }
 
 impl ConversationActor {
@@ -172,7 +172,7 @@ impl ConversationActor {
                     let origin = room.origin_at(message.version);
                     room.tell(&room.message_updated(&message), origin, None);
                 }
-                Missed::Membership(participant) => self.take_membership(room, participant).await,
+                Missed::Membership(participant) => self.take_membership(room, *participant).await,
             }
         }
         room.conversation.version = up_to;
@@ -197,7 +197,7 @@ impl ConversationActor {
             Missed::Message(message) | Missed::Update(message) => {
                 room.tell(&room.message_updated(&message), None, None);
             }
-            Missed::Membership(participant) => self.tell_marks_again(room, participant).await,
+            Missed::Membership(participant) => self.tell_marks_again(room, *participant).await,
         }
     }
 
@@ -206,10 +206,11 @@ impl ConversationActor {
         let Some(snapshot) = conversations::load(&self.parts().store, self.id).await? else {
             return Err(StoreError::Inconsistent("the conversation is gone"));
         };
-        let version = room.conversation.version;
+        let (version, last_seq) = (room.conversation.version, room.conversation.last_seq);
         room.conversation = snapshot.conversation;
-        // What came after the changes that were told has yet to be told.
+        // What came after the changes that were told has yet to be told: as new, where it is.
         room.conversation.version = version;
+        room.conversation.last_seq = last_seq;
         if room.conversation.looks_different_from(told) {
             room.tell_update(&self.registry, None, Some(told.status));
             self.tell_monitors(room, told);
@@ -243,7 +244,7 @@ fn in_order(
         }
         ordered
             .entry(participant.version)
-            .or_insert(Missed::Membership(participant));
+            .or_insert(Missed::Membership(Box::new(participant)));
     }
     ordered
 }

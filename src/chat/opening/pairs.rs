@@ -81,9 +81,12 @@ impl Chat {
     /// The conversation there is, taken out of the archive; `None` if it is over.
     async fn go_on(&self, caller: &Caller, id: ConversationId) -> Result<Option<Opened>, Failure> {
         let found = self.conversation(caller, id).await;
-        let conversation = found.map_err(|failure| match failure {
-            Failure::NotFound(_) => Failure::Conflict("another conversation about this exists"),
-            other => other,
+        let conversation = found.map_err(|failure| {
+            if matches!(failure, Failure::NotFound(_)) {
+                Failure::Conflict("another conversation about this exists")
+            } else {
+                failure
+            }
         })?;
         let conversation = match conversation.conversation.status {
             ConversationStatus::Active => conversation,

@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::objects::{ORDER, PROVIDER_ALIAS, Side};
 use crate::chat::{Caller, Chat, OpenPair, Opened};
 use crate::domain::conversation::Reference;
-use crate::domain::error::Failure;
+use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ClientMessageId, ConnectionId, ConversationId, UserId};
 use crate::domain::message::{Message, RawDraft};
 use crate::domain::participant::Participant;
@@ -73,12 +73,11 @@ impl Asker {
     /// What a failure means to somebody who asked about this conversation. The product tells those
     /// who are not in it that it is there.
     pub(super) async fn explain(&self, id: ConversationId, failure: Failure) -> Unseen {
-        use crate::domain::error::Thing::Conversation;
-        if failure != Failure::NotFound(Conversation) {
-            return match failure {
-                Failure::Forbidden(_) => Unseen::Forbidden,
-                other => Unseen::Failed(other),
-            };
+        if matches!(failure, Failure::Forbidden(_)) {
+            return Unseen::Forbidden;
+        }
+        if failure != Failure::NotFound(Thing::Conversation) {
+            return Unseen::Failed(failure);
         }
         match self.chat().conversation_exists(id).await {
             Ok(true) => Unseen::Forbidden,

@@ -38,8 +38,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
 /// A page of conversations.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "CarwashConversations")]
-struct Conversations<'a> {
+#[schemars(rename = "CarwashConversationPage")]
+struct ConversationPage<'a> {
     conversations: Vec<ConversationObject<'a>>,
     page: u64,
     limit: u64,
@@ -48,7 +48,7 @@ struct Conversations<'a> {
 }
 
 pub(super) type ConversationAnswer = Success<'static, ConversationObject<'static>>;
-type ConversationsAnswer = Success<'static, Conversations<'static>>;
+type ConversationsAnswer = Success<'static, ConversationPage<'static>>;
 
 wire_types!(sent:
     ConversationAnswer,
@@ -90,9 +90,12 @@ async fn start(asker: Asker, fields: Fields) -> Answer {
     let opened = asker
         .start(customer.id, provider.id, order.as_deref())
         .await
-        .map_err(|failure| match failure {
-            Failure::Conflict(_) => HttpError::not_now(WRONG_ORDER),
-            other => other.into(),
+        .map_err(|failure| {
+            if matches!(failure, Failure::Conflict(_)) {
+                HttpError::not_now(WRONG_ORDER)
+            } else {
+                failure.into()
+            }
         })?;
     let object = ConversationObject::new(&opened.conversation, asker.now());
     Ok(if opened.is_new {
@@ -104,9 +107,12 @@ async fn start(asker: Asker, fields: Fields) -> Answer {
 
 /// Somebody who is there, or the product's word for nobody.
 fn found(user: Result<User, Failure>, nobody: &'static str) -> Result<User, HttpError> {
-    user.map_err(|failure| match failure {
-        Failure::NotFound(Thing::User) => HttpError::not_found(nobody),
-        other => other.into(),
+    user.map_err(|failure| {
+        if failure == Failure::NotFound(Thing::User) {
+            HttpError::not_found(nobody)
+        } else {
+            failure.into()
+        }
     })
 }
 
@@ -139,7 +145,7 @@ async fn list(asker: Asker, RawQuery(query): RawQuery) -> Answer {
         .await?;
     let now = asker.now();
     let views = found.conversations.iter();
-    Ok(ok(&Conversations {
+    Ok(ok(&ConversationPage {
         conversations: views
             .map(|view| ConversationObject::new(view, now))
             .collect(),

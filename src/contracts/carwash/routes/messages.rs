@@ -30,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CarwashRead")]
-struct Read {
+struct ReadUp {
     conversation_id: String,
     unread_count: u64,
     read_at: Time,
@@ -40,7 +40,7 @@ struct Read {
 
 type HistoryAnswer = Success<'static, History<'static>>;
 type MessageAnswer = Success<'static, MessageObject<'static>>;
-type ReadAnswer = Success<'static, Read>;
+type ReadAnswer = Success<'static, ReadUp>;
 
 wire_types!(sent:
     HistoryAnswer,
@@ -112,7 +112,7 @@ async fn send(asker: Asker, Named(id): Named, fields: Fields) -> Answer {
 )]
 async fn read(asker: Asker, Named(id): Named) -> Answer {
     match asker.chat().mark_all_read(&asker.caller, id).await {
-        Ok(read) => Ok(ok(&Read {
+        Ok(read) => Ok(ok(&ReadUp {
             conversation_id: id.to_string(),
             unread_count: read.unread,
             read_at: Time(asker.now()),
