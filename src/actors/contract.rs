@@ -9,6 +9,11 @@ use crate::metrics::ContractName;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Variant(pub u8);
 
+impl Variant {
+    /// A frame for one connection alone, which no other one is given.
+    pub const PERSONAL: Self = Self(u8::MAX);
+}
+
 /// What a front end needs to know of marks that move, besides where they are now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReceiptDetail {

@@ -46,7 +46,10 @@ pub(super) fn main(
             Contract::Native => (contracts::native::routes(), contracts::native::channels()),
             Contract::Carwash => (contracts::carwash::routes(), contracts::carwash::channels()),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
-            Contract::Trip => (contracts::trip::routes(), contracts::trip::channels()),
+            Contract::Trip => {
+                let pace = settings::pace(&config.socket_io.trip);
+                (contracts::trip::routes(pace), contracts::trip::channels())
+            }
         };
         api = api.merge(routes);
         channels.extend(sockets);

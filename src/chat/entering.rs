@@ -3,17 +3,20 @@
 //! There is one conversation about each thing. Whoever is named comes in when they first open it,
 //! say something in it or read it; whoever is named no more is refused from then on.
 
+use std::collections::HashMap;
+
 use super::{Caller, Chat, OpenConversation, stored};
 use crate::actors::conversation::{Pending, Sent};
 use crate::domain::conversation::{ConversationKind, Reference};
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, MessageId, Seq};
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
 use crate::domain::message::{Draft, Message, Metadata, RawDraft};
 use crate::domain::participant::Participant;
+use crate::domain::receipt::ReceiptTimes;
 use crate::domain::timestamp::Timestamp;
 use crate::store::messages::{self, Position, Shown};
 use crate::store::opening::reference_key;
-use crate::store::{conversations, participants, references};
+use crate::store::{conversations, participants, receipts, references};
 
 /// Most messages of one reading.
 const MOST_MESSAGES: u64 = 500;
@@ -40,6 +43,10 @@ pub struct EnteredHistory {
     pub messages: Vec<Message>,
     /// Everybody who is or was in the conversation.
     pub participants: Vec<Participant>,
+    /// When each of the messages first got to, and was first read by, somebody else.
+    pub receipts: Vec<ReceiptTimes>,
+    /// When each participant last read what others had said; those who never did are left out.
+    pub last_reads: HashMap<UserId, Timestamp>,
     /// Whether there are earlier ones.
     pub has_more: bool,
 }
@@ -112,7 +119,14 @@ impl Chat {
         let position = self.position(id, from).await?;
         let limit = limit.clamp(1, MOST_MESSAGES);
         let page = stored(messages::page(store, id, (position, Shown::Words), limit).await)?;
+        let places: Vec<(Seq, &UserId)> = page
+            .messages
+            .iter()
+            .map(|message| (message.seq, &message.sender.user))
+            .collect();
         Ok(Some(EnteredHistory {
+            receipts: stored(receipts::times(store, id, &places).await)?,
+            last_reads: stored(receipts::last_reads(store, id).await)?,
             conversation: id,
             last_seq,
             messages: page.messages,

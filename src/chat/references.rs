@@ -12,7 +12,7 @@ use crate::domain::policy::RoleName;
 use crate::domain::user::User;
 use crate::metrics::ContractName;
 use crate::store::references::{self, PendingPerson, ReferenceSync};
-use crate::store::{participants, users};
+use crate::store::{aliases, participants, users};
 
 /// How often the host's word may change while it is followed.
 const ROUNDS: usize = 8;
@@ -43,6 +43,7 @@ impl Chat {
                 actual,
             });
         }
+        sync.people = self.by_own_ids(sync.people).await?;
         let named: Vec<UserId> = sync.people.keys().cloned().collect();
         let known = stored(users::many(&self.0.store, &named).await)?;
         let is_user = |id| known.get(id).is_some_and(User::is_active_account);
@@ -68,6 +69,31 @@ impl Chat {
             }
         }
         Ok(sync)
+    }
+
+    /// The same people by their own ids. The host may name somebody by a further id: with its sort,
+    /// as in `driver:7`, or by that id alone where they are named as what the sort is.
+    async fn by_own_ids(
+        &self,
+        people: BTreeMap<UserId, RoleName>,
+    ) -> Result<BTreeMap<UserId, RoleName>, Failure> {
+        let store = &self.0.store;
+        let ids: Vec<UserId> = people.keys().cloned().collect();
+        let known = stored(users::many(store, &ids).await)?;
+        let mut found = BTreeMap::new();
+        for (id, role) in people {
+            let (sort, further) = id
+                .as_str()
+                .split_once(':')
+                .unwrap_or((role.as_str(), id.as_str()));
+            let own = if known.contains_key(&id) {
+                None
+            } else {
+                stored(aliases::user_of(store, sort, further).await)?
+            };
+            found.insert(own.unwrap_or(id), role);
+        }
+        Ok(found)
     }
 
     /// Goes on with references whose conversations have not followed. Run now and then.

@@ -1,30 +1,42 @@
 //! Intercity trips: one conversation a trip, for its driver, organizer and confirmed passengers.
 //!
-//! HTTP under `/api/messages` and, for moderators, `/api/admin/messages`. `asker` maps requests to
-//! use cases, `body` takes bodies apart, `objects` are what is answered, `errors` has the product's
-//! own words for failures, which `http_errors` puts into answers. `routes` is the way in.
+//! Socket.IO at `/api/socket/`, and HTTP under `/api/messages` and, for moderators,
+//! `/api/admin/messages`. `requests` maps events to use cases, of which those that HTTP has too are
+//! in `asker`; `events` is what is told unasked, in the form of `pushes`, to those who are in the
+//! `rooms` of a conversation. `body` takes payloads and bodies apart, `objects` are what is answered,
+//! `errors` has the product's own words for failures. `socket` and `routes` are the two ways in.
 
 mod asker;
 mod body;
+mod described;
 mod errors;
+mod events;
 mod http_errors;
 mod objects;
+mod pushes;
+mod requests;
+mod rooms;
 mod routes;
+mod session;
+mod socket;
 mod words;
 
 use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;
 
+use self::socket::TripSocket;
 use crate::gateway::asyncapi::Channel;
+use crate::gateway::heartbeat::Pace;
 use crate::gateway::http::HttpState;
+use crate::gateway::socketio::Endpoint;
 
-/// The contract's routes, each with its description.
-pub fn routes() -> OpenApiRouter<Arc<HttpState>> {
-    routes::routes()
+/// The contract's routes, each with its description. Clients of its socket are pinged at this pace.
+pub fn routes(pace: Pace) -> OpenApiRouter<Arc<HttpState>> {
+    routes::routes(Endpoint::new(TripSocket::new(pace)))
 }
 
 /// The contract's sockets, with a description of every frame.
 pub fn channels() -> Vec<Channel> {
-    Vec::new()
+    vec![described::channel()]
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use smol_str::SmolStr;
 
-use super::conversation::{ConversationKind, ConversationStatus};
+use super::conversation::{ConversationKind, ConversationStatus, Reference};
 use super::id::{ConversationId, MessageId, UserId, Version};
 use super::message::{Message, MessageStatus};
 use super::participant::{Marks, Participant};
 use super::presence::Presence;
-use super::receipt::ReachedMessage;
+use super::receipt::{ReachedMessage, ReceiptTimes};
 use super::view::ConversationView;
 
 /// Most messages that one move of marks names.
@@ -33,6 +33,8 @@ pub enum Event {
         message: Arc<Message>,
         /// How far it got, seen from its sender.
         status: MessageStatus,
+        /// And when, where that is known.
+        times: ReceiptTimes,
     },
     /// A participant's marks moved.
     MarksMoved {
@@ -50,6 +52,8 @@ pub enum Event {
         /// The messages that got further by this, oldest first, of the [`REACHED_MAX`] newest ones
         /// it moved over. Known when a front end that is connected tells people of each message.
         reached: Option<Arc<[ReachedMessage]>>,
+        /// Whether the read mark is among them.
+        is_read: bool,
         /// Whether they moved because the user said something. The message comes next, under the
         /// same version, and tells as much to those who know marks by places.
         by_message: bool,
@@ -124,6 +128,8 @@ pub enum Event {
     UnreadChanged {
         /// Where.
         conversation: ConversationId,
+        /// What that is about.
+        reference: Option<Reference>,
         /// Unread messages there.
         unread: u64,
         /// Unread messages in all their conversations.

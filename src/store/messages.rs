@@ -305,10 +305,10 @@ pub(super) async fn in_full(
     rows: Vec<message::Model>,
 ) -> Result<Vec<Message>, StoreError> {
     let people = users::rows(db, rows.iter().map(|row| row.sender_id.as_str())).await?;
-    let quotes = quotes(db, &rows).await?;
+    let answered = quotes(db, &rows).await?;
     rows.into_iter()
         .map(|row| {
-            let answered = row.reply_to.and_then(|id| quotes.get(&id)).cloned();
+            let quoted = row.reply_to.and_then(|id| answered.get(&id)).cloned();
             let person = people
                 .get(&row.sender_id)
                 .ok_or(StoreError::Inconsistent("a message without its sender"))?;
@@ -321,7 +321,7 @@ pub(super) async fn in_full(
             };
             let message = message_from(sender, row)?;
             Ok(Message {
-                quoted: answered,
+                quoted,
                 ..message
             })
         })

@@ -10,9 +10,10 @@ use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::{message, outbox, report};
-use super::{Store, StoreError, messages};
+use super::{Store, StoreError, messages, receipts};
 use crate::domain::id::{ConversationId, MessageId, UserId};
 use crate::domain::message::Message;
+use crate::domain::receipt::ReceiptTimes;
 use crate::domain::timestamp::Timestamp;
 
 /// What became of a report.
@@ -76,6 +77,8 @@ pub struct ReportedMessage {
     pub reporter: UserId,
     /// When.
     pub reported_at: Timestamp,
+    /// When the message first got to, and was first read by, somebody else.
+    pub receipt: ReceiptTimes,
 }
 
 /// The name of notices of reports.
@@ -231,17 +234,21 @@ pub async fn reported(store: &Store, limit: u64) -> Result<Vec<ReportedMessage>,
         .into_iter()
         .map(|message| (message.id.as_uuid(), message))
         .collect();
-    reports
-        .into_iter()
+    let mut reported = Vec::with_capacity(reports.len());
+    for row in reports {
         // A report outlives what it is about.
-        .filter_map(|row| Some((found.remove(&row.message_id)?, row)))
-        .map(|(message, row)| {
-            Ok(ReportedMessage {
-                message,
-                reporter: user_id(&row.reporter_id)?,
-                reason: row.reason,
-                reported_at: timestamp(row.created_at),
-            })
-        })
-        .collect()
+        let Some(message) = found.remove(&row.message_id) else {
+            continue;
+        };
+        let place = (message.seq, &message.sender.user);
+        let times = receipts::times(store, message.conversation, &[place]).await?;
+        reported.push(ReportedMessage {
+            receipt: times.first().copied().unwrap_or_default(),
+            reporter: user_id(&row.reporter_id)?,
+            reason: row.reason,
+            reported_at: timestamp(row.created_at),
+            message,
+        });
+    }
+    Ok(reported)
 }

@@ -29,6 +29,7 @@ support_topics = "all"
 monitors = "all"
 sees_all = true
 closes_all = true
+moderates = true
 "#;
 
 /// Who may do what: as it is by default, and as it should not be.
@@ -286,6 +287,7 @@ fn calls(ids: &Ids, own: &Guest) -> Vec<Call> {
     calls.extend(about_nothing(ids));
     calls.extend(about_transit(ids));
     calls.extend(about_carwash(ids));
+    calls.extend(about_trips(ids));
     calls
 }
 
@@ -420,6 +422,33 @@ fn about_carwash(ids: &Ids) -> Vec<Call> {
     .into()
 }
 
+/// Nor has the trip service.
+fn about_trips(ids: &Ids) -> Vec<Call> {
+    let (none, get, post) = (json!({}), Method::GET, Method::POST);
+    let says = json!({ "tripId": "t_1", "content": "psst" });
+    let reads = json!({ "conversationId": ids.conversation });
+    let reports = json!({ "messageId": ids.message, "reason": "psst" });
+    [
+        ("/messages/{tripId}", &get, &none),
+        ("/messages/send", &post, &says),
+        ("/messages/read", &post, &reads),
+        ("/messages/report", &post, &reports),
+        ("/admin/messages/reported", &get, &none),
+        ("/admin/messages/{messageId}/hide", &post, &none),
+        ("/admin/messages/{messageId}/unhide", &post, &none),
+        ("/admin/messages/{messageId}/dismiss", &post, &none),
+    ]
+    .map(|(rest, method, body)| {
+        call(
+            method,
+            (&ids.conversation, ids),
+            ("/api", rest, ""),
+            (body, 401),
+        )
+    })
+    .into()
+}
+
 const ONE: &str = "/api/v1/conversations/{conversation}";
 
 fn call(
@@ -435,7 +464,9 @@ fn call(
         .replace("{room}", "general_support")
         .replace("{type}", "trip")
         .replace("{id}", "t_1")
-        .replace("{token}", "pst_0");
+        .replace("{token}", "pst_0")
+        .replace("{tripId}", "t_1")
+        .replace("{messageId}", &ids.message);
     Call {
         method: method.clone(),
         route,
@@ -446,9 +477,11 @@ fn call(
 }
 
 /// Routes that name nobody and are open to everybody, or answer with what is the guest's own.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 15] = [
     "get /api/asyncapi.json",
     "get /api/openapi.json",
+    "get /api/socket",
+    "get /api/socket/",
     "get /api/v1/conversations",
     "get /api/v1/me",
     "get /api/v1/users/online",
@@ -458,6 +491,7 @@ const OPEN: [&str; 12] = [
     "get /healthz",
     "get /ws/connect",
     "get /ws/status",
+    "post /api/socket/",
     "post /api/v1/guests",
 ];
 

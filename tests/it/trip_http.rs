@@ -353,3 +353,21 @@ async fn ten_messages_a_minute_are_enough(
     assert!(refusal.headers.contains_key("retry-after"));
     assert_eq!(trip.read("bek").await["unreadCount"], 10);
 }
+
+#[rstest]
+#[case::by_the_id_of_their_record("drv_7")]
+#[case::by_that_id_and_its_sort("driver:drv_7")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_is_named_by_their_record_too(
+    #[case] named: &str,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let trip = Trip::open(backend).await;
+    let bek = json!({ "role": "DRIVER", "name": "Bek T.", "aliases": { "driver": "drv_7" } });
+    let told = trip.server.host().put("/api/v1/users/bek", &bek).await;
+    assert_eq!(told.status, 200, "{told:?}");
+    trip.name("t_2", &[(named, "driver"), ("aida", "passenger")])
+        .await;
+    let page = trip.http("bek").await.get("/api/messages/t_2").await;
+    assert_eq!(page.status, 200, "{page:?}");
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::database::{Backend, TestDatabase};
 use super::http::HttpClient;
 use super::server::TestServer;
+use super::socketio_client::SocketIoClient;
 
 /// Who the host knows: id, role and name.
 pub(crate) const PEOPLE: [(&str, &str, &str); 6] = [
@@ -83,5 +84,35 @@ impl Trip {
         let page = self.http(user).await.get("/api/messages/t_1").await;
         assert_eq!(page.status, 200, "{page:?}");
         page.json()["data"].clone()
+    }
+}
+
+/// Where clients connect.
+pub(crate) const SOCKET: &str = "/api/socket/";
+
+impl Trip {
+    /// Connects somebody.
+    pub(crate) async fn connect(&self, user: &str) -> SocketIoClient {
+        let auth = json!({ "token": self.server.session_token(user).await });
+        self.connect_with(&auth).await.unwrap()
+    }
+
+    /// Connects whoever says this of themselves.
+    ///
+    /// # Errors
+    /// The message of the `connect_error`.
+    pub(crate) async fn connect_with(&self, auth: &Value) -> Result<SocketIoClient, String> {
+        SocketIoClient::connect(self.server.address(), SOCKET, "trip", auth).await
+    }
+
+    /// Connects somebody who joins the conversation about `t_1`, whose id comes too.
+    pub(crate) async fn join(&self, user: &str) -> (SocketIoClient, String) {
+        let mut client = self.connect(user).await;
+        let joined = client
+            .ask("join:conversation", &json!({ "tripId": "t_1" }))
+            .await;
+        let conversation = joined["conversationId"].as_str().unwrap().to_owned();
+        assert_eq!(client.event("conversation:joined").await, joined);
+        (client, conversation)
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
 use crate::domain::id::MessageId;
 use crate::domain::message::Message;
+use crate::store::receipts;
 use crate::store::writer::{self, Amend, Amendment, Change, CommitListener};
 
 impl ConversationActor {
@@ -67,7 +68,8 @@ impl ConversationActor {
         let is_news = amended.is_change && room.is_next(message.version);
         let after = if is_news {
             room.apply_update(&message);
-            room.tell(&room.message_updated(&message), origin, None)
+            let event = self.message_updated(room, &message).await;
+            room.tell(&event, origin, None)
         } else {
             if !room.has(message.version) {
                 room.reported = Some(Reported {
@@ -88,17 +90,28 @@ impl ConversationActor {
             after,
         }));
     }
+
+    /// The event that a change of a stored message is.
+    pub(super) async fn message_updated(&self, room: &Room, message: &Arc<Message>) -> Event {
+        let place = (message.seq, &message.sender.user);
+        let times = Box::pin(receipts::times(&self.parts().store, self.id, &[place])).await;
+        let times = times.inspect_err(|error| {
+            // Told without them: front ends find them in history.
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "the times of a changed message were not read"
+            );
+        });
+        let known = times.ok().and_then(|times| times.first().copied());
+        Event::MessageUpdated {
+            message: Arc::clone(message),
+            status: room.status_of(message),
+            times: known.unwrap_or_default(),
+        }
+    }
 }
 
 impl Room {
-    /// The event that a change of a stored message is.
-    pub(super) fn message_updated(&self, message: &Arc<Message>) -> Event {
-        Event::MessageUpdated {
-            message: Arc::clone(message),
-            status: self.status_of(message),
-        }
-    }
-
     /// Folds a change of a stored message in.
     pub(super) fn apply_update(&mut self, message: &Arc<Message>) {
         self.conversation.version = message.version;

@@ -47,6 +47,9 @@ impl Rendered {
     fn frame(&mut self, event: &Event, outbound: &Outbound) -> Option<Utf8Bytes> {
         let renderer = outbound.renderer();
         let (name, variant) = (renderer.name(), renderer.variant(event));
+        if variant == Variant::PERSONAL {
+            return renderer.render(event, variant);
+        }
         let is_same = |one: &&(_, _, _)| (one.0, one.1) == (name, variant);
         if let Some((_, _, frame)) = self.0.iter().find(is_same) {
             return frame.clone();
@@ -69,8 +72,9 @@ fn reaches(event: &Event, user: &UserId) -> Option<Reaches> {
 }
 
 impl Room {
-    /// Tells everybody of an event. The connection that caused it has its reply, which belongs
-    /// where this returns: after that frame and before whatever is told next.
+    /// Tells everybody of an event. The reply to the connection that caused it belongs where this
+    /// returns: after that frame, if that connection has it besides, and before whatever is told
+    /// next.
     pub(super) fn tell(
         &self,
         event: &Event,
@@ -80,13 +84,16 @@ impl Room {
         let mut rendered = Rendered::default();
         let mut place = None;
         for recipient in &self.recipients {
-            if recipient.has_reply(origin) {
-                place = Some(recipient.outbound.last_offered());
-            } else if let Some(frame) = rendered.frame(event, &recipient.outbound) {
+            if !recipient.has_reply(origin)
+                && let Some(frame) = rendered.frame(event, &recipient.outbound)
+            {
                 let reaches = reaches(event, &recipient.user);
                 recipient
                     .outbound
                     .offer(frame, Carried { accepted, reaches });
+            }
+            if origin == Some(recipient.outbound.connection()) {
+                place = Some(recipient.outbound.last_offered());
             }
         }
         place

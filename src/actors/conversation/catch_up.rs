@@ -170,7 +170,8 @@ impl ConversationActor {
                 Missed::Update(message) => {
                     room.apply_update(&message);
                     let origin = room.origin_at(message.version);
-                    room.tell(&room.message_updated(&message), origin, None);
+                    let event = self.message_updated(room, &message).await;
+                    room.tell(&event, origin, None);
                 }
                 Missed::Membership(participant) => self.take_membership(room, *participant).await,
             }
@@ -195,7 +196,8 @@ impl ConversationActor {
             }
             // What was told of it before is not known; that it is hidden must be.
             Missed::Message(message) | Missed::Update(message) => {
-                room.tell(&room.message_updated(&message), None, None);
+                let event = self.message_updated(room, &message).await;
+                room.tell(&event, None, None);
             }
             Missed::Membership(participant) => self.tell_marks_again(room, *participant).await,
         }
@@ -244,7 +246,7 @@ fn in_order(
         }
         ordered
             .entry(participant.version)
-            .or_insert(Missed::Membership(Box::new(participant)));
+            .or_insert_with(|| Missed::Membership(Box::new(participant)));
     }
     ordered
 }

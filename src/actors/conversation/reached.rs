@@ -289,6 +289,7 @@ impl ConversationActor {
                 marks: moved.now,
                 read_message: None,
                 reached,
+                is_read: true,
                 by_message: true,
             };
             room.tell(&event, origin, None);

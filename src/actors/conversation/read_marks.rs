@@ -51,6 +51,7 @@ impl ConversationActor {
                 marks,
                 read_message: self.read_message(room, before.read, marks.read).await,
                 reached: reached.clone(),
+                is_read: before.read < marks.read,
                 by_message: false,
             };
             let after = room.tell(&event, origin, None);
@@ -106,6 +107,7 @@ impl ConversationActor {
             marks,
             read_message: self.read_message(room, before.read, marks.read).await,
             reached,
+            is_read: before.read < marks.read,
             by_message: false,
         };
         room.people.insert(participant.user.clone(), participant);
@@ -124,6 +126,8 @@ impl ConversationActor {
             reached: self.reached_lately(room, &participant.user, marks).await,
             user: participant.user,
             marks,
+            // What was told of it before is not known.
+            is_read: true,
             by_message: false,
         };
         room.tell(&event, None, None);

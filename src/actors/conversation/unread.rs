@@ -49,6 +49,7 @@ impl ConversationActor {
             return;
         }
         let (store, conversation) = (self.parts().store.clone(), self.id);
+        let reference = room.conversation.reference.clone();
         let done = Announced(myself.clone());
         self.parts().tasks.spawn(async move {
             let _done = done;
@@ -70,6 +71,7 @@ impl ConversationActor {
                 let total_unread = totals.get(&user).copied().unwrap_or(unread);
                 let event = Event::UnreadChanged {
                     conversation,
+                    reference: reference.clone(),
                     unread,
                     total_unread,
                 };

@@ -16,7 +16,8 @@ fn line(result: Result<Config, ConfigError>) -> String {
 #[case::unknown_section(
     "[redis]\nurl = \"\"",
     "redis in FILE: unknown key, expected one of server, database, auth, limits, connection, \
-     socket_io, conversation, presence, writer, log, references, roles, support_rooms"
+     socket_io, conversation, presence, writer, log, references, moderation, roles, \
+     support_rooms"
 )]
 #[case::unknown_key_of_a_role(
     "[roles.agent]\nis_admin = true",
@@ -52,7 +53,8 @@ fn line(result: Result<Config, ConfigError>) -> String {
 )]
 #[case::contract(
     "[server]\ncontracts = [\"native\", \"rowing\"]",
-    "server.contracts.1 in FILE: expected one of native, carwash, transit, found rowing"
+    "server.contracts.1 in FILE: expected one of native, carwash, transit, trip, \
+     found rowing"
 )]
 #[case::no_contract(
     "[server]\ncontracts = []",

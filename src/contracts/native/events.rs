@@ -105,7 +105,9 @@ pub(super) struct UnreadFigures {
 fn render(event: &Event) -> Option<Utf8Bytes> {
     Some(match event {
         Event::MessageCreated { message, .. } => message_created(message),
-        Event::MessageUpdated { message, status } => message_updated(message, *status),
+        Event::MessageUpdated {
+            message, status, ..
+        } => message_updated(message, *status),
         Event::MarksMoved {
             conversation,
             version,
@@ -140,14 +142,7 @@ fn render(event: &Event) -> Option<Utf8Bytes> {
             room,
             conversation,
             message,
-        } => {
-            let request = SupportRequest {
-                room,
-                conversation: ConversationObject::from(&**conversation),
-                message: MessageObject::new(message, MessageStatus::Sent),
-            };
-            frames::event("support_request", &request)
-        }
+        } => support_requested(room, conversation, message),
         Event::TypingChanged {
             conversation,
             user,
@@ -161,9 +156,19 @@ fn render(event: &Event) -> Option<Utf8Bytes> {
             conversation,
             unread,
             total_unread,
+            ..
         } => unread_changed(*conversation, *unread, *total_unread),
         Event::MonitorJoined { .. } => return None,
     })
+}
+
+fn support_requested(room: &str, conversation: &ConversationView, message: &Message) -> Utf8Bytes {
+    let request = SupportRequest {
+        room,
+        conversation: ConversationObject::from(conversation),
+        message: MessageObject::new(message, MessageStatus::Sent),
+    };
+    frames::event("support_request", &request)
 }
 
 fn message_created(message: &Message) -> Utf8Bytes {

@@ -2,26 +2,37 @@
 
 use std::sync::Arc;
 
-use super::objects::Receipt;
 use crate::chat::{Caller, Chat, Pending, Sent};
 use crate::domain::conversation::Reference;
-use crate::domain::error::{Failure, Thing};
+use crate::domain::error::{ErrorCode, Failure, Thing};
 use crate::domain::id::{ClientMessageId, ConnectionId, ConversationId};
-use crate::domain::message::{Message, MessageKind, Metadata, RawDraft};
-use crate::domain::participant::Participant;
+use crate::domain::message::{MessageKind, Metadata, RawDraft};
 use crate::domain::user::Principal;
-use crate::domain::view::status_among;
-use crate::gateway::Gateway;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::{Gateway, identity};
 use crate::metrics::ContractName;
 
 /// What the host calls trips among its things.
-const TRIP: &str = "trip";
+pub(super) const TRIP: &str = "trip";
 
 /// Whoever asks, and whom they ask. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Asker {
     pub(super) gateway: Arc<Gateway>,
     pub(super) caller: Caller,
+}
+
+/// Lets in the bearer of a token. The product has no guests.
+///
+/// # Errors
+/// As [`identity::admit`]; a guest's token does not hold here.
+pub(super) async fn admit(gateway: &Gateway, token: &str) -> Result<Arc<Principal>, Refusal> {
+    let principal = identity::admit(gateway, token).await?;
+    if principal.confined_to().is_some() {
+        let text = "a guest's token is not for this front end";
+        return Err(Refusal::new(ErrorCode::Unauthenticated, text));
+    }
+    Ok(principal)
 }
 
 impl Asker {
@@ -56,6 +67,19 @@ impl Asker {
         self.chat().send_about(&self.caller, trip, draft).await
     }
 
+    /// Says something in a conversation that the caller is in.
+    pub(super) async fn send(
+        &self,
+        conversation: ConversationId,
+        kind: MessageKind,
+        (content, metadata): (String, Metadata),
+    ) -> Result<Pending<Sent>, Failure> {
+        let draft = self.draft(kind, content, metadata);
+        self.chat()
+            .send_message(&self.caller, conversation, draft)
+            .await
+    }
+
     /// What a message is for the store. The product's clients have ids of their own for their
     /// optimistic lines only: two messages may have the same.
     fn draft(&self, kind: MessageKind, content: String, metadata: Metadata) -> RawDraft {
@@ -78,15 +102,4 @@ impl Asker {
 /// Not found for what cannot be an id.
 pub(super) fn trip(id: &str) -> Result<Reference, Failure> {
     Reference::parse(TRIP, id).map_err(|_| Failure::NotFound(Thing::Reference))
-}
-
-/// How far these messages got among these people, each seen from its sender.
-pub(super) fn receipts(messages: &[Message], people: &[Participant]) -> Vec<Receipt> {
-    messages
-        .iter()
-        .map(|message| Receipt {
-            status: status_among(message, people),
-            ..Receipt::SENT
-        })
-        .collect()
 }

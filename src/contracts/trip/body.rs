@@ -40,6 +40,11 @@ impl Fields {
         (!text.trim().is_empty() && !text.contains('\0')).then_some(text)
     }
 
+    /// A text, as it came.
+    pub(super) fn any_text(&self, field: &str) -> Option<String> {
+        serde_json::from_str(self.0.get(field)?.get()).ok()
+    }
+
     /// What a message is; text unless the client says.
     pub(super) fn kind(&self) -> Result<MessageKind, &'static str> {
         let Some(value) = self.given("type") else {

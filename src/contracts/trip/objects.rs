@@ -4,6 +4,6 @@ mod message;
 mod participant;
 mod time;
 
-pub(super) use self::message::{MessageObject, Receipt, Report};
+pub(super) use self::message::{MessageObject, Report, status_name};
 pub(super) use self::participant::{PersonObject, TripParticipant};
 pub(super) use self::time::Time;

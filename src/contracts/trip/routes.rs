@@ -1,8 +1,8 @@
-//! The contract over HTTP: messages of trips, moderation, and what says that the server lives.
+//! The contract over HTTP: messages of trips, moderation, and the address of the socket.
 
-mod liveness;
 mod messages;
 mod moderation;
+mod socket;
 
 use std::sync::Arc;
 
@@ -14,11 +14,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::asker::Asker;
+use super::asker::{self, Asker};
 use super::http_errors::{self, HttpError};
+use super::socket::TripSocket;
 use super::words::Yes;
 use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{self, HttpState};
+use crate::gateway::socketio::Endpoint;
 use crate::gateway::{identity, origin};
 
 /// Cookies that may hold a session token: the product's own, and its drivers'.
@@ -27,11 +29,11 @@ const COOKIES: [&str; 2] = ["session", "driver_session"];
 type Answer = Result<Response, HttpError>;
 
 /// Every route of the contract, described.
-pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
+pub(super) fn routes(endpoint: Arc<Endpoint<TripSocket>>) -> OpenApiRouter<Arc<HttpState>> {
     OpenApiRouter::with_openapi(http_errors::shared())
         .nest("/api/messages", messages::routes())
         .nest("/api/admin/messages", moderation::routes())
-        .merge(liveness::routes())
+        .merge(socket::routes(endpoint))
 }
 
 /// It worked.
@@ -79,7 +81,7 @@ impl FromRequestParts<Arc<HttpState>> for Asker {
             return Err(HttpError::forbidden());
         }
         let admitted = match token {
-            Some(token) => identity::admit(gateway, token).await,
+            Some(token) => asker::admit(gateway, token).await,
             None => Err(identity::missing(gateway, "expected a session token")),
         };
         let principal = admitted.map_err(|refusal| {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::chat::REASON_CHARS;
 use crate::domain::conversation::Reference;
+use crate::domain::error::ErrorCode;
 use crate::gateway::http::openapi::wire_types;
 
 /// Declares schema-only types.
@@ -60,6 +61,44 @@ words! {
 
     /// A client's own data.
     AnyData true => json_schema!({ "type": "object" });
+
+    /// Anything.
+    AnyValue true => json_schema!({});
+
+    /// What became of somebody's membership.
+    Action true => json_schema!({ "type": "string", "enum": ["joined", "left"] });
+
+    /// What went wrong, in one word.
+    ErrorCodeWord true => json_schema!({
+        "type": "string",
+        "enum": ErrorCode::ALL.map(ErrorCode::name),
+    });
+
+    /// Payload of `join:conversation`.
+    JoinEvent true => json_schema!({
+        "type": "object",
+        "required": ["tripId"],
+        "properties": { "tripId": { "type": "string", "pattern": r"\S" } },
+    });
+
+    /// Payload of `message:send`.
+    SendEvent true => json_schema!({
+        "type": "object",
+        "required": ["conversationId", "content"],
+        "properties": {
+            "conversationId": { "type": "string", "format": "uuid" },
+            "content": content(),
+            "type": { "enum": ["TEXT", "IMAGE", "FILE", "LOCATION", null] },
+            "metadata": { "type": ["object", "null"] },
+        },
+    });
+
+    /// Payload of what is about a conversation.
+    ConversationEvent true => json_schema!({
+        "type": "object",
+        "required": ["conversationId"],
+        "properties": { "conversationId": { "type": "string", "format": "uuid" } },
+    });
 
     /// The word for success.
     Yes true => json_schema!({ "const": true });

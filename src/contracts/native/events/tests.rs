@@ -34,6 +34,7 @@ fn marks_are_told_as_a_receipt() {
         },
         read_message: None,
         reached: None,
+        is_read: true,
         by_message: false,
     }));
 }
@@ -85,6 +86,7 @@ fn signals_that_are_not_kept_have_no_version() {
         last_seen_at: Some(samples::NOON),
     };
     let unread = Event::UnreadChanged {
+        reference: None,
         conversation: samples::conversation_id(),
         unread: 2,
         total_unread: 5,

@@ -7,24 +7,7 @@ use serde_json::value::RawValue;
 use super::{PersonObject, Time};
 use crate::contracts::trip::words::{AnyData, Kind, Status};
 use crate::domain::message::{Message, MessageKind, MessageStatus};
-use crate::domain::timestamp::Timestamp;
-
-/// How far a message got, and when.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::contracts::trip) struct Receipt {
-    pub(in crate::contracts::trip) status: MessageStatus,
-    pub(in crate::contracts::trip) delivered_at: Option<Timestamp>,
-    pub(in crate::contracts::trip) read_at: Option<Timestamp>,
-}
-
-impl Receipt {
-    /// Of a message that nobody has had yet.
-    pub(in crate::contracts::trip) const SENT: Self = Self {
-        status: MessageStatus::Sent,
-        delivered_at: None,
-        read_at: None,
-    };
-}
+use crate::domain::receipt::ReceiptTimes;
 
 /// What moderators see of a message's reports.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,7 +44,7 @@ pub(in crate::contracts::trip) struct MessageObject<'a> {
 impl<'a> MessageObject<'a> {
     pub(in crate::contracts::trip) fn new(
         message: &'a Message,
-        receipt: Receipt,
+        receipt: ReceiptTimes,
         report: Report<'a>,
     ) -> Self {
         Self {
@@ -71,13 +54,13 @@ impl<'a> MessageObject<'a> {
             content: &message.content,
             r#type: kind_name(message.kind),
             metadata: data(message),
-            status: status_name(receipt.status),
+            status: status_name(receipt.status()),
             is_reported: report.reason.is_some(),
             report_reason: report.reason,
             is_hidden: message.hidden_at.is_some(),
             sent_at: Time(message.created_at),
-            delivered_at: receipt.delivered_at.map(Time),
-            read_at: receipt.read_at.map(Time),
+            delivered_at: receipt.delivered.map(Time),
+            read_at: receipt.read.map(Time),
             edited_at: message.edited_at.map(Time),
             sender: PersonObject {
                 id: message.sender.user.as_str(),
@@ -109,7 +92,7 @@ fn kind_name(kind: MessageKind) -> &'static str {
 }
 
 /// How far a message got, in the product's words.
-fn status_name(status: MessageStatus) -> &'static str {
+pub(in crate::contracts::trip) fn status_name(status: MessageStatus) -> &'static str {
     match status {
         MessageStatus::Sent => "SENT",
         MessageStatus::Delivered => "DELIVERED",

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Time;
 use crate::domain::id::Seq;
 use crate::domain::participant::Participant;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::view::unread;
 
 /// A person as others see them.
@@ -45,10 +46,15 @@ impl<'a> TripParticipant<'a> {
         }
     }
 
-    /// The caller, in a conversation with this newest message.
-    pub(in crate::contracts::trip) fn own(participant: &'a Participant, newest: Seq) -> Self {
+    /// The caller, in a conversation with this newest message, which they last read at this time.
+    pub(in crate::contracts::trip) fn own(
+        participant: &'a Participant,
+        newest: Seq,
+        last_read: Option<Timestamp>,
+    ) -> Self {
         Self {
             unread_count: Some(unread(newest, participant.marks)),
+            last_read_at: last_read.map(Time),
             ..Self::other(participant)
         }
     }

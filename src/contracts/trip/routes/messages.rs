@@ -18,11 +18,12 @@ use crate::contracts::trip::asker::{self, Asker};
 use crate::contracts::trip::body::Fields;
 use crate::contracts::trip::errors::INVALID_PAYLOAD;
 use crate::contracts::trip::http_errors::{BadBody, BadQuery, HttpError, NotLetIn, Unknown};
-use crate::contracts::trip::objects::{MessageObject, Receipt, Report, Time, TripParticipant};
+use crate::contracts::trip::objects::{MessageObject, Report, Time, TripParticipant};
 use crate::contracts::trip::words::{MessagesQuery, ReadBody, ReportBody, SendBody, TripId, Yes};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
 use crate::domain::participant::Participant;
+use crate::domain::receipt::ReceiptTimes;
 use crate::domain::timestamp::Timestamp;
 use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::{in_path, wire_types};
@@ -72,12 +73,20 @@ struct HistoryData<'a> {
     messages: Vec<MessageObject<'a>>,
     participants: Vec<TripParticipant<'a>>,
     unread_count: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_read_at: Option<Option<Time>>,
+    #[serde(flatten)]
+    reading: Option<Reading>,
     /// Only of pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     has_more: Option<bool>,
+}
+
+/// Only of conversations that there are.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TripReading")]
+#[serde(rename_all = "camelCase")]
+struct Reading {
+    last_read_at: Option<Time>,
 }
 
 /// A message that was said.
@@ -181,38 +190,37 @@ impl<'a> HistoryData<'a> {
             messages: Vec::new(),
             participants: Vec::new(),
             unread_count: 0,
-            last_read_at: None,
+            reading: None,
             has_more: None,
         }
     }
 
     fn of(history: &'a EnteredHistory, own: &UserId) -> Self {
         let people = &history.participants;
-        let receipts = asker::receipts(&history.messages, people);
-        let messages = history.messages.iter().zip(receipts);
+        let messages = history.messages.iter().zip(&history.receipts);
         let present = people.iter().filter(|one| one.is_present());
         let myself = people.iter().find(|one| one.user == *own);
-        let myself = myself.map(|one| TripParticipant::own(one, history.last_seq));
+        let last_read = history.last_reads.get(own).copied();
+        let shown = |one: &'a Participant| {
+            if one.user == *own {
+                TripParticipant::own(one, history.last_seq, last_read)
+            } else {
+                TripParticipant::other(one)
+            }
+        };
+        let myself = myself.map(shown);
         Self {
             conversation_id: Some(history.conversation.to_string()),
             messages: messages
-                .map(|(message, receipt)| MessageObject::new(message, receipt, Report::default()))
+                .map(|(message, receipt)| MessageObject::new(message, *receipt, Report::default()))
                 .collect(),
             unread_count: myself.as_ref().map_or(0, TripParticipant::unread),
-            last_read_at: Some(myself.as_ref().and_then(TripParticipant::last_read_at)),
-            participants: present
-                .map(|one| shown_to(own, one, history.last_seq))
-                .collect(),
+            reading: Some(Reading {
+                last_read_at: myself.as_ref().and_then(TripParticipant::last_read_at),
+            }),
+            participants: present.map(shown).collect(),
             has_more: None,
         }
-    }
-}
-
-fn shown_to<'a>(own: &UserId, one: &'a Participant, newest: Seq) -> TripParticipant<'a> {
-    if one.user == *own {
-        TripParticipant::own(one, newest)
-    } else {
-        TripParticipant::other(one)
     }
 }
 
@@ -242,7 +250,7 @@ async fn send(asker: Asker, body: Fields) -> Answer {
     let sent = pending.await.map_err(inside)?;
     Ok(ok(&SentAnswer {
         success: true,
-        data: MessageObject::new(&sent.message, Receipt::SENT, Report::default()),
+        data: MessageObject::new(&sent.message, ReceiptTimes::default(), Report::default()),
     }))
 }
 

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{Answer, Done, done, ok};
 use crate::contracts::trip::asker::Asker;
 use crate::contracts::trip::http_errors::{HttpError, NotLetIn, Unknown};
-use crate::contracts::trip::objects::{MessageObject, Receipt, Report};
+use crate::contracts::trip::objects::{MessageObject, Report};
 use crate::contracts::trip::words;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::MessageId;
@@ -72,7 +72,7 @@ async fn list_reported(asker: Asker) -> Answer {
     let reported = listing.map_err(|failure| HttpError::of(&failure, NOT_LISTED))?;
     let messages = reported.iter().map(|one| {
         let reason = Some(one.reason.as_str());
-        MessageObject::new(&one.message, Receipt::SENT, Report { reason })
+        MessageObject::new(&one.message, one.receipt, Report { reason })
     });
     Ok(ok(&Reported {
         messages: messages.collect(),
