@@ -10,6 +10,7 @@
 //! has them stored in that order, however many are pending.
 
 mod arrival;
+mod counting;
 mod describing;
 mod entering;
 mod guests;
@@ -56,18 +57,16 @@ pub use crate::store::moderation::ReportedMessage;
 pub use crate::store::references::ReferenceSync;
 pub use crate::store::statistics::Statistics;
 pub use arrival::{ConnectedUser, TokenRefusal};
+pub use counting::{CountedConversations, CountedMessages};
 pub use entering::{EnteredHistory, HistoryFrom};
 pub use guests::{ExpectedGuest, GuestWish};
 pub use limits::{RateLimit, RateLimiters};
-pub use marking::AllRead;
 pub use moderating::REASON_CHARS;
 pub use opening::pairs::OpenPair;
 pub use opening::starting::{AskStaff, StartDirect};
 pub use opening::{OpenConversation, Opened};
 pub use presence::{OnlinePage, PeopleOnline};
-pub use reading::{
-    CaughtUp, ConversationPage, CountedConversations, CountedMessages, Known, MessagePage, Resumed,
-};
+pub use reading::{CaughtUp, ConversationPage, Known, MessagePage, Resumed};
 pub use support::{SupportRoomSummary, Waiting};
 pub use turning_out::TurningOut;
 

@@ -11,6 +11,8 @@ use crate::domain::presence::Presence;
 #[derive(Default)]
 pub(super) struct PresenceWatchers {
     watchers: DashMap<UserId, Vec<Outbound>>,
+    /// Those who watch everybody.
+    of_all: DashMap<ConnectionId, Outbound>,
 }
 
 impl PresenceWatchers {
@@ -34,13 +36,27 @@ impl PresenceWatchers {
             .remove_if(user, |_, watchers| watchers.is_empty());
     }
 
+    /// Tells this connection of everybody's presence from now on.
+    pub(super) fn watch_all(&self, outbound: &Outbound) {
+        self.of_all.insert(outbound.connection(), outbound.clone());
+    }
+
+    /// Tells it no more, but of those it watches one by one.
+    pub(super) fn unwatch_all(&self, connection: ConnectionId) {
+        self.of_all.remove(&connection);
+    }
+
     /// Tells everybody who watches this user.
     pub(super) fn announce(&self, presence: Presence) {
-        let Some(watchers) = self.watchers.get(&presence.user) else {
-            return;
-        };
+        let user = presence.user.clone();
         let event = Event::PresenceChanged { presence };
-        for outbound in watchers.iter() {
+        if let Some(watchers) = self.watchers.get(&user) {
+            let apart = |one: &&Outbound| !self.of_all.contains_key(&one.connection());
+            for outbound in watchers.iter().filter(apart) {
+                outbound.tell(&event);
+            }
+        }
+        for outbound in &self.of_all {
             outbound.tell(&event);
         }
     }

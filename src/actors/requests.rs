@@ -83,6 +83,21 @@ impl Registry {
         .await
     }
 
+    /// Shows that somebody looks on, or does so no more.
+    pub async fn attend(
+        &self,
+        conversation: ConversationId,
+        requester: Requester,
+        is_attending: bool,
+    ) -> Result<Pending<()>, Failure> {
+        self.request(conversation, requester, |envelope, reply| Command::Attend {
+            envelope,
+            is_attending,
+            reply,
+        })
+        .await
+    }
+
     /// Changes status or membership.
     pub async fn settle(
         &self,

@@ -44,7 +44,10 @@ pub(super) fn main(
     for contract in &config.server.contracts {
         let (routes, sockets) = match contract {
             Contract::Native => (contracts::native::routes(), contracts::native::channels()),
-            Contract::Carwash => (contracts::carwash::routes(), contracts::carwash::channels()),
+            Contract::Carwash => (
+                contracts::carwash::routes(settings::carwash(config)),
+                contracts::carwash::channels(),
+            ),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
             Contract::Trip => {
                 let pace = settings::pace(&config.socket_io.trip);

@@ -11,6 +11,7 @@ use crate::actors::outbound::OutboundLimits;
 use crate::actors::registry::ActorSettings;
 use crate::chat::{ChatLimits, RateLimit};
 use crate::config::{Config, PingConfig};
+use crate::contracts::carwash::{self, HandshakeKey};
 use crate::domain::message::DraftLimits;
 use crate::domain::policy::RoleName;
 use crate::gateway::GatewaySettings;
@@ -113,6 +114,16 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
 fn token_header(config: &Config) -> Option<HeaderName> {
     let name = config.auth.token_header.as_deref()?;
     HeaderName::try_from(name).ok()
+}
+
+/// What the car-wash marketplace's front end is served with.
+pub(super) fn carwash(config: &Config) -> carwash::Settings {
+    let auth = &config.auth;
+    let key = auth.handshake_key.clone().zip(auth.handshake_value.clone());
+    carwash::Settings {
+        pace: pace(&config.socket_io.carwash),
+        key: key.map(|(name, value)| HandshakeKey { name, value }),
+    }
 }
 
 /// How clients of a front end that speaks Socket.IO are found to be gone.

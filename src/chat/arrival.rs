@@ -171,6 +171,10 @@ impl ConnectedUser {
         self.registry.watch_presence(user.clone(), &self.outbound);
     }
 
+    pub(super) fn watch_everybody(&self) {
+        self.registry.watch_everybody(&self.outbound);
+    }
+
     pub(super) fn unwatch(&self, user: &UserId) {
         self.watched
             .lock()
@@ -241,6 +245,7 @@ impl Drop for ConnectedUser {
         for user in &watched {
             self.registry.unwatch_presence(user, connection);
         }
+        self.registry.unwatch_everybody(connection);
         let followed = self
             .followed
             .get_mut()

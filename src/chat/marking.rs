@@ -7,18 +7,6 @@ use crate::domain::id::{ConversationId, MessageId, Seq};
 use crate::domain::participant::Mark;
 use crate::store::messages;
 
-/// Most messages named when all of a conversation were read.
-const NAMED: u64 = 1_000;
-
-/// A conversation that was read to its end.
-#[derive(Clone, Debug)]
-pub struct AllRead {
-    /// The messages of others that were not read before, in their order; of very many the newest.
-    pub messages: Vec<MessageId>,
-    /// Messages that came meanwhile.
-    pub unread: u64,
-}
-
 impl Chat {
     /// Moves the caller's read or delivered mark up to a message; never back.
     pub async fn mark(
@@ -54,7 +42,8 @@ impl Chat {
         self.mark(caller, conversation, Mark::Read, seq).await
     }
 
-    /// Moves the caller's read mark up to the newest message.
+    /// Moves the caller's read mark up to the newest message; the answer names the messages that
+    /// got further by it.
     ///
     /// # Errors
     /// Not found for those who may not see the conversation, forbidden for those who are not in it.
@@ -62,21 +51,12 @@ impl Chat {
         &self,
         caller: &Caller,
         conversation: ConversationId,
-    ) -> Result<AllRead, Failure> {
+    ) -> Result<Marked, Failure> {
         let view = self.conversation(caller, conversation).await?;
-        let before = view.own().map(|own| own.marks.read).unwrap_or_default();
         let newest = view.conversation.last_seq;
-        let marked = self
-            .mark(caller, conversation, Mark::Read, newest)
+        self.mark_naming(caller, conversation, Mark::Read, newest)
             .await?
-            .await?;
-        let user = &caller.principal.user;
-        let between = (before, marked.read);
-        let read = messages::said_to(&self.0.store, user, conversation, between, NAMED).await;
-        Ok(AllRead {
-            messages: stored(read)?,
-            unread: marked.unread,
-        })
+            .await
     }
 
     /// Shows the others that the caller types, or stopped.
@@ -108,5 +88,23 @@ impl Chat {
         let requester = self.requester(caller, conversation);
         let registry = &self.0.registry;
         registry.typing(conversation, requester).await?.await
+    }
+
+    /// Shows the others that the caller looks at a conversation, or does so no more.
+    ///
+    /// # Errors
+    /// Not found for those who may not see it.
+    pub async fn attend(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        is_attending: bool,
+    ) -> Result<(), Failure> {
+        let requester = self.requester(caller, conversation);
+        let registry = &self.0.registry;
+        registry
+            .attend(conversation, requester, is_attending)
+            .await?
+            .await
     }
 }

@@ -1,5 +1,7 @@
 //! Who is there.
 
+use std::collections::HashSet;
+
 use super::{Caller, Chat, ConnectedUser, stored};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
@@ -110,17 +112,9 @@ impl Chat {
     /// one of the host's things with them, and the caller. Staff know everybody.
     pub async fn people_online(&self, caller: &Caller) -> Result<PeopleOnline, Failure> {
         let registry = &self.0.registry;
-        let own = &caller.principal.user;
-        let is_free = caller.principal.confined_to().is_none();
-        let online = if is_free && self.0.policy.is_staff(&caller.principal.role) {
-            registry.online_after(None, usize::MAX, |_| true)
-        } else {
-            let mut known = stored(participants::all_acquainted(&self.0.store, own).await)?;
-            if is_free {
-                known.extend(stored(references::all_sharing(&self.0.store, own).await)?);
-            }
-            known.insert(own.clone());
-            registry.online_after(None, usize::MAX, |user| known.contains(user))
+        let online = match self.known_to(caller).await? {
+            None => registry.online_after(None, usize::MAX, |_| true),
+            Some(known) => registry.online_after(None, usize::MAX, |user| known.contains(user)),
         };
         let shown = &online[..online.len().min(self.0.limits.presence_watch)];
         let mut users = stored(users::many(&self.0.store, shown).await)?;
@@ -128,6 +122,62 @@ impl Chat {
             people: shown.iter().filter_map(|user| users.remove(user)).collect(),
             total: online.len(),
         })
+    }
+
+    /// Tells the connection of the presence of all whom the caller knows, from now on. Of very many
+    /// only as many as a connection may watch. Returns who they are, the caller among them, or
+    /// `None` for everybody.
+    pub async fn follow_people(
+        &self,
+        caller: &Caller,
+        connection: &ConnectedUser,
+    ) -> Result<Option<Vec<User>>, Failure> {
+        let own = &caller.principal.user;
+        let Some(mut known) = self.known_to(caller).await? else {
+            connection.watch_everybody();
+            return Ok(None);
+        };
+        known.remove(own);
+        let others = known.into_iter().take(self.0.limits.presence_watch);
+        let mut people: Vec<UserId> = others.chain([own.clone()]).collect();
+        people.sort_unstable();
+        for user in people.iter().filter(|user| *user != own) {
+            connection.watch(user);
+        }
+        let mut users = stored(users::many(&self.0.store, &people).await)?;
+        Ok(Some(
+            people
+                .iter()
+                .filter_map(|user| users.remove(user))
+                .collect(),
+        ))
+    }
+
+    /// Who of these people is connected to this server.
+    pub fn online_among(&self, people: &[User]) -> PeopleOnline {
+        let online = people
+            .iter()
+            .filter(|user| self.0.registry.is_online(&user.id));
+        let people: Vec<User> = online.cloned().collect();
+        PeopleOnline {
+            total: people.len(),
+            people,
+        }
+    }
+
+    /// Whom the caller knows, themselves among them; `None` for everybody.
+    async fn known_to(&self, caller: &Caller) -> Result<Option<HashSet<UserId>>, Failure> {
+        let own = &caller.principal.user;
+        let is_free = caller.principal.confined_to().is_none();
+        if is_free && self.0.policy.is_staff(&caller.principal.role) {
+            return Ok(None);
+        }
+        let mut known = stored(participants::all_acquainted(&self.0.store, own).await)?;
+        if is_free {
+            known.extend(stored(references::all_sharing(&self.0.store, own).await)?);
+        }
+        known.insert(own.clone());
+        Ok(Some(known))
     }
 
     async fn presence_of(

@@ -71,7 +71,14 @@ impl Chat {
             let message = found.ok_or(failure)?;
             let people = stored(participants::all(&store, conversation).await)?;
             let status = status_among(&message, &people);
+            let sender = &message.sender.user;
+            let mut others = people.iter().filter(|person| person.user != *sender);
+            let receiver = match (others.next(), others.next()) {
+                (Some(other), None) => Some(other.user.clone()),
+                (None, _) | (_, Some(_)) => None,
+            };
             Ok(Sent {
+                receiver,
                 message: message.into(),
                 status,
                 is_repeat: true,

@@ -46,6 +46,12 @@ pub struct AuthConfig {
     /// The header in which products that have one of their own send a user's token as it is.
     #[serde(with = "optional_text")]
     pub token_header: Option<String>,
+    /// The name under which clients show `handshake_value` before they are asked who they are.
+    #[serde(with = "optional_text")]
+    pub handshake_key: Option<String>,
+    /// What they have to show.
+    #[serde(with = "optional_secret")]
+    pub handshake_value: Option<SecretString>,
     /// Which claims say who the user is.
     pub claims: ClaimsConfig,
 }

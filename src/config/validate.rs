@@ -97,6 +97,12 @@ impl Config {
                 "expected the name of a header",
             ));
         }
+        if self.auth.handshake_key.is_some() != self.auth.handshake_value.is_some() {
+            return Some(problem(
+                "auth.handshake_value",
+                "expected a value with auth.handshake_key, and none without",
+            ));
+        }
         if self.auth.claims.user_id.is_empty() {
             return Some(problem(
                 "auth.claims.user_id",

@@ -7,7 +7,11 @@ pub(super) const HIDDEN: &str = "<hidden>";
 pub(super) fn is_secret(key: &str) -> bool {
     matches!(
         key,
-        "database.url" | "auth.jwt_secret" | "auth.guest_secret" | "auth.api_key"
+        "database.url"
+            | "auth.jwt_secret"
+            | "auth.guest_secret"
+            | "auth.api_key"
+            | "auth.handshake_value"
     )
 }
 

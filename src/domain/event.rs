@@ -9,6 +9,7 @@ use super::conversation::{ConversationKind, ConversationStatus, Reference};
 use super::id::{ConversationId, MessageId, UserId, Version};
 use super::message::{Message, MessageStatus};
 use super::participant::{Marks, Participant};
+use super::policy::RoleName;
 use super::presence::Presence;
 use super::receipt::{ReachedMessage, ReceiptTimes};
 use super::view::ConversationView;
@@ -26,6 +27,8 @@ pub enum Event {
         message: Arc<Message>,
         /// How people came together where it was said.
         conversation_kind: ConversationKind,
+        /// Whom it is for, where the conversation has two people.
+        receiver: Option<UserId>,
     },
     /// A stored message is another than it was: hidden, or shown again.
     MessageUpdated {
@@ -116,8 +119,23 @@ pub enum Event {
         user: UserId,
         /// Their name.
         name: SmolStr,
+        /// Their role there.
+        role: Option<RoleName>,
         /// For how long to show it, or `None` when they stopped.
         expires_in: Option<Duration>,
+    },
+    /// Somebody who may know of a conversation began or ended looking at it. Not kept.
+    AttendanceChanged {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        user: UserId,
+        /// Their name.
+        name: SmolStr,
+        /// Their role.
+        role: RoleName,
+        /// Whether they began.
+        is_attending: bool,
     },
     /// A watched user's presence changed. Not kept.
     PresenceChanged {

@@ -11,7 +11,7 @@ use super::conversations::{timestamp, user_id};
 use super::entity::message;
 use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, attachments, users};
-use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, UserId, Version};
+use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
 use crate::domain::message::{Message, MessageKind, Metadata, Quote, Sender};
 use crate::domain::policy::RoleName;
 use crate::domain::receipt::MessagePlace;
@@ -119,44 +119,6 @@ pub async fn quote(
         content: message.content,
         sender_name: message.sender.name,
     }))
-}
-
-/// The messages after one place and not after another that somebody else than this user said, in
-/// their order: at most so many, the newest.
-pub async fn said_to(
-    store: &Store,
-    user: &UserId,
-    conversation: ConversationId,
-    (after, up_to): (Seq, Seq),
-    limit: u64,
-) -> Result<Vec<MessageId>, StoreError> {
-    let mut ids: Vec<Uuid> = of(conversation)
-        .select_only()
-        .column(message::Column::Id)
-        .filter(message::Column::SenderId.ne(user.as_str()))
-        .filter(message::Column::Seq.gt(to_i64(after.0)))
-        .filter(message::Column::Seq.lte(to_i64(up_to.0)))
-        .order_by_desc(message::Column::Seq)
-        .limit(limit)
-        .into_tuple()
-        .all(&store.reads)
-        .await?;
-    ids.reverse();
-    Ok(ids.into_iter().map(MessageId::from_uuid).collect())
-}
-
-/// The conversation that a message is in.
-pub async fn conversation_of(
-    store: &Store,
-    id: MessageId,
-) -> Result<Option<ConversationId>, StoreError> {
-    let found: Option<Uuid> = message::Entity::find_by_id(id.as_uuid())
-        .select_only()
-        .column(message::Column::ConversationId)
-        .into_tuple()
-        .one(&store.reads)
-        .await?;
-    Ok(found.map(ConversationId::from_uuid))
 }
 
 /// The message at this place.
@@ -320,10 +282,7 @@ pub(super) async fn in_full(
                 avatar_url: person.avatar_url.as_deref().map(SmolStr::new),
             };
             let message = message_from(sender, row)?;
-            Ok(Message {
-                quoted,
-                ..message
-            })
+            Ok(Message { quoted, ..message })
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use super::database::{Backend, TestDatabase};
 use super::http::{Answer, HttpClient};
 use super::native_client::NativeClient;
 use super::server::TestServer;
+use super::socketio_client::SocketIoClient;
 use super::token::{seconds_from_now, token_of};
 
 /// The address of everything.
@@ -140,6 +141,58 @@ impl Market {
         let said = json!({ "content": content });
         data(&self.post(someone, &path, &said).await, 201)
     }
+}
+
+impl Market {
+    /// Opens a socket that is nobody's yet.
+    pub(crate) async fn socket(&self) -> SocketIoClient {
+        let address = self.server.address();
+        SocketIoClient::connect(address, "/socket.io/", "carwash", &json!({}))
+            .await
+            .unwrap()
+    }
+
+    /// Connects somebody, who hears who is online as of now.
+    pub(crate) async fn connect(&self, someone: Person) -> SocketIoClient {
+        let mut socket = self.socket().await;
+        socket.emit("chat-authenticate", &someone.proof()).await;
+        let (name, welcome) = socket.next_event().await;
+        assert_eq!(name, "chat-authenticated", "{welcome}");
+        socket.event("chat-online-users").await;
+        socket
+    }
+}
+
+impl Person {
+    /// What they authenticate with.
+    pub(crate) fn proof(self) -> Value {
+        json!({ "userId": self.id, "token": self.token() })
+    }
+}
+
+/// The next event of this name, dropping no other than those about who is online.
+pub(crate) async fn next(socket: &mut SocketIoClient, name: &str) -> Value {
+    loop {
+        let (found, payload) = socket.next_event().await;
+        if found == name {
+            return payload;
+        }
+        assert!(
+            is_about_presence(&found),
+            "{name} was expected, not {found}: {payload}"
+        );
+    }
+}
+
+/// All events that came so far but for those about who is online.
+pub(crate) async fn drain(socket: &mut SocketIoClient) -> Vec<(String, Value)> {
+    let mut events = socket.drain().await;
+    events.retain(|(name, _)| !is_about_presence(name));
+    events
+}
+
+fn is_about_presence(name: &str) -> bool {
+    matches!(name, "chat-online-users" | "chat-user-status-changed")
 }
 
 /// What is in the envelope of an answer.

@@ -149,7 +149,15 @@ impl Room {
         Event::MessageCreated {
             message: Arc::clone(message),
             conversation_kind: self.conversation.kind,
+            receiver: self.receiver_of(&message.sender.user).cloned(),
         }
+    }
+
+    /// Whom something that this user says is for, where there are two people.
+    pub(super) fn receiver_of(&self, user: &UserId) -> Option<&UserId> {
+        let mut others = self.people.keys().filter(|other| *other != user);
+        let other = others.next()?;
+        (others.next().is_none() && self.people.contains_key(user)).then_some(other)
     }
 
     /// Tells one user's connections of the conversation as they see it.

@@ -130,6 +130,12 @@ impl<T: Send + 'static> Pending<T> {
         }))
     }
 
+    /// Makes something else of the answer.
+    #[must_use]
+    pub fn map<U>(self, into: impl FnOnce(T) -> U + Send + 'static) -> Pending<U> {
+        Pending(Box::pin(async move { self.0.await.map(into) }))
+    }
+
     /// Lets a failure be answered in another way.
     #[must_use]
     pub fn or_else<F, Fut>(self, otherwise: F) -> Self

@@ -85,6 +85,12 @@ pub(in crate::actors) enum Command {
         envelope: Envelope,
         reply: Reply<Vec<Typist>>,
     },
+    /// Show that somebody looks on, or does so no more.
+    Attend {
+        envelope: Envelope,
+        is_attending: bool,
+        reply: Reply<()>,
+    },
     /// Change status or membership.
     Settle {
         envelope: Envelope,
@@ -108,6 +114,7 @@ impl Command {
             Self::Mark { reply, .. } => drop(reply.send(Err(failure))),
             Self::Type { reply, .. } => drop(reply.send(Err(failure))),
             Self::GetTyping { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Attend { reply, .. } => drop(reply.send(Err(failure))),
             Self::Settle { reply, .. } => drop(reply.send(Err(failure))),
             Self::Amend { reply, .. } => drop(reply.send(Err(failure))),
         }
@@ -207,6 +214,8 @@ pub struct Sent {
     pub message: Arc<Message>,
     /// How far it got.
     pub status: MessageStatus,
+    /// Whom it is for, where the conversation has two people.
+    pub receiver: Option<UserId>,
     /// Whether it was stored by an earlier request with the same client id.
     pub is_repeat: bool,
     /// After which frame of the connection that asked the reply belongs.

@@ -79,6 +79,7 @@ impl ConversationActor {
                 }
                 let status = room.status_of(&message);
                 let sent = Sent {
+                    receiver: room.receiver_of(&message.sender.user).cloned(),
                     message: Arc::new(*message),
                     status,
                     is_repeat: true,
@@ -176,6 +177,7 @@ impl ConversationActor {
         room.note_answer(&message, &envelope);
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Sent {
+            receiver: room.receiver_of(&message.sender.user).cloned(),
             message,
             status,
             is_repeat: false,

@@ -75,6 +75,11 @@ impl ConversationActor {
             }
             Command::Type { .. } => self.set_typing(myself, room, command),
             Command::GetTyping { envelope, reply } => room.say_who_types(&envelope, reply),
+            Command::Attend {
+                envelope,
+                is_attending,
+                reply,
+            } => room.show_attendance(&envelope, is_attending, reply),
             Command::Settle {
                 envelope,
                 command,
@@ -175,7 +180,9 @@ impl ConversationActor {
             Command::Type { envelope, .. } => conversation
                 .decide_send(room.standing(envelope), MessageKind::Text)
                 .is_ok(),
-            Command::GetTyping { envelope, .. } => room.standing(envelope).sees(),
+            Command::GetTyping { envelope, .. } | Command::Attend { envelope, .. } => {
+                room.standing(envelope).sees()
+            }
             Command::Settle {
                 envelope, command, ..
             } => matches!(self.decide_settlement(room, envelope, command), Ok(Some(_))),
@@ -222,7 +229,7 @@ impl Room {
         };
         match command {
             Command::Settle { .. } | Command::Amend { .. } => false,
-            Command::GetTyping { .. } => true,
+            Command::GetTyping { .. } | Command::Attend { .. } => true,
             Command::Send { .. } | Command::Mark { .. } | Command::Type { .. } => {
                 // These are submitted only when nothing is in flight, and nothing after them.
                 let is_settling = matches!(

@@ -86,6 +86,7 @@ impl ContractRenderer for Words {
             } => {
                 format!("unread {unread} {total_unread}")
             }
+            Event::AttendanceChanged { user, .. } => format!("attendance {user}"),
             Event::MonitorJoined { room, user, .. } => format!("monitor {room} {user}"),
         }))
     }

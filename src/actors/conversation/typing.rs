@@ -1,4 +1,4 @@
-//! Who types. Kept in memory only, and forgotten after a while.
+//! Who types and who looks on. Kept in memory only, if at all, and forgotten after a while.
 
 use ractor::ActorRef;
 use tokio::time::Instant;
@@ -107,16 +107,15 @@ impl ConversationActor {
     }
 
     fn tell_typing(&self, room: &Room, user: &UserId, is_typing: bool) {
-        let name = room
-            .people
-            .get(user)
-            .map(|person| person.name.clone())
-            .unwrap_or_default();
+        let person = room.people.get(user);
+        let name = person.map(|person| person.name.clone());
+        let role = person.map(|person| person.role.clone());
         let expires_in = is_typing.then_some(self.parts().settings.typing_expires_after);
         let event = Event::TypingChanged {
             conversation: self.id,
             user: user.clone(),
-            name,
+            name: name.unwrap_or_default(),
+            role,
             expires_in,
         };
         room.tell_others(&event, user);
@@ -124,6 +123,31 @@ impl ConversationActor {
 }
 
 impl Room {
+    /// Shows the others that somebody looks at the conversation, or does so no more.
+    pub(super) fn show_attendance(
+        &self,
+        envelope: &Envelope,
+        is_attending: bool,
+        reply: Reply<()>,
+    ) {
+        let answer = if self.standing(envelope).sees() {
+            let principal = &envelope.requester.principal;
+            let event = Event::AttendanceChanged {
+                conversation: self.conversation.id,
+                user: principal.user.clone(),
+                name: principal.name.clone(),
+                role: principal.role.clone(),
+                is_attending,
+            };
+            self.tell_others(&event, &principal.user);
+            Ok(())
+        } else {
+            Err(Failure::NotFound(Thing::Conversation))
+        };
+        // Whoever asked may have stopped waiting.
+        let _ = reply.send(answer);
+    }
+
     /// Says who types, to those who may know of the conversation.
     pub(super) fn say_who_types(&self, envelope: &Envelope, reply: Reply<Vec<Typist>>) {
         let answer = if self.standing(envelope).sees() {

@@ -173,6 +173,16 @@ impl Registry {
         self.0.watchers.unwatch(user, connection);
     }
 
+    /// Tells this connection of everybody's presence from now on.
+    pub fn watch_everybody(&self, outbound: &Outbound) {
+        self.0.watchers.watch_all(outbound);
+    }
+
+    /// Tells it no more of everybody.
+    pub fn unwatch_everybody(&self, connection: ConnectionId) {
+        self.0.watchers.unwatch_all(connection);
+    }
+
     pub(in crate::actors) fn announce_presence(&self, presence: Presence) {
         self.0.watchers.announce(presence);
     }

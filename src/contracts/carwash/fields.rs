@@ -25,6 +25,13 @@ impl Fields {
         found.filter(|value| value.get() != RawValue::NULL.get())
     }
 
+    /// A text with something in it.
+    pub(super) fn text(&self, field: &str) -> Option<String> {
+        let text = self.raw(field).map(|raw| serde_json::from_str(raw.get()));
+        text.and_then(Result::ok)
+            .filter(|text: &String| !text.is_empty())
+    }
+
     /// A field of a type; `None` when it is missing or null.
     ///
     /// # Errors

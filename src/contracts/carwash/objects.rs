@@ -6,8 +6,10 @@ mod message;
 mod people;
 mod time;
 
-pub(super) use conversation::{ConversationObject, ORDER, PROVIDER_ALIAS, Side};
+pub(super) use conversation::{
+    ConversationObject, ORDER, PROVIDER_ALIAS, ParticipantObject, Side, participants_of, state_name,
+};
 pub(super) use host_id::HostId;
-pub(super) use message::{MessageObject, sides_of};
+pub(super) use message::{MessageObject, receiver_of, sides_of, status_name};
 pub(super) use people::{OnlineObject, TypingObject};
 pub(super) use time::Time;

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use super::answers::Page;
 use super::drafts;
 use super::errors::Wrong;
 use super::fields::Fields;
 use super::objects::{ORDER, PROVIDER_ALIAS, Side};
-use crate::chat::{Caller, Chat, OpenPair, Opened};
+use super::paging::Paging;
+use crate::chat::{Caller, Chat, CountedMessages, OpenPair, Opened, Position};
 use crate::domain::conversation::Reference;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ClientMessageId, ConnectionId, ConversationId, UserId};
-use crate::domain::message::{Message, RawDraft};
-use crate::domain::participant::Participant;
+use crate::domain::id::{ClientMessageId, ConnectionId, ConversationId, MessageId, Seq, UserId};
+use crate::domain::message::RawDraft;
 use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Principal, User};
@@ -111,18 +112,40 @@ impl Asker {
         self.chat().open_pair(&self.caller, pair).await
     }
 
-    /// Says something; answers the message and everybody who is or was in its conversation.
-    pub(super) async fn send(
+    /// A page of messages, with when each got to others.
+    pub(super) async fn page(
         &self,
         conversation: ConversationId,
-        draft: RawDraft,
-    ) -> Result<(Arc<Message>, Vec<Participant>), Failure> {
+        paging: Paging,
+    ) -> Result<Page, Failure> {
+        let (skip, limit) = (paging.skipped(), paging.limit);
         let chat = self.chat();
-        let pending = chat.send_message(&self.caller, conversation, draft).await?;
-        let sent = pending.await?;
-        let view = chat.conversation(&self.caller, conversation).await?;
-        let people = view.participants.into_iter().map(|one| one.participant);
-        Ok((sent.message, people.collect()))
+        let counted = chat.messages_from_newest(&self.caller, conversation, skip, limit);
+        self.with_times(counted.await?).await
+    }
+
+    /// The messages before or after one, with when each got to others.
+    pub(super) async fn beside(
+        &self,
+        conversation: ConversationId,
+        message: MessageId,
+        position: fn(Seq) -> Position,
+        limit: u64,
+    ) -> Result<Page, Failure> {
+        let chat = self.chat();
+        let counted = chat.messages_beside(&self.caller, conversation, (message, position), limit);
+        self.with_times(counted.await?).await
+    }
+
+    /// Messages, with when each got to others.
+    async fn with_times(&self, counted: CountedMessages) -> Result<Page, Failure> {
+        let id = counted.conversation.conversation.id;
+        let chat = self.chat();
+        let times = chat.receipt_times(&self.caller, id, &counted.messages);
+        Ok(Page {
+            times: times.await?,
+            counted,
+        })
     }
 
     /// Reads a message.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::drafts::{FILE_BYTES, FILE_TYPES, NAME_CHARS, URL_CHARS, WORD_CHARS};
 use super::objects::HostId;
@@ -93,6 +93,63 @@ words! {
                 },
             },
         ],
+    });
+
+    /// Payload of `chat-authenticate`.
+    AuthenticateData true => json_schema!({
+        "type": "object",
+        "required": ["userId", "token"],
+        "properties": {
+            "userId": host_id("The user, whom the token has to name too"),
+            "token": { "type": "string" },
+        },
+    });
+
+    /// Payload of events about a conversation and nothing else.
+    ConversationData true => json_schema!({
+        "type": "object",
+        "required": ["conversationId"],
+        "properties": { "conversationId": id() },
+    });
+
+    /// Payload of `chat-send-message`.
+    SendData true => {
+        let mut schema = MessageBody::json_schema(&mut SchemaGenerator::default());
+        if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            fields.insert("conversationId".to_owned(), id().to_value());
+        }
+        schema.insert("required".to_owned(), json!(["conversationId"]));
+        schema
+    };
+
+    /// Payload of `chat-typing`.
+    TypingData true => json_schema!({
+        "type": "object",
+        "required": ["conversationId", "isTyping"],
+        "properties": { "conversationId": id(), "isTyping": { "type": "boolean" } },
+    });
+
+    /// Payload of `chat-update-message-status`.
+    MarkData true => json_schema!({
+        "type": "object",
+        "required": ["messageId", "status"],
+        "properties": {
+            "messageId": id(),
+            "status": { "type": "string", "enum": ["DELIVERED", "READ"] },
+        },
+    });
+
+    /// Payload of `chat-get-history`.
+    HistoryData true => json_schema!({
+        "type": "object",
+        "required": ["conversationId"],
+        "properties": {
+            "conversationId": id(),
+            "page": page(MOST_WHOLE),
+            "limit": limit(),
+            "beforeMessageId": { "anyOf": [id(), { "type": "null" }] },
+            "afterMessageId": { "anyOf": [id(), { "type": "null" }] },
+        },
     });
 
     /// Query of the list of conversations.

@@ -148,6 +148,7 @@ fn render(event: &Event) -> Option<Utf8Bytes> {
             user,
             name,
             expires_in,
+            ..
         } => typing_changed(*conversation, (user, name), *expires_in),
         Event::PresenceChanged { presence } => {
             frames::event("presence", &PresenceObject::from(presence))
@@ -158,7 +159,7 @@ fn render(event: &Event) -> Option<Utf8Bytes> {
             total_unread,
             ..
         } => unread_changed(*conversation, *unread, *total_unread),
-        Event::MonitorJoined { .. } => return None,
+        Event::MonitorJoined { .. } | Event::AttendanceChanged { .. } => return None,
     })
 }
 

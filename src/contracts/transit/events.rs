@@ -96,6 +96,7 @@ impl ContractRenderer for TransitRenderer {
             Event::MessageCreated {
                 message,
                 conversation_kind,
+                ..
             } => self.message_variant(message, *conversation_kind),
             Event::MarksMoved {
                 conversation, user, ..
@@ -105,6 +106,7 @@ impl ContractRenderer for TransitRenderer {
             } => self.in_room(*conversation, user),
             Event::MonitorJoined { user, .. } if *user == self.user => SILENT,
             Event::MonitorJoined { .. }
+            | Event::AttendanceChanged { .. }
             | Event::MessageUpdated { .. }
             | Event::ParticipantJoined { .. }
             | Event::ParticipantLeft { .. }
@@ -177,6 +179,7 @@ impl ContractRenderer for TransitRenderer {
             Event::MessageUpdated { .. }
             | Event::ParticipantJoined { .. }
             | Event::ParticipantLeft { .. }
+            | Event::AttendanceChanged { .. }
             | Event::PresenceChanged { .. }
             | Event::UnreadChanged { .. } => None,
         }

@@ -156,6 +156,7 @@ impl ContractRenderer for TripRenderer {
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }
             | Event::PresenceChanged { .. }
+            | Event::AttendanceChanged { .. }
             | Event::UnreadChanged { .. } => INSIDE,
         }
     }
@@ -219,6 +220,7 @@ impl ContractRenderer for TripRenderer {
             | Event::ConversationCreated { .. }
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }
+            | Event::AttendanceChanged { .. }
             | Event::PresenceChanged { .. } => None,
         }
     }

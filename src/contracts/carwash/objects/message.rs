@@ -9,7 +9,7 @@ use crate::contracts::carwash::words::{KindWord, MessageStateWord};
 use crate::domain::id::UserId;
 use crate::domain::message::{Attachment, Message, MessageKind, MessageStatus, Metadata};
 use crate::domain::participant::Participant;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::receipt::ReceiptTimes;
 use crate::domain::view::{ConversationView, status_among};
 use crate::gateway::http::openapi::wire_types;
 
@@ -92,49 +92,32 @@ pub(super) struct LastMessageObject<'a> {
 
 wire_types!(sent: MessageObject<'static>);
 
-/// How far a message got with those it was for.
-#[derive(Clone, Copy, Debug)]
-struct Receipt {
-    status: MessageStatus,
-    delivered_at: Option<Timestamp>,
-    read_at: Option<Timestamp>,
-}
-
-impl Receipt {
-    fn of(message: &Message, people: &[&Participant]) -> Self {
-        Self {
-            status: status_among(message, people.iter().copied()),
-            delivered_at: None,
-            read_at: None,
-        }
-    }
-
-    fn changed_at(self) -> Option<Timestamp> {
-        self.delivered_at.max(self.read_at)
-    }
-}
-
 impl<'a> MessageObject<'a> {
-    /// A message among everybody who is or was in its conversation.
+    /// A message that is for this person, and when it got there.
     pub(in crate::contracts::carwash) fn new(
         message: &'a Message,
-        people: &[&'a Participant],
+        receiver: Option<&'a UserId>,
+        times: ReceiptTimes,
     ) -> Self {
-        let receipt = Receipt::of(message, people);
-        let changed_at = [message.edited_at, message.deleted_at, receipt.changed_at()];
+        let changed_at = [
+            message.edited_at,
+            message.deleted_at,
+            times.delivered,
+            times.read,
+        ];
         let changed_at = changed_at.into_iter().flatten().max();
         let (sender_name, sender_type) = sender_of(message);
         Self {
             id: message.id.to_string(),
             conversation_id: message.conversation.to_string(),
             sender_id: HostId::from(&message.sender.user),
-            receiver_id: receiver_of(message, people).map(HostId::from),
+            receiver_id: receiver.map(HostId::from),
             message_type: kind_name(message.kind),
             content: &message.content,
             attachments: attachments_of(message),
-            status: status_name(receipt.status),
-            read_at: receipt.read_at.map(Time),
-            delivered_at: receipt.delivered_at.map(Time),
+            status: status_name(times.status()),
+            read_at: times.read.map(Time),
+            delivered_at: times.delivered.map(Time),
             created_at: Time(message.created_at),
             updated_at: Time(changed_at.unwrap_or(message.created_at)),
             reply_to_id: message.reply_to.map(|id| id.to_string()),
@@ -153,7 +136,7 @@ impl<'a> LastMessageObject<'a> {
             content: &message.content,
             message_type: kind_name(message.kind),
             sender_id: HostId::from(&message.sender.user),
-            status: status_name(Receipt::of(message, people).status),
+            status: status_name(status_among(message, people.iter().copied())),
             created_at: Time(message.created_at),
         }
     }
@@ -168,7 +151,10 @@ pub(in crate::contracts::carwash) fn sides_of(view: &ConversationView) -> Vec<&P
 }
 
 /// Whom a message is for, where it is for one person.
-fn receiver_of<'a>(message: &Message, people: &[&'a Participant]) -> Option<&'a UserId> {
+pub(in crate::contracts::carwash) fn receiver_of<'a>(
+    message: &Message,
+    people: &[&'a Participant],
+) -> Option<&'a UserId> {
     match people {
         [one, other] if one.user == message.sender.user => Some(&other.user),
         [one, other] if other.user == message.sender.user => Some(&one.user),
@@ -231,7 +217,7 @@ const fn kind_name(kind: MessageKind) -> &'static str {
     }
 }
 
-const fn status_name(status: MessageStatus) -> &'static str {
+pub(in crate::contracts::carwash) const fn status_name(status: MessageStatus) -> &'static str {
     match status {
         MessageStatus::Sent => "SENT",
         MessageStatus::Delivered => "DELIVERED",

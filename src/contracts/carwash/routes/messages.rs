@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Answer, Named, created, ok};
+use crate::chat::Marked;
 use crate::contracts::carwash::answers::History;
 use crate::contracts::carwash::envelope::Success;
 use crate::contracts::carwash::fields::Fields;
@@ -17,6 +18,7 @@ use crate::contracts::carwash::objects::{MessageObject, Time};
 use crate::contracts::carwash::paging::Paging;
 use crate::contracts::carwash::use_cases::Asker;
 use crate::contracts::carwash::words::{MessageBody, MessagesQuery};
+use crate::domain::receipt::ReceiptTimes;
 use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::wire_types;
 
@@ -63,11 +65,7 @@ wire_types!(sent:
 async fn list_messages(asker: Asker, Named(id): Named, RawQuery(query): RawQuery) -> Answer {
     let largest = asker.chat().limits().page_size;
     let paging = Paging::of_query(&query.unwrap_or_default(), largest)?;
-    let page = asker
-        .chat()
-        .messages_from_newest(&asker.caller, id, paging.skipped(), paging.limit)
-        .await;
-    match page {
+    match asker.page(id, paging).await {
         Ok(page) => Ok(ok(&History::new(&page, paging))),
         Err(failure) => Err(asker.told(id, failure).await),
     }
@@ -89,13 +87,24 @@ async fn list_messages(asker: Asker, Named(id): Named, RawQuery(query): RawQuery
 )]
 async fn send(asker: Asker, Named(id): Named, fields: Fields) -> Answer {
     let draft = asker.draft(&fields)?;
-    match asker.send(id, draft).await {
-        Ok((message, people)) => Ok(created(&MessageObject::new(
-            &message,
-            &people.iter().collect::<Vec<_>>(),
-        ))),
+    let sent = match asker.chat().send_message(&asker.caller, id, draft).await {
+        Ok(pending) => pending.await,
+        Err(failure) => Err(failure),
+    };
+    match sent {
+        Ok(sent) => {
+            let receiver = sent.receiver.as_ref();
+            let times = ReceiptTimes::default();
+            Ok(created(&MessageObject::new(&sent.message, receiver, times)))
+        }
         Err(failure) => Err(asker.told(id, failure).await),
     }
+}
+
+/// The ids of the messages that got further.
+fn updated(read: &Marked) -> Vec<String> {
+    let reached = read.reached.iter().flat_map(|reached| reached.iter());
+    reached.map(|one| one.place.message.to_string()).collect()
 }
 
 /// Marks all messages as read
@@ -115,8 +124,8 @@ async fn read(asker: Asker, Named(id): Named) -> Answer {
         Ok(read) => Ok(ok(&ReadUp {
             conversation_id: id.to_string(),
             unread_count: read.unread,
-            read_at: Time(asker.now()),
-            updated_message_ids: read.messages.iter().map(ToString::to_string).collect(),
+            read_at: Time(read.moved_at.unwrap_or_else(|| asker.now())),
+            updated_message_ids: updated(&read),
         })),
         Err(failure) => Err(asker.told(id, failure).await),
     }

@@ -19,6 +19,7 @@ fn a_message_is_told_with_its_version() {
     insta::assert_snapshot!(frame(&Event::MessageCreated {
         message,
         conversation_kind: ConversationKind::Direct,
+        receiver: None,
     }));
 }
 
@@ -78,6 +79,7 @@ fn signals_that_are_not_kept_have_no_version() {
         conversation: samples::conversation_id(),
         user: samples::user("u2"),
         name: "Ben".into(),
+        role: None,
         expires_in,
     };
     let presence = Presence {
