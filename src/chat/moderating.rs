@@ -53,8 +53,8 @@ impl Chat {
         stored(moderation::file(&self.0.store, report).await)
     }
 
-    /// Messages whose reports were not dismissed, hidden or not, with all that they say: those of
-    /// so many of the newest reports, the one reported last first.
+    /// Messages whose reports were not dismissed, hidden or not, with all that they say: at most so
+    /// many, the one reported last first.
     ///
     /// # Errors
     /// Forbidden for those who do not moderate.

@@ -279,7 +279,7 @@ pub struct Numbered {
 /// A message, as far as an answer to it shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
-    /// Its words; empty once deleted.
+    /// Its words; empty once deleted or while hidden.
     pub content: String,
     /// The name of who said it.
     pub sender_name: SmolStr,
@@ -339,6 +339,14 @@ impl Message {
     /// Whether there is anything to show of it: it is neither hidden nor deleted.
     pub const fn is_shown(&self) -> bool {
         self.hidden_at.is_none() && self.deleted_at.is_none()
+    }
+
+    /// As much of it as an answer to it shows.
+    pub fn quote(&self) -> Quote {
+        Quote {
+            content: self.content.clone(),
+            sender_name: self.sender.name.clone(),
+        }
     }
 
     /// Without what it says, if it is not to be shown. Whose data it carries goes with the words of

@@ -219,6 +219,10 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         if self.gateway.clock.now().as_seconds() >= self.expires_at_seconds {
             self.expire()?;
         }
+        // It may have come while a write was stuck, when nothing is taken in.
+        if self.wire.take_pong() {
+            self.heartbeat.ponged();
+        }
         match self.heartbeat.beat(Instant::now()) {
             Beat::Nothing => Ok(()),
             Beat::Lost => Err(Ending::Lost),

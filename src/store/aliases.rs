@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use smol_str::SmolStr;
 
 use super::conversations::user_id;
-use super::entity::user_alias;
+use super::entity::{user, user_alias};
 use super::{Store, StoreError};
 use crate::domain::id::UserId;
 use crate::domain::user::Claims;
@@ -54,12 +55,7 @@ async fn take(
     (sort, id): (&str, &str),
     is_synced: bool,
 ) -> Result<(), StoreError> {
-    let known = user_alias::Entity::find()
-        .filter(user_alias::Column::UserId.eq(user.as_str()))
-        .filter(user_alias::Column::Kind.eq(sort))
-        .count(&store.reads)
-        .await?;
-    if is_synced && known > 0 {
+    if is_synced && has_one(&store.reads, user, sort).await? {
         return Ok(());
     }
     let row = user_alias::ActiveModel {
@@ -68,7 +64,22 @@ async fn take(
         user_id: Set(user.as_str().to_owned()),
     };
     let transaction = store.begin().await?;
-    // Two tokens may tell the same; who comes second finds it taken.
+    // The host may speak of this user in the same moment, and another token of theirs may come:
+    // one of them waits here for the other.
+    let holder = user::Entity::find_by_id(user.as_str())
+        .lock(LockType::NoKeyUpdate)
+        .one(&transaction)
+        .await?;
+    let is_free = match holder.filter(|holder| holder.is_active) {
+        Some(holder) if holder.synced_at.is_some() => !has_one(&transaction, user, sort).await?,
+        Some(_) => true,
+        None => false,
+    };
+    if !is_free {
+        transaction.rollback().await?;
+        return Ok(());
+    }
+    // Two users' tokens may tell the same; who comes second finds it taken.
     let taken = user_alias::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([user_alias::Column::Kind, user_alias::Column::Value])
@@ -87,6 +98,16 @@ async fn take(
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Whether the user has a further id of this sort.
+async fn has_one(db: &impl ConnectionTrait, user: &UserId, sort: &str) -> Result<bool, StoreError> {
+    let known = user_alias::Entity::find()
+        .filter(user_alias::Column::UserId.eq(user.as_str()))
+        .filter(user_alias::Column::Kind.eq(sort))
+        .count(db)
+        .await?;
+    Ok(known > 0)
 }
 
 /// The further ids of these users, by user and sort. Those who have none are left out.

@@ -115,10 +115,7 @@ pub async fn quote(
     let message = with_senders(&store.reads, found.into_iter().collect())
         .await?
         .pop();
-    Ok(message.map(|message| Quote {
-        content: message.content,
-        sender_name: message.sender.name,
-    }))
+    Ok(message.as_ref().map(Message::quote))
 }
 
 /// The message at this place.

@@ -156,6 +156,11 @@ pub async fn dismiss(
     decide(&store.writes, message, change, (by, at.as_micros())).await
 }
 
+fn not_dismissed() -> Select<report::Entity> {
+    let shown = [ReportStatus::Pending, ReportStatus::Hidden].map(ReportStatus::name);
+    report::Entity::find().filter(report::Column::Status.is_in(shown))
+}
+
 /// Decides the reports of a message that are in one state.
 pub(super) async fn decide(
     db: &impl ConnectionTrait,
@@ -207,24 +212,29 @@ pub async fn whereabouts(store: &Store, id: MessageId) -> Result<Option<Whereabo
     .transpose()
 }
 
-/// Messages whose reports were not dismissed, the one reported last first: those of so many of the
-/// newest reports.
+/// Messages whose reports were not dismissed, the one reported last first: at most so many,
+/// however often somebody reports one of them.
 pub async fn reported(store: &Store, limit: u64) -> Result<Vec<ReportedMessage>, StoreError> {
-    let mut reports = Vec::new();
-    // One list a state, because an index has the reports of each in their order.
-    for status in [ReportStatus::Pending, ReportStatus::Hidden] {
-        let newest = report::Entity::find()
-            .filter(report::Column::Status.eq(status.name()))
-            .order_by_desc(report::Column::CreatedAt)
-            .limit(limit)
-            .all(&store.reads)
-            .await?;
-        reports.extend(newest);
-    }
+    let newest: Vec<(Uuid, i64)> = not_dismissed()
+        .select_only()
+        .column(report::Column::MessageId)
+        .column_as(report::Column::CreatedAt.max(), "newest_at")
+        .group_by(report::Column::MessageId)
+        .order_by_desc(report::Column::CreatedAt.max())
+        .order_by_desc(report::Column::MessageId)
+        .limit(limit)
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    // A few more than those, where two messages were reported in the same moment.
+    let mut reports = not_dismissed()
+        .filter(report::Column::MessageId.is_in(newest.iter().map(|(message, _)| *message)))
+        .filter(report::Column::CreatedAt.is_in(newest.iter().map(|(_, at)| *at)))
+        .all(&store.reads)
+        .await?;
     reports.sort_unstable_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
     let mut seen = BTreeSet::new();
     reports.retain(|row| seen.insert(row.message_id));
-    reports.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let rows = message::Entity::find()
         .filter(message::Column::Id.is_in(reports.iter().map(|row| row.message_id)))
         .all(&store.reads)

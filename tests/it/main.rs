@@ -48,6 +48,7 @@ mod sockets;
 mod store_people;
 mod store_plans;
 mod store_reads;
+mod store_reports;
 mod support_rooms;
 mod transit_connection;
 mod transit_http;

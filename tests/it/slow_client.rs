@@ -1,9 +1,15 @@
 //! A client that does not read hurts only itself.
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::json;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::support::database::Backend;
+use crate::support::native_client::PATIENCE;
 use crate::support::server::TestServer;
+use crate::support::token::token;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_client_is_closed_and_the_others_are_not_delayed() {
@@ -71,4 +77,55 @@ async fn a_slow_client_is_closed_and_the_others_are_not_delayed() {
         }
     }
     assert_eq!(seq, sent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pong_that_comes_while_a_write_is_stuck_counts() {
+    let settings = [
+        ("PARLOR__CONNECTION__HEARTBEAT", "3s"),
+        ("PARLOR__CONNECTION__SEND_BUFFER_BYTES", "4096"),
+    ];
+    let server = TestServer::with(Backend::Sqlite, &settings).await;
+    let (mut ama, sam, id) = server.pair("ama", "sam").await;
+    drop(sam);
+    let mut slow = narrow_socket(&server, "sam", "support").await;
+    while !matches!(slow.next().await, Some(Ok(Message::Ping(_)))) {}
+
+    let bulk = "x".repeat(4_900);
+    for number in 0..40 {
+        let data = json!({
+            "conversation_id": id, "client_id": format!("{number}"), "content": bulk
+        });
+        ama.ask("send_message", data).await;
+    }
+    // Answers the ping, and reads nothing.
+    slow.flush().await.unwrap();
+    ama.ask("ping", json!({})).await;
+    let mut read = 0;
+    while read < 40 {
+        if let Message::Text(text) = slow.next().await.unwrap().unwrap() {
+            read += usize::from(text.contains("message_created"));
+        }
+    }
+
+    let next = async {
+        loop {
+            let next = slow.next().await;
+            if !matches!(next, Some(Ok(Message::Text(_)))) {
+                return next;
+            }
+        }
+    };
+    let next = tokio::time::timeout(PATIENCE, next).await.unwrap();
+    assert!(matches!(next, Some(Ok(Message::Ping(_)))), "{next:?}");
+}
+
+/// A socket whose kernel keeps next to nothing that is not read.
+async fn narrow_socket(server: &TestServer, user: &str, role: &str) -> WebSocketStream<TcpStream> {
+    let address = server.address();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let stream = socket.connect(address).await.unwrap();
+    let url = format!("ws://{address}/api/v1/ws?token={}", token(user, role));
+    client_async(url, stream).await.unwrap().0
 }

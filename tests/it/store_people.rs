@@ -1,5 +1,7 @@
 //! People who become known, and conversations that they open.
 
+use std::collections::BTreeMap;
+
 use parlor::domain::conversation::{ConversationKind, Reference};
 use parlor::domain::id::ConversationId;
 use parlor::domain::policy::RoleName;
@@ -8,9 +10,12 @@ use parlor::domain::user::{Claims, User};
 use parlor::store::conversations;
 use parlor::store::entity::conversation;
 use parlor::store::opening::{self, NewConversation, Opened, direct_key};
-use parlor::store::{Store, StoreError, users};
+use parlor::store::{Store, StoreError, host_users, users};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
+    TransactionTrait,
+};
 use smol_str::SmolStr;
 use tokio::task::JoinSet;
 
@@ -168,6 +173,50 @@ async fn a_conversation_with_somebody_unknown_is_refused_and_leaves_nothing(
     );
 }
 
+#[tokio::test]
+async fn a_token_does_not_take_away_the_alias_that_the_host_gives_in_the_same_moment() {
+    let database = TestDatabase::postgres().await;
+    let store = connect(database.url()).await;
+    learn(&store, "alice").await;
+    let host = database.connect_once().await.begin().await.unwrap();
+    host.execute_unprepared("UPDATE users SET synced_at = 1 WHERE id = 'alice'")
+        .await
+        .unwrap();
+    let given = "INSERT INTO user_aliases (kind, value, user_id) VALUES ('provider', '8', 'alice')";
+    host.execute_unprepared(given).await.unwrap();
+
+    let told = Claims {
+        aliases: [("provider".into(), "7".into())].into(),
+        ..claims("customer", None, None)
+    };
+    let learning = tokio::spawn({
+        let store = store.clone();
+        async move { learned(&store, &told).await }
+    });
+    // Until it waits for the host, or has gone ahead.
+    let db = database.connect().await;
+    while !learning.is_finished() && !is_somebody_waiting(&db).await {
+        tokio::task::yield_now().await;
+    }
+    host.commit().await.unwrap();
+    learning.await.unwrap();
+
+    let found = users_aliases(&store, "alice").await;
+    assert_eq!(found, [("provider".into(), "8".into())].into());
+}
+
+async fn users_aliases(store: &Store, user: &str) -> BTreeMap<SmolStr, SmolStr> {
+    let known = host_users::find(store, &user_id(user)).await.unwrap();
+    known.unwrap().profile.aliases
+}
+
+async fn is_somebody_waiting(db: &DatabaseConnection) -> bool {
+    let waiting = "SELECT 1 AS one FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = Statement::from_string(DbBackend::Postgres, waiting);
+    db.query_one_raw(waiting).await.unwrap().is_some()
+}
+
 fn claims(role: &str, name: Option<&str>, avatar_url: Option<&str>) -> Claims {
     Claims {
         user: user_id("alice"),
@@ -175,7 +224,7 @@ fn claims(role: &str, name: Option<&str>, avatar_url: Option<&str>) -> Claims {
         name: name.map(SmolStr::new),
         email: None,
         avatar_url: avatar_url.map(SmolStr::new),
-        aliases: std::collections::BTreeMap::new(),
+        aliases: BTreeMap::new(),
         expires_at_seconds: 0,
     }
 }

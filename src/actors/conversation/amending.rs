@@ -75,8 +75,7 @@ impl ConversationActor {
                 room.reported = Some(Reported {
                     version: message.version,
                     origin,
-                    names_messages: false,
-                    reached: None,
+                    names_to: None,
                 });
                 self.catch_up_or_fall_behind(myself, room).await;
                 room.reported = None;
@@ -115,9 +114,14 @@ impl Room {
     /// Folds a change of a stored message in.
     pub(super) fn apply_update(&mut self, message: &Arc<Message>) {
         self.conversation.version = message.version;
-        let last = self.last_message.as_deref();
-        if last.is_some_and(|last| last.id == message.id) {
-            self.last_message = Some(Arc::clone(message));
+        let Some(last) = &mut self.last_message else {
+            return;
+        };
+        if last.id == message.id {
+            *last = Arc::clone(message);
+        } else if last.reply_to == Some(message.id) {
+            // Whoever is shown it from now on is shown as much of what it answers.
+            Arc::make_mut(last).quoted = Some(Arc::new(message.quote()));
         }
     }
 }

@@ -51,6 +51,9 @@ impl ConversationActor {
                 room.waiting.push_front(outdated.into_command());
             }
         }
+        if room.in_flight.is_empty() {
+            room.named = Vec::new();
+        }
         state.progress.note_told(room.conversation.version);
         self.run_waiting(myself, state);
     }
@@ -166,8 +169,7 @@ impl ConversationActor {
                 room.reported = Some(Reported {
                     version: message.version,
                     origin,
-                    names_messages: false,
-                    reached: None,
+                    names_to: None,
                 });
                 self.catch_up_or_fall_behind(myself, room).await;
                 room.reported = None;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::ConversationActor;
-use super::room::Room;
+use super::room::{InFlight, Room, Submitted};
 use crate::actors::contract::ReceiptDetail;
 use crate::domain::event::{Event, REACHED_MAX};
 use crate::domain::id::{ConnectionId, MessageId, Seq, UserId, Version};
@@ -25,10 +25,15 @@ pub(super) struct Reported {
     pub(super) version: Version,
     /// The connection that has its reply.
     pub(super) origin: Option<ConnectionId>,
-    /// Whether the reply names the messages that got further.
-    pub(super) names_messages: bool,
-    /// Those messages, once they are known.
-    pub(super) reached: Option<Reached>,
+    /// Whose marks it moved, where the reply names the messages that got further.
+    pub(super) names_to: Option<UserId>,
+}
+
+/// Messages that a move got further which was told before its request is answered.
+pub(super) struct Named {
+    user: UserId,
+    version: Version,
+    reached: Reached,
 }
 
 /// A message that was said lately.
@@ -139,6 +144,34 @@ impl Room {
             .any(|one| one.outbound.renderer().receipt_detail() != ReceiptDetail::Place)
     }
 
+    /// Whether a request is about to be answered, or is yet to be, with the messages that this
+    /// user's marks got further.
+    pub(super) fn owes_names(&self, user: &UserId) -> bool {
+        let names_to = self.reported.as_ref().and_then(|one| one.names_to.as_ref());
+        let asked = |one: &InFlight| {
+            matches!(&one.submitted, Submitted::Marks { envelope, marking, .. }
+                if marking.names_messages && envelope.requester.principal.user == *user)
+        };
+        names_to == Some(user) || self.in_flight.iter().any(asked)
+    }
+
+    /// Keeps the names for the answers that are owed.
+    pub(super) fn keep_names(&mut self, user: &UserId, version: Version, reached: Reached) {
+        self.named.push(Named {
+            user: user.clone(),
+            version,
+            reached,
+        });
+    }
+
+    /// The messages that a change which is told already got further, by itself or together with
+    /// later ones of the same user.
+    pub(super) fn kept_names(&self, user: &UserId, version: Version) -> Option<Reached> {
+        let kept = self.named.iter();
+        let mut kept = kept.filter(|one| one.user == *user && one.version >= version);
+        kept.next().map(|one| Arc::clone(&one.reached))
+    }
+
     /// How a message that is not folded in yet moves its sender's marks, where it gets them past
     /// what others said.
     pub(super) fn moved_by<'a>(&self, message: &'a Message) -> Option<Move<'a>> {
@@ -242,16 +275,18 @@ impl ConversationActor {
                 room.recent.note_delivered(one.place.seq, at);
             }
         }
-        self.complete(&mut reached).await?;
+        let is_known = |one: &ReachedMessage| {
+            let is_read_known = one.times.read.is_some() || !grounds.reads(&one.place);
+            one.times.delivered.is_some() && is_read_known
+        };
+        if !reached.iter().all(is_known) {
+            self.complete(&mut reached).await?;
+        }
         Ok(reached.into())
     }
 
     /// Reads the times that are not known here.
     async fn complete(&self, reached: &mut [ReachedMessage]) -> Result<(), StoreError> {
-        let is_known = |one: &ReachedMessage| one.times.delivered.is_some();
-        if reached.iter().all(is_known) {
-            return Ok(());
-        }
         let places: Vec<(Seq, &UserId)> = reached
             .iter()
             .map(|one| (one.place.seq, &one.place.sender))

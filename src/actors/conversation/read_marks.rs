@@ -58,18 +58,16 @@ impl ConversationActor {
             self.time_unread(myself, room);
             (after, reached)
         } else {
-            let mut reached = None;
             if !room.has(version) {
                 room.reported = Some(Reported {
                     version,
                     origin,
-                    names_messages,
-                    reached: None,
+                    names_to: names_messages.then(|| user.clone()),
                 });
                 self.catch_up_or_fall_behind(myself, room).await;
-                reached = room.reported.take().and_then(|reported| reported.reached);
+                room.reported = None;
             }
-            (room.place_of_reply(origin), reached)
+            (room.place_of_reply(origin), room.kept_names(user, version))
         };
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Marked {
@@ -86,10 +84,7 @@ impl ConversationActor {
         let (version, marks) = (participant.version, participant.marks);
         let is_known = before == marks;
         let origin = room.origin_at(version);
-        let names_messages = room
-            .reported
-            .as_ref()
-            .is_some_and(|reported| reported.version == version && reported.names_messages);
+        let names_messages = room.owes_names(&participant.user);
         let moved = Move {
             user: &participant.user,
             before,
@@ -97,8 +92,8 @@ impl ConversationActor {
             at: None,
         };
         let reached = self.reached(room, &moved, names_messages).await;
-        if let Some(reported) = room.reported.as_mut().filter(|one| one.version == version) {
-            reported.reached.clone_from(&reached);
+        if let Some(reached) = reached.clone().filter(|_| names_messages) {
+            room.keep_names(&participant.user, version, reached);
         }
         let event = Event::MarksMoved {
             conversation: self.id,

@@ -8,7 +8,7 @@ use super::audience::Recipient;
 use super::message::{
     AmendCommand, Amended, Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand,
 };
-use super::reached::{RecentMessages, Reported};
+use super::reached::{Named, RecentMessages, Reported};
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
@@ -42,6 +42,8 @@ pub(super) struct Room {
     pub(super) is_behind: bool,
     /// The change whose request is about to be answered, while what came before it is told.
     pub(super) reported: Option<Reported>,
+    /// What is to be named by answers that are yet to be given.
+    pub(super) named: Vec<Named>,
     /// What the writer has, in the order of submission.
     pub(super) in_flight: VecDeque<InFlight>,
     /// What waits until a settlement is decided, in the order of arrival.
@@ -118,6 +120,7 @@ impl Room {
             looked_at: None,
             is_behind: false,
             reported: None,
+            named: Vec::new(),
             in_flight: VecDeque::new(),
             waiting: VecDeque::new(),
             outdated: Vec::new(),

@@ -1,3 +1,4 @@
+mod amending;
 mod elsewhere;
 mod life_cycle;
 mod presence;
@@ -254,6 +255,16 @@ impl House {
             .await
     }
 
+    async fn mark(&self, id: ConversationId, by: &str, mark: Mark, seq: u64) -> Marked {
+        let marking = Marking::up_to(mark, Seq(seq));
+        let pending = self
+            .tree
+            .registry
+            .mark(id, requester(by, None), marking)
+            .await;
+        pending.unwrap().await.unwrap()
+    }
+
     async fn settle(&self, id: ConversationId, by: &str, command: SettleCommand) {
         let pending = self
             .tree
@@ -310,22 +321,26 @@ fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
     }
 }
 
+const LIMITS: DraftLimits = DraftLimits {
+    content_chars: 100,
+    metadata_bytes: 100,
+    attachments: 0,
+};
+
 /// A draft whose client id is its text.
 fn draft(text: &str) -> Draft {
-    let raw = RawDraft {
+    Draft::parse(raw(text), &LIMITS).unwrap()
+}
+
+fn raw(text: &str) -> RawDraft {
+    RawDraft {
         client_id: ClientMessageId::parse(text).unwrap(),
         kind: MessageKind::Text,
         content: text.to_owned(),
         attachments: vec![],
         reply_to: None,
         metadata: Metadata::empty(),
-    };
-    let limits = DraftLimits {
-        content_chars: 100,
-        metadata_bytes: 100,
-        attachments: 0,
-    };
-    Draft::parse(raw, &limits).unwrap()
+    }
 }
 
 /// A connection that keeps what it hears.

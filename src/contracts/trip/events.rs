@@ -152,6 +152,7 @@ impl ContractRenderer for TripRenderer {
                 ..
             } => self.others_in_room(*conversation, &participant.user),
             Event::MonitorJoined { .. }
+            | Event::AttendanceChanged { .. }
             | Event::ConversationCreated { .. }
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }
@@ -217,6 +218,7 @@ impl ContractRenderer for TripRenderer {
             // The product has no list of conversations, no presence and no support rooms.
             Event::UnreadChanged { .. }
             | Event::MonitorJoined { .. }
+            | Event::AttendanceChanged { .. }
             | Event::ConversationCreated { .. }
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }

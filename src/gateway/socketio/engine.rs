@@ -36,8 +36,8 @@ pub(super) enum Kind {
     Pong,
     /// A packet of Socket.IO.
     Message,
-    /// Something that needs no answer here.
-    Ignored,
+    /// Something that has no meaning here and needs no answer.
+    Idle,
     /// Nothing that a client of this protocol says.
     Wrong,
 }
@@ -48,7 +48,7 @@ impl Kind {
             Some(b'1') => Self::Close,
             Some(b'3') => Self::Pong,
             Some(b'4') => Self::Message,
-            Some(b'5' | b'6') => Self::Ignored,
+            Some(b'5' | b'6') => Self::Idle,
             _ => Self::Wrong,
         }
     }

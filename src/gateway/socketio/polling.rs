@@ -86,6 +86,8 @@ pub(super) struct Upgraded {
     pub(super) untold: Vec<Utf8Bytes>,
     /// What it said before and nobody has taken in.
     pub(super) posted: VecDeque<Utf8Bytes>,
+    /// Whether it answered a ping before, which nobody has taken note of.
+    pub(super) has_ponged: bool,
 }
 
 impl PollingClients {
@@ -277,12 +279,14 @@ impl PollingEnd {
         let mut tray = self.mailbox.lock();
         let socket = tray.upgraded.take()?;
         let untold = std::mem::take(&mut tray.packets);
+        let has_ponged = tray.has_ponged;
         drop(tray);
         let posted = std::iter::from_fn(|| self.posted.try_recv().ok()).collect();
         Some(Upgraded {
             socket: *socket,
             untold,
             posted,
+            has_ponged,
         })
     }
 

@@ -96,6 +96,7 @@ impl EngineWire {
             return;
         };
         if let Some(upgraded) = end.take_upgrade() {
+            self.has_ponged |= upgraded.has_ponged;
             self.transport = Transport::WebSocket {
                 socket: upgraded.socket.into(),
                 left_over: Some(Box::new(LeftOver {
@@ -141,25 +142,24 @@ impl Wire for EngineWire {
     const GATEWAY: GatewayName = GatewayName::SocketIo;
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
-        loop {
-            let inbound = ready!(self.poll_packet(context))?;
-            let kind = match &inbound {
-                Inbound::Text(packet) => Kind::of(packet),
-                Inbound::Pong => Kind::Pong,
-                Inbound::Binary | Inbound::Ping | Inbound::Closed => {
-                    return Poll::Ready(Ok(inbound));
-                }
-            };
-            return Poll::Ready(Ok(match kind {
-                Kind::Close => Inbound::Closed,
-                Kind::Pong => {
-                    self.has_ponged = true;
-                    Inbound::Pong
-                }
-                Kind::Message | Kind::Wrong => inbound,
-                Kind::Ignored => continue,
-            }));
-        }
+        let inbound = ready!(self.poll_packet(context))?;
+        let kind = match &inbound {
+            Inbound::Text(packet) => Kind::of(packet),
+            Inbound::Pong => Kind::Pong,
+            Inbound::Binary | Inbound::Ping | Inbound::Closed => {
+                return Poll::Ready(Ok(inbound));
+            }
+        };
+        Poll::Ready(Ok(match kind {
+            Kind::Close => Inbound::Closed,
+            Kind::Pong => {
+                self.has_ponged = true;
+                Inbound::Pong
+            }
+            Kind::Message | Kind::Wrong => inbound,
+            // As a ping of the WebSocket itself: it counts as a frame, and nobody answers it.
+            Kind::Idle => Inbound::Ping,
+        }))
     }
 
     fn poll_write(
@@ -241,4 +241,28 @@ fn start(socket: &mut Socket, frame: Utf8Bytes) -> Result<(), Ending> {
         return socket.start(Message::Text(frame));
     }
     engine::packets(frame).try_for_each(|packet| socket.start(Message::Text(packet)))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::super::polling::PollingClients;
+    use super::*;
+    use crate::metrics::Metrics;
+
+    #[tokio::test]
+    async fn packets_without_meaning_are_frames_like_any_others() {
+        let clients = PollingClients::default();
+        let end = clients.begin(1).unwrap();
+        let mailbox = clients.find(end.id()).unwrap();
+        let counted = Metrics::new().0.connection_opened(GatewayName::SocketIo);
+        let mut wire = EngineWire::over_polling(end, counted);
+        mailbox.post("6\u{1e}5", 10).await.unwrap();
+        for _ in 0..2 {
+            let inbound = wire.next().now_or_never();
+            assert!(matches!(inbound, Some(Ok(Inbound::Ping))), "{inbound:?}");
+        }
+        assert!(wire.next().now_or_never().is_none());
+    }
 }

@@ -56,16 +56,6 @@ impl House {
         let now = self.clock.now();
         self.clock.set(now.after(Duration::from_secs(seconds)));
     }
-
-    async fn mark(&self, id: ConversationId, by: &str, mark: Mark, seq: u64) -> Marked {
-        let marking = Marking::up_to(mark, Seq(seq));
-        let pending = self
-            .tree
-            .registry
-            .mark(id, requester(by, None), marking)
-            .await;
-        pending.unwrap().await.unwrap()
-    }
 }
 
 #[tokio::test]
@@ -175,6 +165,24 @@ async fn what_moved_through_another_server_is_told_with_its_own_times() {
 }
 
 #[tokio::test]
+async fn what_was_delivered_here_and_read_elsewhere_is_told_as_read() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ama = house.connect_as("ama", Arc::new(Ticks)).await;
+    house.send(id, "ama", "one").await.unwrap();
+    house.wait_seconds(1);
+    house.mark(id, "ben", Mark::Delivered, 1).await;
+    assert_eq!(ama.hear("ticks").await.last().unwrap(), "ticks ben 1:got@1");
+
+    elsewhere.wait_seconds(5);
+    elsewhere.mark(id, "ben", Mark::Read, 1).await;
+    house.send(id, "ama", "two").await.unwrap();
+
+    assert_eq!(ama.hear("ticks").await, ["ticks ben 1:got@1,read@5"]);
+}
+
+#[tokio::test]
 async fn whoever_marks_may_ask_which_messages_got_further() {
     let house = House::build(|_| {}).await;
     let elsewhere = house.neighbour(100).await;
@@ -202,6 +210,34 @@ async fn whoever_marks_may_ask_which_messages_got_further() {
     house.wait_seconds(1);
     let words = " 2:got@2,read@2 3:got@2,read@2".to_owned();
     assert_eq!(naming(3).await, (Some(house.clock.now()), Some(words)));
+}
+
+#[tokio::test]
+async fn all_who_mark_at_once_are_told_which_messages_got_further_also_after_a_gap() {
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben", "cem", "dan"]).await;
+    house.send(id, "ama", "one").await.unwrap();
+    house.send(id, "ama", "two").await.unwrap();
+    elsewhere.mark(id, "dan", Mark::Delivered, 1).await;
+
+    let mut pending = Vec::new();
+    for (name, seq) in [("cem", 1), ("ben", 2)] {
+        let marking = Marking {
+            names_messages: true,
+            ..Marking::up_to(Mark::Read, Seq(seq))
+        };
+        let registry = &house.tree.registry;
+        let marking = registry.mark(id, requester(name, None), marking);
+        pending.push(marking.await.unwrap());
+    }
+    let mut told = Vec::new();
+    for marked in pending {
+        let marked = marked.await.unwrap();
+        told.push(marked.reached.as_deref().map(in_words).unwrap_or_default());
+    }
+
+    assert_eq!(told, [" 1:got@0,read@0", " 2:got@0,read@0"]);
 }
 
 #[tokio::test]
