@@ -1,5 +1,6 @@
 //! Socket.IO under load and faults: order, slow readers, and everybody coming back at once.
 
+use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
 use crate::support::carwash::{Market, NOOR, Person, SHINE};
@@ -103,6 +104,8 @@ async fn a_slow_reader_is_disconnected_comes_back_and_has_everything() {
 
 /// Pairs that come back at once, two clients each.
 const PAIRS: u64 = 1_000;
+/// Pairs that meet at a time, before.
+const AT_A_TIME: usize = 32;
 
 const fn customer(pair: u64) -> Person {
     Person {
@@ -144,28 +147,30 @@ async fn drop_and_return(market: &Market, someone: Person, conversation: &str, s
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_clients_come_back_at_once_and_nothing_is_lost_or_doubled() {
     let market = Market::open(Backend::Sqlite).await;
-    let mut pairs = Vec::new();
-    for pair in 0..PAIRS {
-        pairs.push(start(&market, pair).await);
-    }
-    let mut clients = Vec::new();
-    for pair in 0..PAIRS {
-        for someone in [customer(pair), provider(pair)] {
-            clients.push(connect(&market, someone).await);
-        }
-    }
-    for (pair, conversation) in (0..).zip(&pairs) {
-        market.say(customer(pair), conversation, "before").await;
-    }
-    clients.into_iter().for_each(SocketIoClient::vanish);
-    for (pair, conversation) in (0..).zip(&pairs) {
-        market.say(provider(pair), conversation, "meanwhile").await;
-    }
+    let market = &market;
+    let met = stream::iter(0..PAIRS).map(async |pair| {
+        let conversation = start(market, pair).await;
+        let customer_client = connect(market, customer(pair)).await;
+        let provider_client = connect(market, provider(pair)).await;
+        market.say(customer(pair), &conversation, "before").await;
+        (conversation, [customer_client, provider_client])
+    });
+    let met: Vec<_> = met.buffered(AT_A_TIME).collect().await;
+    let (pairs, clients): (Vec<String>, Vec<_>) = met.into_iter().unzip();
+    clients
+        .into_iter()
+        .flatten()
+        .for_each(SocketIoClient::vanish);
+    stream::iter((0..PAIRS).zip(&pairs))
+        .map(|(pair, conversation)| market.say(provider(pair), conversation, "meanwhile"))
+        .buffered(AT_A_TIME)
+        .for_each(async |_| {})
+        .await;
     let said = ["before".to_owned(), "meanwhile".to_owned()];
     let everybody = (0..PAIRS).zip(&pairs).flat_map(|(pair, conversation)| {
         [customer(pair), provider(pair)].map(|someone| (someone, conversation))
     });
-    let (market, said) = (&market, &said);
+    let said = &said;
     let returning = futures_util::future::join_all(
         everybody
             .map(|(someone, conversation)| drop_and_return(market, someone, conversation, said)),

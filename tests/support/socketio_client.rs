@@ -273,8 +273,14 @@ impl PollingClient {
 
     /// Polls once.
     pub(crate) async fn poll(&self) -> (u16, String) {
-        let answer = self.http.get(&self.url).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
+        self.try_poll().await.unwrap()
+    }
+
+    /// Polls once, where nobody may be there to answer.
+    pub(crate) async fn try_poll(&self) -> Result<(u16, String), reqwest::Error> {
+        let answer = self.http.get(&self.url).send().await?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.text().await?))
     }
 
     /// Posts a payload.

@@ -112,9 +112,10 @@ impl Command {
         match self {
             Self::Send { reply, .. } => drop(reply.send(Err(failure))),
             Self::Mark { reply, .. } => drop(reply.send(Err(failure))),
-            Self::Type { reply, .. } => drop(reply.send(Err(failure))),
+            Self::Type { reply, .. } | Self::Attend { reply, .. } => {
+                drop(reply.send(Err(failure)));
+            }
             Self::GetTyping { reply, .. } => drop(reply.send(Err(failure))),
-            Self::Attend { reply, .. } => drop(reply.send(Err(failure))),
             Self::Settle { reply, .. } => drop(reply.send(Err(failure))),
             Self::Amend { reply, .. } => drop(reply.send(Err(failure))),
         }

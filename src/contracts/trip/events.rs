@@ -157,7 +157,6 @@ impl ContractRenderer for TripRenderer {
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }
             | Event::PresenceChanged { .. }
-            | Event::AttendanceChanged { .. }
             | Event::UnreadChanged { .. } => INSIDE,
         }
     }
@@ -222,7 +221,6 @@ impl ContractRenderer for TripRenderer {
             | Event::ConversationCreated { .. }
             | Event::ConversationUpdated { .. }
             | Event::SupportRequested { .. }
-            | Event::AttendanceChanged { .. }
             | Event::PresenceChanged { .. } => None,
         }
     }

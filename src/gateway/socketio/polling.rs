@@ -319,6 +319,11 @@ impl PollingEnd {
         Poll::Pending
     }
 
+    /// Whether a poll waits.
+    pub(super) fn is_polled(&self) -> bool {
+        self.mailbox.lock().is_polled
+    }
+
     /// Leaves packets for the next poll.
     pub(super) fn tell(&self, packets: impl IntoIterator<Item = Utf8Bytes>) {
         self.mailbox.lock().packets.extend(packets);

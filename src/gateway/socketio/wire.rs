@@ -217,11 +217,15 @@ impl Wire for EngineWire {
         let mut last = farewell.frame;
         // Clients forget what came in one payload with the end, so the end is a payload of its own.
         // One of them may be taken over by a WebSocket that the client goes on with.
+        let is_said = last.is_some();
         for is_end in [false, true] {
             self.follow_upgrade();
             if let Transport::Polling(end) = &mut self.transport {
-                end.tell(if is_end { Some(CLOSE) } else { last.take() });
-                end.taken().await;
+                // Whoever has nothing to hear is not waited for: they learn it with their next poll.
+                if is_said || end.is_polled() {
+                    end.tell(if is_end { Some(CLOSE) } else { last.take() });
+                    end.taken().await;
+                }
             }
         }
         self.follow_upgrade();

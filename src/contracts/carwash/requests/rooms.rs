@@ -15,6 +15,7 @@ use crate::contracts::carwash::paging::{MOST_WHOLE, PAGE, Paging};
 use crate::contracts::carwash::pushes::{Joined, Left};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, MessageId};
+use crate::domain::participant::Participant;
 use crate::domain::view::ConversationView;
 use crate::gateway::connection::{Answer, Step};
 use crate::gateway::socketio::{answered, event_packet, join};
@@ -158,7 +159,7 @@ impl Member {
     async fn enter(&self, id: ConversationId) -> Result<ConversationView, Failure> {
         let (chat, caller) = (self.chat(), &self.asker.caller);
         let view = chat.conversation(caller, id).await?;
-        let is_in_it = view.own().is_some_and(|own| own.is_present());
+        let is_in_it = view.own().is_some_and(Participant::is_present);
         let view = if is_in_it {
             view
         } else {
