@@ -477,7 +477,7 @@ fn call(
 }
 
 /// Routes that name nobody and are open to everybody, or answer with what is the guest's own.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 17] = [
     "get /api/asyncapi.json",
     "get /api/openapi.json",
     "get /api/socket",
@@ -489,10 +489,12 @@ const OPEN: [&str; 15] = [
     "get /api/websocket/connect",
     "get /health",
     "get /healthz",
+    "get /socket.io/",
     "get /ws/connect",
     "get /ws/status",
     "post /api/socket/",
     "post /api/v1/guests",
+    "post /socket.io/",
 ];
 
 /// The routes that the server describes.

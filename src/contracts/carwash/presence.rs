@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::events::is_online;
 use super::objects::OnlineObject;
@@ -56,7 +57,7 @@ impl News {
         self.changed.notify_one();
     }
 
-    fn listed(&self, online: &PeopleOnline) {
+    fn heard_of(&self, online: &PeopleOnline) {
         let mut known = self.online.lock().unwrap_or_else(PoisonError::into_inner);
         *known = online.people.iter().map(|user| user.id.clone()).collect();
     }
@@ -73,26 +74,40 @@ pub(super) async fn keep_telling(
     asker: Asker,
     connection: Weak<ConnectedUser>,
     outbound: Outbound,
-    news: std::sync::Arc<News>,
+    news: Arc<News>,
 ) {
     let mut known = None;
+    let mut listed: Option<Instant> = None;
     loop {
+        // At once: whoever is not followed yet comes and goes unheard.
         if known.is_none() || news.are_others.swap(false, Ordering::AcqRel) {
             let Some(connection) = connection.upgrade() else {
                 return;
             };
             known = follow(&asker, &connection).await.or(known);
+            if let Some(Known::These(people)) = &known {
+                // Whoever is there already may go before the next list.
+                news.heard_of(&asker.chat().online_among(people));
+            }
         }
-        if let Some(online) = online(&asker, known.as_ref()).await {
-            news.listed(&online);
-            let list = OnlineObject::new(&online, asker.now());
-            let packet = event_packet("chat-online-users", &list);
-            outbound.offer(packet, Carried::default());
+        let is_early = listed.is_some_and(|at| at.elapsed() < AT_MOST_EVERY);
+        if !is_early {
+            if let Some(online) = online(&asker, known.as_ref()).await {
+                news.heard_of(&online);
+                let list = OnlineObject::new(&online, asker.now());
+                let packet = event_packet("chat-online-users", &list);
+                outbound.offer(packet, Carried::default());
+            }
+            listed = Some(Instant::now());
         }
-        tokio::time::sleep(AT_MOST_EVERY).await;
-        let rest = AT_LEAST_EVERY.saturating_sub(AT_MOST_EVERY);
-        // Either way there is a list to tell.
-        let _ = tokio::time::timeout(rest, news.changed.notified()).await;
+        let pause = if is_early {
+            AT_MOST_EVERY
+        } else {
+            AT_LEAST_EVERY
+        };
+        let due = listed.map_or_else(Instant::now, |at| at + pause);
+        // Either way there is something to tell.
+        let _ = tokio::time::timeout_at(due, news.changed.notified()).await;
     }
 }
 
