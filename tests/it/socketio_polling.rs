@@ -1,8 +1,10 @@
 //! Socket.IO over HTTP polls, and the change to a WebSocket, packet by packet.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
@@ -15,6 +17,8 @@ use crate::support::server::TestServer;
 use crate::support::socketio_client::PollingClient;
 
 const PATH: &str = "/socket.io/";
+/// How long a poll is watched that has nothing to wait for.
+const WHILE: Duration = Duration::from_millis(500);
 /// Something that is always answered.
 const QUESTION: &str = r#"42["chat-join-conversation",{}]"#;
 const ANSWER: &str = r#"42["chat-error",{"message":"Not authenticated"}]"#;
@@ -102,6 +106,9 @@ async fn a_second_poll_or_one_that_is_broken_off_ends_the_connection() {
         client.sid
     );
     stream.write_all(poll.as_bytes()).await.unwrap();
+    // There is nothing to say, so nothing is said; meanwhile the poll is surely under way.
+    let said = tokio::time::timeout(WHILE, stream.read_u8()).await;
+    assert!(said.is_err(), "{said:?}");
     drop(stream);
     until_ended(&client).await;
 }

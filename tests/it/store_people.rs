@@ -19,6 +19,7 @@ use sea_orm::{
 use smol_str::SmolStr;
 use tokio::task::JoinSet;
 
+use crate::support::background;
 use crate::support::database::{Backend, TestDatabase};
 use crate::support::writing::{NOW, connect, group_of, learn, role, user_id};
 
@@ -189,7 +190,7 @@ async fn a_token_does_not_take_away_the_alias_that_the_host_gives_in_the_same_mo
         aliases: [("provider".into(), "7".into())].into(),
         ..claims("customer", None, None)
     };
-    let learning = tokio::spawn({
+    let learning = background({
         let store = store.clone();
         async move { learned(&store, &told).await }
     });

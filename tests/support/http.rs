@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use reqwest::Method;
 use serde_json::Value;
 
-use super::browsing::client;
+use super::browsing::shared_client;
 use super::documents::{Documents, Exchange};
 
 /// Somebody who speaks HTTP.
@@ -48,7 +48,7 @@ impl Answer {
 impl HttpClient {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
         Self {
-            client: client(),
+            client: shared_client(),
             authority: address.to_string(),
             token,
             headers: Vec::new(),
