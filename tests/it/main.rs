@@ -50,6 +50,7 @@ mod store_plans;
 mod store_reads;
 mod store_reports;
 mod support_rooms;
+mod three_wires;
 mod transit_connection;
 mod transit_http;
 mod transit_roles;
