@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use crate::support::carwash::{ADMIN, Market, NOOR, SHINE};
 use crate::support::database::Backend;
-use crate::support::transit_client::{Depot, profile};
+use crate::support::native_client::NativeClient;
+use crate::support::socketio_client::SocketIoClient;
+use crate::support::transit_client::{Depot, TransitClient, profile};
 
 /// Rounds of talk.
 const ROUNDS: u64 = 20;
@@ -62,13 +64,21 @@ async fn people_on_three_wires_see_the_same_messages_in_the_same_order_with_thei
             );
         }
     }
+    read_on_one_wire(&id, &mut shine_transit, &mut noor, &mut ada).await;
+}
 
-    // What is read on one wire is read on the others.
+/// What is read on one wire is read on the others.
+async fn read_on_one_wire(
+    id: &str,
+    shine: &mut TransitClient,
+    noor: &mut SocketIoClient,
+    ada: &mut NativeClient,
+) {
     let last = json!({ "conversationId": id, "content": "the last" });
     noor.emit("chat-send-message", &last).await;
-    let heard = shine_transit.push("new_message").await;
+    let heard = shine.push("new_message").await;
     let mark = json!({ "conversation_id": id, "message_id": heard["message_id"] });
-    shine_transit.ask("mark_message_read", mark).await;
+    shine.ask("mark_message_read", mark).await;
     loop {
         let reached = noor.event("chat-message-status-updated").await;
         if reached["messageId"] == heard["message_id"] && reached["status"] == "READ" {
