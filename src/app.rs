@@ -6,11 +6,13 @@
 
 mod background;
 mod database;
+mod pusher;
 mod routes;
 mod settings;
 mod stopping;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -18,6 +20,7 @@ use smol_str::{SmolStr, format_smolstr};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::actors::contract::EventHub;
 use crate::actors::registry::ActorParts;
 use crate::actors::supervisor::ActorTree;
 use crate::admin::{self, Operation};
@@ -28,12 +31,14 @@ use crate::config::Config;
 use crate::dev;
 use crate::gateway::Gateway;
 use crate::gateway::listener::{self, Listener, SocketOptions};
+use crate::gateway::pusher::Hub;
 use crate::metrics::{Exposition, Metrics};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::store::writer::{self, Writer};
 
 pub use self::database::connect;
+use self::pusher::Pusher;
 pub use self::stopping::Ended;
 use self::stopping::Running;
 
@@ -70,7 +75,9 @@ impl App {
         let (metrics, exposition) = Metrics::new();
         let authenticator = Authenticator::new(&config.auth).context("auth.jwks_url")?;
         let store = database::ready(&config).await?;
-        let core = Core::start(&config, &options, &store, &metrics).await?;
+        let pusher = Pusher::new(&config, &options.clock, &metrics)?;
+        let hub = pusher.as_ref().map(|pusher| Arc::clone(&pusher.hub));
+        let core = Core::start(&config, &options, &store, (&metrics, hub)).await?;
         let gateway = Gateway {
             chat: core.chat.clone(),
             authenticator: authenticator.into(),
@@ -92,7 +99,7 @@ impl App {
         if options.dev {
             dev::sync_sample_users(&config, &app.chat).await?;
         }
-        app.listen(&config, &options, gateway)
+        app.listen(&config, &options, gateway, pusher)
     }
 
     /// Opens the ports and serves.
@@ -101,11 +108,13 @@ impl App {
         config: &Config,
         options: &AppOptions,
         gateway: Gateway,
+        pusher: Option<Pusher>,
     ) -> anyhow::Result<Self> {
         let listeners = Listeners::bind(config)?;
         self.address = listeners.main.local_addr()?;
         self.admin_address = listeners.admin.local_addr()?;
-        self.serve(config, options, gateway, listeners)?;
+        let hub = pusher.map(|pusher| pusher.work(&gateway));
+        self.serve(config, options, (gateway, hub), listeners)?;
         Ok(self)
     }
 
@@ -114,7 +123,7 @@ impl App {
         &self,
         config: &Config,
         options: &AppOptions,
-        gateway: Gateway,
+        (gateway, hub): (Gateway, Option<Arc<Hub>>),
         on: Listeners,
     ) -> anyhow::Result<()> {
         let Running {
@@ -140,7 +149,7 @@ impl App {
         ));
         background::start(background, operation, (&self.exposition, &self.chat));
         let (shutdown, tasks) = (gateway.shutdown.clone(), gateway.tasks.clone());
-        let router = routes::main(config, options, gateway, self.address)?;
+        let router = routes::main(config, options, (gateway, hub), self.address)?;
         tasks.spawn(listener::serve(
             on.main,
             router,
@@ -224,7 +233,7 @@ impl Core {
         config: &Config,
         options: &AppOptions,
         store: &Store,
-        metrics: &Metrics,
+        (metrics, hub): (&Metrics, Option<Arc<Hub>>),
     ) -> anyhow::Result<Self> {
         let failed = CancellationToken::new();
         let (writer, task) =
@@ -245,6 +254,7 @@ impl Core {
             tasks: tasks.clone(),
             policy: config.policy().into(),
             support_rooms: config.support_room_rules().into(),
+            hub: hub.map(|hub| hub as Arc<dyn EventHub>),
             settings: settings::actors(config),
         };
         let tree = ActorTree::start(parts, failed.clone())

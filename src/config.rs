@@ -17,6 +17,7 @@ mod log;
 mod moderation;
 mod names;
 mod presence;
+mod pusher;
 mod references;
 mod roles;
 mod server;
@@ -45,6 +46,7 @@ pub use self::limits::LimitsConfig;
 pub use self::log::{LogConfig, LogFormat};
 pub use self::moderation::ModerationConfig;
 pub use self::presence::PresenceConfig;
+pub use self::pusher::PusherConfig;
 pub use self::references::ReferencesConfig;
 pub use self::roles::RoleConfig;
 pub use self::server::{Contract, ServerConfig};
@@ -69,6 +71,8 @@ pub struct Config {
     pub connection: ConnectionConfig,
     /// The front ends that speak Socket.IO.
     pub socket_io: SocketIoConfig,
+    /// Clients and back ends that speak Pusher Channels.
+    pub pusher: PusherConfig,
     /// Timing and bounds of one conversation in memory.
     pub conversation: ConversationConfig,
     /// When users count as online and away.
@@ -111,6 +115,8 @@ pub struct DevDefaults {
     pub jwt_secret: SecretString,
     /// The key of the server API made on the first start.
     pub api_key: SecretString,
+    /// The secret of the Pusher application made on the first start.
+    pub pusher_secret: SecretString,
 }
 
 impl DevDefaults {
@@ -118,11 +124,16 @@ impl DevDefaults {
     pub const DATABASE_URL: &str = "sqlite://data/parlor.db?mode=rwc";
 
     /// Takes the secrets made on the first start and the usual database of `--dev`.
-    pub fn new(jwt_secret: SecretString, api_key: SecretString) -> Self {
+    pub fn new(
+        jwt_secret: SecretString,
+        api_key: SecretString,
+        pusher_secret: SecretString,
+    ) -> Self {
         Self {
             database_url: Self::DATABASE_URL.into(),
             jwt_secret,
             api_key,
+            pusher_secret,
         }
     }
 }

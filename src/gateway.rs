@@ -11,6 +11,7 @@ pub mod identity;
 pub mod json;
 pub mod listener;
 pub mod origin;
+pub mod pusher;
 pub mod refusal;
 pub mod rfc3339;
 pub mod schema;

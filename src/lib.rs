@@ -27,6 +27,7 @@
 //! |---|---|
 //! | [`domain`] | what a conversation is and what its rules are: pure types and decisions |
 //! | [`clock`], [`shutdown`], [`metrics`] | the time and fresh ids; stopping in two stages; instruments with verbs |
+//! | [`outgoing`] | requests that the server itself makes of others |
 //! | [`config`], [`auth`] | what an operator can set; tokens turned into identities |
 //! | [`store`] | the database; the only place that knows SeaORM. Durable changes go through [`store::writer`] |
 //! | [`actors`] | the supervision tree, the [registry](actors::registry), [queues](actors::outbound) to connections |
@@ -95,5 +96,6 @@ pub mod dev;
 pub mod domain;
 pub mod gateway;
 pub mod metrics;
+pub mod outgoing;
 pub mod shutdown;
 pub mod store;

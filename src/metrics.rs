@@ -3,6 +3,7 @@
 //! Each server has its own recorder, so several may live in one process. Labels are closed sets
 //! of words, never ids.
 
+mod channels;
 mod names;
 mod recorder;
 
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram};
 
+pub use channels::{ChannelMetrics, Publisher, WebhookOutcome};
 pub use recorder::Exposition;
 use recorder::Registrar;
 
@@ -24,16 +26,19 @@ pub enum GatewayName {
     Websocket,
     /// Socket.IO, over whichever transport.
     SocketIo,
+    /// Pusher Channels.
+    Pusher,
 }
 
 impl GatewayName {
-    const ALL: [Self; 2] = [Self::Websocket, Self::SocketIo];
+    const ALL: [Self; 3] = [Self::Websocket, Self::SocketIo, Self::Pusher];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Websocket => "websocket",
             Self::SocketIo => "socketio",
+            Self::Pusher => "pusher",
         }
     }
 }
@@ -49,10 +54,18 @@ pub enum ContractName {
     Transit,
     /// Intercity trips.
     Trip,
+    /// Whatever follows channels.
+    Channels,
 }
 
 impl ContractName {
-    const ALL: [Self; 4] = [Self::Native, Self::Carwash, Self::Transit, Self::Trip];
+    const ALL: [Self; 5] = [
+        Self::Native,
+        Self::Carwash,
+        Self::Transit,
+        Self::Trip,
+        Self::Channels,
+    ];
 
     /// The value of the label.
     pub const fn name(self) -> &'static str {
@@ -61,6 +74,7 @@ impl ContractName {
             Self::Carwash => "carwash",
             Self::Transit => "transit",
             Self::Trip => "trip",
+            Self::Channels => "channels",
         }
     }
 }
@@ -149,14 +163,14 @@ impl ActorName {
 /// Every instrument of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
-    connections: [Gauge; 2],
+    connections: [Gauge; 3],
     connections_refused: Counter,
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 4]; 6],
+    messages: [[Counter; 5]; 6],
     delivery: Histogram,
-    queue_overflows: [Counter; 2],
+    queue_overflows: [Counter; 3],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
     rate_limited: [Counter; 6],
@@ -165,6 +179,7 @@ pub struct Metrics {
     support_first_response: Histogram,
     support_close: Histogram,
     store: StoreMetrics,
+    channels: ChannelMetrics,
     /// For what is registered later: the names of support rooms are configuration.
     registrar: Arc<Registrar>,
 }
@@ -199,6 +214,7 @@ impl Metrics {
             actor_restarts: ActorName::ALL
                 .map(|it| registrar.counter(names::ACTOR_RESTARTS, &[("actor", it.name())])),
             unread_drift: registrar.counter(names::UNREAD_DRIFT, &plain),
+            channels: ChannelMetrics::register(&registrar),
             store: StoreMetrics {
                 commit_seconds: registrar.histogram(names::COMMIT_SECONDS),
                 commit_batch_size: registrar.histogram(names::COMMIT_BATCH_SIZE),
@@ -269,6 +285,11 @@ impl Metrics {
     /// Somebody was not let in.
     pub fn auth_failed(&self, reason: AuthFailure) {
         self.auth_failures[reason as usize].increment(1);
+    }
+
+    /// The instruments of channels.
+    pub fn channels(&self) -> ChannelMetrics {
+        self.channels.clone()
     }
 
     /// A request came too soon.

@@ -1,8 +1,12 @@
 //! How actors reach front ends without knowing their words.
 
+use std::time::Instant;
+
 use axum::extract::ws::Utf8Bytes;
 
 use crate::domain::event::Event;
+use crate::domain::id::ConversationId;
+use crate::domain::view::ConversationSnapshot;
 use crate::metrics::ContractName;
 
 /// One of the frames that a contract has for the same event. The numbers are the contract's own.
@@ -48,4 +52,24 @@ pub trait ContractRenderer: Send + Sync {
 
     /// The frame of an event in one variant, or `None` when that variant is not told.
     fn render(&self, event: &Event, variant: Variant) -> Option<Utf8Bytes>;
+}
+
+/// Something that happened, on its way to front ends whose clients follow channels.
+pub struct Told<'a> {
+    /// What. An event that each receiver sees differently is as the server itself sees it.
+    pub event: &'a Event,
+    /// When the message in it was accepted, if it is one: for measuring delivery.
+    pub accepted: Option<Instant>,
+    /// The conversation it happened in, unless it happened in none. Made when asked for.
+    pub conversation: Option<&'a dyn Fn() -> ConversationSnapshot>,
+}
+
+/// Front ends whose clients follow channels instead of conversations: each event is given to the
+/// hub once, in the order of the conversation, however many clients it is for.
+pub trait EventHub: Send + Sync {
+    /// Tells whoever follows. Never waits.
+    fn tell(&self, told: &Told<'_>);
+
+    /// What somebody who follows a conversation needs to know of marks that move there.
+    fn receipt_detail(&self, conversation: ConversationId) -> ReceiptDetail;
 }

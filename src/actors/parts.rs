@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
+use super::contract::EventHub;
 use crate::clock::Clock;
 use crate::domain::policy::{Policy, SupportRoomRules};
 use crate::metrics::Metrics;
@@ -28,6 +29,8 @@ pub struct ActorParts {
     pub policy: Arc<Policy>,
     /// Which support rooms there are and what they hear of.
     pub support_rooms: Arc<SupportRoomRules>,
+    /// Whom events are told besides the connections of people, if anybody.
+    pub hub: Option<Arc<dyn EventHub>>,
     /// Bounds and deadlines.
     pub settings: ActorSettings,
 }

@@ -10,6 +10,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef};
 use smol_str::SmolStr;
 use tokio::sync::oneshot;
 
+use super::contract::{EventHub, Told};
 use super::outbound::Outbound;
 use crate::domain::event::Event;
 use crate::domain::id::{ConnectionId, UserId};
@@ -102,11 +103,16 @@ impl SupportRoomHandle {
 pub(super) struct SupportRoomActor {
     room: SmolStr,
     metrics: SupportRoomMetrics,
+    hub: Option<Arc<dyn EventHub>>,
 }
 
 impl SupportRoomActor {
-    pub(super) fn new(room: SmolStr, metrics: SupportRoomMetrics) -> Self {
-        Self { room, metrics }
+    pub(super) fn new(
+        room: SmolStr,
+        metrics: SupportRoomMetrics,
+        hub: Option<Arc<dyn EventHub>>,
+    ) -> Self {
+        Self { room, metrics, hub }
     }
 
     /// Tells those who are there that somebody came.
@@ -123,6 +129,15 @@ impl SupportRoomActor {
 
     fn tell(&self, monitors: &[Monitor], notice: &SupportNotice) {
         let event = (notice.event)(self.room.clone());
+        if let Some(hub) = &self.hub
+            && notice.rooms.first() == Some(&self.room)
+        {
+            hub.tell(&Told {
+                event: &event,
+                accepted: None,
+                conversation: None,
+            });
+        }
         for monitor in monitors {
             let has_heard = notice.except.contains(&monitor.outbound.connection());
             if has_heard || monitor.joined.first_of(&notice.rooms) != Some(&self.room) {

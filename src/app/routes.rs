@@ -15,6 +15,7 @@ use crate::contracts;
 use crate::dev::{self, DevSite};
 use crate::gateway::http::docs::{self, Documents};
 use crate::gateway::http::{HttpState, document, method_not_allowed, not_found, with_layers};
+use crate::gateway::pusher::{self, Hub};
 use crate::gateway::{Gateway, asyncapi};
 
 /// What somebody sees who opens the server in a browser.
@@ -29,7 +30,7 @@ Every route is described at /api/docs, every frame at /api/asyncapi.json.
 pub(super) fn main(
     config: &Config,
     options: &AppOptions,
-    gateway: Gateway,
+    (gateway, hub): (Gateway, Option<Arc<Hub>>),
     address: SocketAddr,
 ) -> anyhow::Result<Router> {
     let front = if options.dev {
@@ -56,6 +57,10 @@ pub(super) fn main(
         };
         api = api.merge(routes);
         channels.extend(sockets);
+    }
+    if let Some(hub) = hub {
+        api = api.merge(pusher::routes(hub));
+        channels.extend(pusher::channels());
     }
     let (api, mut openapi) = api.split_for_parts();
     let (docs, described) = docs::routes().split_for_parts();

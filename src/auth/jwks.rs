@@ -10,12 +10,12 @@ use std::time::Duration;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::Url;
-use rustls_platform_verifier::BuilderVerifierExt;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::AuthError;
 use crate::config::AuthConfig;
+use crate::outgoing::{ClientError, client_for};
 
 const FETCH_WITHIN: Duration = Duration::from_secs(5);
 /// Providers publish a handful of keys of about a kilobyte.
@@ -27,9 +27,9 @@ const ED25519_KEY_BYTES: usize = 32;
 /// Why keys cannot be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum JwksError {
-    /// The system has no certificates to trust a provider with.
-    #[error("trusted certificates cannot be loaded")]
-    Certificates(#[from] rustls::Error),
+    /// The provider cannot be asked.
+    #[error("key sets cannot be fetched")]
+    Client(#[from] ClientError),
     /// The request failed.
     #[error("key set cannot be fetched")]
     Request(#[from] reqwest::Error),
@@ -84,7 +84,7 @@ impl KeySet {
             return Ok(None);
         };
         Ok(Some(Self {
-            client: client_for(&url)?,
+            client: client_for(&url, FETCH_WITHIN)?,
             url,
             cache_for: config.jwks_cache,
             refresh_min_interval: config.jwks_refresh_min_interval,
@@ -253,24 +253,4 @@ fn public_key(jwk: &Jwk) -> Option<PublicKey> {
         algorithm,
         key,
     })
-}
-
-/// Builds a client with its own cryptography, so that nothing must be installed for the process.
-fn client_for(url: &Url) -> Result<reqwest::Client, JwksError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?;
-    let tls = if url.scheme() == "https" {
-        tls.with_platform_verifier()?.with_no_client_auth()
-    } else {
-        // Redirects are not followed, so no certificate is ever seen, and none need be installed.
-        tls.with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth()
-    };
-    Ok(reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(FETCH_WITHIN)
-        .user_agent(concat!("parlor/", env!("CARGO_PKG_VERSION")))
-        .build()?)
 }

@@ -53,8 +53,11 @@ impl SourceArguments {
 fn dev_defaults(
     secret: impl Fn(DevSecret) -> Result<SecretString, dev::SecretError>,
 ) -> Result<DevDefaults, dev::SecretError> {
-    let jwt_secret = secret(DevSecret::Jwt)?;
-    Ok(DevDefaults::new(jwt_secret, secret(DevSecret::ApiKey)?))
+    Ok(DevDefaults::new(
+        secret(DevSecret::Jwt)?,
+        secret(DevSecret::ApiKey)?,
+        secret(DevSecret::Pusher)?,
+    ))
 }
 
 /// A secret of development, made when there is none.

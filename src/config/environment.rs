@@ -22,12 +22,15 @@ enum Spelling {
 }
 
 /// The names that the products already use. Parlor's own name of a key wins over its alias.
-const ALIASES: [(&str, &str, Spelling); 9] = [
+const ALIASES: [(&str, &str, Spelling); 12] = [
     ("PARLOR_LISTEN", "server.listen", Spelling::Same),
     ("PARLOR_ADMIN_LISTEN", "server.admin_listen", Spelling::Same),
     ("DATABASE_URL", "database.url", Spelling::Same),
     ("JWT_SECRET", "auth.jwt_secret", Spelling::Same),
     ("PARLOR_API_KEY", "auth.api_key", Spelling::Same),
+    ("PUSHER_APP_ID", "pusher.app_id", Spelling::Same),
+    ("PUSHER_KEY", "pusher.key", Spelling::Same),
+    ("PUSHER_SECRET", "pusher.secret", Spelling::Same),
     ("ADMIN_EMAIL", "moderation.admin_email", Spelling::Same),
     ("CHAT_MESSAGE_LIMIT", "limits.page_size", Spelling::Same),
     (

@@ -103,6 +103,7 @@ impl Layer {
         let table = Table::from_iter([
             section("database", &[("url", &defaults.database_url)]),
             section("auth", &auth),
+            section("pusher", &[("secret", &defaults.pusher_secret)]),
         ]);
         Self {
             source_name: SourceName::Dev,

@@ -137,7 +137,11 @@ fn secrets_are_never_printed() {
 fn dev_needs_nothing_else_and_yields_to_what_is_set() {
     let load = |variables: &[(&str, &str)]| {
         Config::load(Sources {
-            dev: Some(DevDefaults::new("made up".into(), "a-key".into())),
+            dev: Some(DevDefaults::new(
+                "made up".into(),
+                "a-key".into(),
+                "another".into(),
+            )),
             environment: environment(variables),
             ..Sources::default()
         })

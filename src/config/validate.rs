@@ -18,6 +18,7 @@ impl Config {
             .server_problem()
             .or_else(|| self.database_problem())
             .or_else(|| self.auth_problem())
+            .or_else(|| self.pusher_problem())
             .or_else(|| self.log_problem())
             .or_else(|| self.role_problem(layers))
             .or_else(|| self.support_room_problem(layers));
@@ -71,6 +72,19 @@ impl Config {
             "database.url",
             "expected an address that starts with postgres:// or sqlite:",
         ))
+    }
+
+    fn pusher_problem(&self) -> Option<Problem> {
+        let is_name = |text: &str| {
+            let mut bytes = text.bytes();
+            !text.is_empty()
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let expected = "expected letters, digits, - and _";
+        if !is_name(&self.pusher.app_id) {
+            return Some(problem("pusher.app_id", expected));
+        }
+        (!is_name(&self.pusher.key)).then(|| problem("pusher.key", expected))
     }
 
     fn auth_problem(&self) -> Option<Problem> {

@@ -12,6 +12,7 @@ pub(super) fn is_secret(key: &str) -> bool {
             | "auth.guest_secret"
             | "auth.api_key"
             | "auth.handshake_value"
+            | "pusher.secret"
     )
 }
 
@@ -113,13 +114,40 @@ pub(super) mod optional_url {
         if text.is_empty() {
             return Ok(None);
         }
-        match Url::parse(&text) {
-            Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(Some(url)),
-            Ok(_) | Err(_) => Err(D::Error::invalid_value(
-                Unexpected::Str(&text),
+        parse(&text).map(Some)
+    }
+
+    pub(super) fn parse<E: Error>(text: &str) -> Result<Url, E> {
+        match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(url),
+            Ok(_) | Err(_) => Err(E::invalid_value(
+                Unexpected::Str(text),
                 &"an http or https address",
             )),
         }
+    }
+}
+
+/// Addresses of other servers.
+pub(super) mod urls {
+    use reqwest::Url;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::optional_url;
+
+    pub(in crate::config) fn serialize<S: Serializer>(
+        urls: &[Url],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(urls.iter().map(Url::as_str))
+    }
+
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Url>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let urls = texts.iter().map(|text| optional_url::parse(text));
+        urls.collect()
     }
 }
 

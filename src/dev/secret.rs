@@ -17,6 +17,8 @@ pub enum DevSecret {
     Jwt,
     /// The host's own server proves itself with it.
     ApiKey,
+    /// The Pusher application signs with it.
+    Pusher,
 }
 
 impl DevSecret {
@@ -24,6 +26,7 @@ impl DevSecret {
         match self {
             Self::Jwt => "jwt_secret",
             Self::ApiKey => "api_key",
+            Self::Pusher => "pusher_secret",
         }
     }
 }

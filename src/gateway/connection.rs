@@ -34,7 +34,7 @@ pub use self::closing::{Closing, Ending, Farewell};
 pub use self::contract::{
     Admission, Answer, BoxFuture, Expiry, Identity, Reply, SocketContract, Step,
 };
-pub use self::plain::WebSocketWire;
+pub use self::plain::{Dialect, WebSocketWire};
 pub use self::socket::Socket;
 pub use self::wire::{Inbound, Wire};
 
@@ -225,7 +225,7 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         }
         match self.heartbeat.beat(Instant::now()) {
             Beat::Nothing => Ok(()),
-            Beat::Lost => Err(Ending::Lost),
+            Beat::Lost => Err(Ending::Unanswered),
             Beat::Ping => {
                 self.wire.ping();
                 self.flush().await

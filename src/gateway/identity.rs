@@ -170,6 +170,12 @@ pub fn token<'a>(gateway: &Gateway, headers: &'a HeaderMap) -> Option<&'a str> {
     })
 }
 
+/// Who opens a socket that strangers may open too: `None` for whoever proves nothing.
+pub async fn visitor(gateway: &Gateway, headers: &HeaderMap) -> Option<Arc<Principal>> {
+    let token = token(gateway, headers)?;
+    admit(gateway, token).await.ok()
+}
+
 /// Whether a token is good for a user, whoever that is.
 async fn is_of_a_user(gateway: &Gateway, token: &str) -> bool {
     if let Some(hash) = session_token_hash(token) {

@@ -17,6 +17,12 @@ named! {
     CONNECTIONS = "parlor_connections", "Open connections.";
     CONNECTIONS_REFUSED = "parlor_connections_refused_total",
         "Sockets dropped at once because the server has as many as it may.";
+    CHANNELS = "parlor_channels", "Channels that somebody follows.";
+    CHANNEL_SUBSCRIPTIONS = "parlor_channel_subscriptions",
+        "Connections that follow channels, one for each channel.";
+    CHANNEL_EVENTS = "parlor_channel_events_total",
+        "Events published on channels, by clients and back ends; what conversations tell is not among them.";
+    WEBHOOKS = "parlor_webhooks_total", "What the host's server was to be told of channels.";
     USERS_ONLINE = "parlor_users_online", "Users with a connection or within the grace period.";
     CONVERSATIONS_ACTIVE = "parlor_conversations_active", "Conversations held in memory.";
     MAILBOX_PERMITS = "parlor_mailbox_permits_in_use", "Requests waiting in conversations.";

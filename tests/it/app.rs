@@ -16,6 +16,7 @@ async fn start(database: &TestDatabase, dev: bool) -> App {
         dev: Some(DevDefaults::new(
             "a secret of tests".into(),
             "a-key-of-tests".into(),
+            "a pusher secret of tests".into(),
         )),
         profile: None,
         file: None,

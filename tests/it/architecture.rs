@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 ///
 /// The order is the direction: a part knows none that comes after it, except that `app`, `cli` and
 /// `main` put parts together.
-const PARTS: [(&str, &[&str]); 18] = [
+const PARTS: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("shutdown", &[]),
+    ("outgoing", &[]),
     ("metrics", &["domain"]),
     ("config", &["domain"]),
-    ("auth", &["config", "domain"]),
+    ("auth", &["config", "domain", "outgoing"]),
     ("store", &["domain", "metrics"]),
     ("bus", &["domain", "metrics"]),
     ("actors", &["domain", "clock", "metrics", "store", "bus"]),
@@ -25,6 +26,7 @@ const PARTS: [(&str, &[&str]); 18] = [
             "clock",
             "metrics",
             "shutdown",
+            "outgoing",
             "auth",
             "chat",
             "actors::outbound",

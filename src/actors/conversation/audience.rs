@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::ws::Utf8Bytes;
 
 use super::room::Room;
-use crate::actors::contract::Variant;
+use crate::actors::contract::{Told, Variant};
 use crate::actors::outbound::{Carried, FrameNumber, Outbound, Reaches};
 use crate::actors::registry::Registry;
 use crate::domain::conversation::ConversationStatus;
@@ -81,6 +81,7 @@ impl Room {
         origin: Option<ConnectionId>,
         accepted: Option<Instant>,
     ) -> Option<FrameNumber> {
+        self.tell_hub(event, accepted);
         let mut rendered = Rendered::default();
         let mut place = None;
         for recipient in &self.recipients {
@@ -110,6 +111,7 @@ impl Room {
 
     /// Tells everybody but one user of something they did.
     pub(super) fn tell_others(&self, event: &Event, user: &UserId) {
+        self.tell_hub(event, None);
         let mut rendered = Rendered::default();
         for recipient in self.recipients.iter().filter(|one| one.user != *user) {
             if let Some(frame) = rendered.frame(event, &recipient.outbound) {
@@ -125,8 +127,23 @@ impl Room {
         origin: Option<ConnectionId>,
         event: impl Fn(Arc<ConversationView>) -> Event,
     ) {
+        if self.hub.is_some() {
+            let seen = self.snapshot().seen_by(UserId::system(), |_| false);
+            self.tell_hub(&event(Arc::new(seen)), None);
+        }
         let chosen = self.recipients.iter().filter(|one| !one.has_reply(origin));
         self.tell_personally(registry, chosen, event);
+    }
+
+    /// Tells whoever follows a channel.
+    fn tell_hub(&self, event: &Event, accepted: Option<Instant>) {
+        if let Some(hub) = &self.hub {
+            hub.tell(&Told {
+                event,
+                accepted,
+                conversation: Some(&|| self.snapshot()),
+            });
+        }
     }
 
     /// Tells everybody of a change of status or another property, as each of them sees it.

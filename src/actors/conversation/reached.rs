@@ -132,16 +132,22 @@ impl Grounds {
 impl Room {
     /// Whether any connected front end asks for this much.
     pub(super) fn is_asked_for(&self, detail: ReceiptDetail) -> bool {
-        self.recipients
-            .iter()
-            .any(|one| one.outbound.renderer().receipt_detail() == detail)
+        self.receipt_details().any(|one| one == detail)
     }
 
     /// Whether any connected front end knows messages by their ids.
     pub(super) fn is_asked_for_messages(&self) -> bool {
-        self.recipients
-            .iter()
-            .any(|one| one.outbound.renderer().receipt_detail() != ReceiptDetail::Place)
+        self.receipt_details()
+            .any(|one| one != ReceiptDetail::Place)
+    }
+
+    fn receipt_details(&self) -> impl Iterator<Item = ReceiptDetail> {
+        let hub = self.hub.as_ref();
+        let followers = hub.map(|hub| hub.receipt_detail(self.conversation.id));
+        let people = self.recipients.iter();
+        people
+            .map(|one| one.outbound.renderer().receipt_detail())
+            .chain(followers)
     }
 
     /// Whether a request is about to be answered, or is yet to be, with the messages that this

@@ -9,6 +9,7 @@ use super::message::{
     AmendCommand, Amended, Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand,
 };
 use super::reached::{Named, RecentMessages, Reported};
+use crate::actors::contract::EventHub;
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
 use crate::domain::conversation::{Conversation, ConversationStatus, Standing};
@@ -26,6 +27,8 @@ use std::sync::Arc;
 pub(super) struct Room {
     pub(super) conversation: Conversation,
     policy: Arc<Policy>,
+    /// Whom everything is told besides the recipients, if anybody.
+    pub(super) hub: Option<Arc<dyn EventHub>>,
     pub(super) people: BTreeMap<UserId, Participant>,
     pub(super) last_message: Option<Arc<Message>>,
     pub(super) recent: RecentMessages,
@@ -110,6 +113,7 @@ impl Room {
         let mut room = Self {
             conversation: snapshot.conversation,
             policy: Arc::clone(&registry.parts().policy),
+            hub: registry.parts().hub.clone(),
             people,
             last_message: snapshot.last_message.map(Arc::new),
             recent: RecentMessages::default(),

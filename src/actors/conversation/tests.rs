@@ -172,6 +172,7 @@ impl House {
             tasks,
             policy: Arc::default(),
             support_rooms: Arc::default(),
+            hub: None,
             settings,
         };
         let tree = ActorTree::start(parts, failed.clone()).await.unwrap();

@@ -35,7 +35,11 @@ impl Registry {
         };
         let (actor, _starting) = ActorRuntime::spawn_linked_instant(
             None,
-            SupportRoomActor::new(room.clone(), self.parts().metrics.support_room(room)),
+            SupportRoomActor::new(
+                room.clone(),
+                self.parts().metrics.support_room(room),
+                self.parts().hub.clone(),
+            ),
             Arc::clone(&monitors),
             supervisors.support_rooms.clone(),
         )?;

@@ -5,6 +5,7 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
+use crate::outgoing::ClientError;
 
 /// A key pair of the provider, with the id it is published under.
 struct KeyPair {
@@ -293,7 +294,7 @@ async fn an_https_provider_needs_no_cryptography_installed_for_the_process() {
     let url = format!("https://{}/keys", provider.0.address());
     let authenticator = match Authenticator::new(&auth_config(&[("JWKS_URL", &url)])) {
         Ok(authenticator) => authenticator,
-        Err(JwksError::Certificates(_)) => return, // A system without certificates says so.
+        Err(JwksError::Client(ClientError::Certificates(_))) => return, // A system without certificates says so.
         Err(error) => panic!("{error}"),
     };
     let refused = authenticator.verify(&KeyPair::ed().token(), NOW).await;

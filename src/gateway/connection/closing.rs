@@ -11,6 +11,8 @@ pub enum Ending {
     Closing(Closing),
     /// The peer closed it.
     PeerClosed,
+    /// The peer did not answer a ping in time.
+    Unanswered,
     /// The peer is gone, or the server has no time left to say anything.
     Lost,
 }

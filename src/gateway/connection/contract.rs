@@ -102,6 +102,12 @@ pub trait SocketContract: Send + 'static {
         Expiry::Close
     }
 
+    /// Finds the last words to a peer that did not answer a ping in time, where the protocol has
+    /// some. It is probably gone.
+    fn unanswered(&self) -> Option<Farewell> {
+        None
+    }
+
     /// Notes that the messages of others up to this one reached the peer. `None` where that is for
     /// the peer to say.
     fn delivered(&self, _conversation: ConversationId, _up_to: Seq) -> Option<BoxFuture<()>> {

@@ -14,6 +14,14 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
                 let _ = tokio::time::timeout(within, self.wire.finish()).await;
                 return;
             }
+            Ending::Unanswered => {
+                let farewell = self.contract.unanswered();
+                drop((self.queue, self.flow, self.contract));
+                if let Some(farewell) = farewell {
+                    self.wire.close(&self.gateway, farewell, true).await;
+                }
+                return;
+            }
             Ending::Lost => return,
         };
         if closing == Closing::SlowConsumer {

@@ -1,5 +1,6 @@
 //! A WebSocket whose text frames are a contract's own.
 
+use std::marker::PhantomData;
 use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
@@ -12,15 +13,39 @@ use super::wire::{Inbound, Wire};
 use crate::actors::outbound::Queued;
 use crate::metrics::{GatewayName, GaugeGuard};
 
-/// The wire of contracts that speak plain WebSocket.
-pub struct WebSocketWire {
+/// How a protocol on top of WebSocket finds out whether the peer is there.
+pub trait Dialect: Send + 'static {
+    /// Which gateway speaks it.
+    const GATEWAY: GatewayName;
+    /// Whether whatever the peer says answers a ping.
+    const EVERY_FRAME_IS_A_PONG: bool;
+
+    /// What asks for a sign of life.
+    fn ping() -> Message;
+}
+
+/// WebSocket itself.
+pub struct Plain;
+
+impl Dialect for Plain {
+    const GATEWAY: GatewayName = GatewayName::Websocket;
+    const EVERY_FRAME_IS_A_PONG: bool = false;
+
+    fn ping() -> Message {
+        Message::Ping(Bytes::new())
+    }
+}
+
+/// The wire of contracts whose frames are those of a WebSocket.
+pub struct WebSocketWire<D = Plain> {
     socket: Socket,
     is_ping_due: bool,
     has_ponged: bool,
     _counted: GaugeGuard,
+    _dialect: PhantomData<fn() -> D>,
 }
 
-impl WebSocketWire {
+impl<D: Dialect> WebSocketWire<D> {
     /// Takes a socket over, which is counted for as long as it is open.
     pub fn new(socket: WebSocket, counted: GaugeGuard) -> Self {
         Self {
@@ -28,16 +53,20 @@ impl WebSocketWire {
             is_ping_due: false,
             has_ponged: false,
             _counted: counted,
+            _dialect: PhantomData,
         }
     }
 }
 
-impl Wire for WebSocketWire {
-    const GATEWAY: GatewayName = GatewayName::Websocket;
+impl<D: Dialect> Wire for WebSocketWire<D> {
+    const GATEWAY: GatewayName = D::GATEWAY;
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
         Poll::Ready(Ok(match ready!(self.socket.poll_next(context))? {
-            Message::Text(text) => Inbound::Text(text),
+            Message::Text(text) => {
+                self.has_ponged |= D::EVERY_FRAME_IS_A_PONG;
+                Inbound::Text(text)
+            }
             Message::Binary(_) => Inbound::Binary,
             Message::Ping(_) => Inbound::Ping,
             Message::Pong(_) => {
@@ -56,7 +85,7 @@ impl Wire for WebSocketWire {
         if self.is_ping_due {
             ready!(self.socket.poll_room(context))?;
             self.is_ping_due = false;
-            self.socket.start(Message::Ping(Bytes::new()))?;
+            self.socket.start(D::ping())?;
         }
         while !frames.as_slice().is_empty() {
             ready!(self.socket.poll_room(context))?;

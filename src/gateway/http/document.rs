@@ -3,7 +3,9 @@
 use serde_json::Value;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
     OpenApiBuilder, Ref, Type, tag::TagBuilder,
@@ -17,9 +19,11 @@ use crate::gateway::schema::{self, Configured, Direction};
 pub const USER: &str = "user_token";
 /// Security scheme of the host product's own server.
 pub const HOST: &str = "api_key";
+/// Security scheme of back ends that use an official Pusher library.
+const PUSHER: &str = "pusher";
 
 /// What routes are sorted by, in the order in which they are shown.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("conversations", "Opening, finding and closing them"),
     ("messages", "Saying, reading and marking them"),
     ("people", "Who takes part"),
@@ -33,6 +37,10 @@ const TAGS: [(&str, &str); 9] = [
     (
         "trip",
         "StepperGO's front end: drivers, organizers and passengers of a trip",
+    ),
+    (
+        "pusher",
+        "Pusher Channels, for back ends that use an official server library",
     ),
     ("server", "About the server itself"),
 ];
@@ -53,7 +61,8 @@ pub fn shared() -> OpenApi {
         )
         .schemas_from_iter(openapi::schemas_under::<Details<'static>>(Direction::Sent))
         .security_scheme(USER, bearer("A user's or a guest's token."))
-        .security_scheme(HOST, bearer("The key of the host product's own server."));
+        .security_scheme(HOST, bearer("The key of the host product's own server."))
+        .security_scheme(PUSHER, signature());
     for problem in PROBLEMS {
         components = components.response(problem.name, problem.describe());
     }
@@ -104,6 +113,16 @@ fn allow_no_body(document: &mut Value) {
         let is_required = schema.is_some_and(|schema| schema.get("required").is_some());
         body["required"] = is_required.into();
     }
+}
+
+/// Libraries sign the whole request; the parts of the signature travel in the query.
+fn signature() -> SecurityScheme {
+    let description = "`auth_key`, `auth_timestamp`, `auth_version`, `body_md5` and this, the \
+        HMAC-SHA256 of the request by the application's secret.";
+    SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description(
+        "auth_signature",
+        description,
+    )))
 }
 
 fn bearer(description: &str) -> SecurityScheme {

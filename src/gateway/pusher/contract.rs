@@ -1,0 +1,110 @@
+//! What a front end makes of channels.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::channel::ChannelName;
+use super::frames;
+use super::hub::Hub;
+use crate::actors::contract::{ReceiptDetail, Told};
+use crate::actors::outbound::{Carried, Reaches};
+use crate::domain::event::Event;
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::user::Principal;
+use crate::gateway::Gateway;
+use crate::gateway::connection::BoxFuture;
+
+/// A front end whose clients follow channels.
+pub trait ChannelContract: Send + Sync {
+    /// Tells the channels that something belongs on. Never waits.
+    fn tell(&self, told: &Told<'_>, announcer: &Announcer<'_>);
+
+    /// What whoever follows a conversation needs to know of marks that move there.
+    fn receipt_detail(&self, conversation: ConversationId, hub: &Hub) -> ReceiptDetail;
+
+    /// What comes of something that a client relays to the others on a channel, besides that.
+    fn relayed(&self, _said: Relayed<'_>) -> Option<BoxFuture<()>> {
+        None
+    }
+}
+
+/// Something that a client said to the others on a channel.
+pub struct Relayed<'a> {
+    /// What every gateway works with.
+    pub gateway: &'a Arc<Gateway>,
+    /// Where.
+    pub channel: &'a ChannelName,
+    /// Whose client it was, where that is known.
+    pub who: Option<Arc<Principal>>,
+    /// The name of the event.
+    pub event: &'a str,
+    /// What it carried.
+    pub data: &'a RawValue,
+}
+
+/// Says one thing that happened, on the channels where it belongs.
+pub struct Announcer<'a> {
+    hub: &'a Hub,
+    accepted: Option<Instant>,
+    /// The message, if it is one, and who said it.
+    message: Option<(Reaches, UserId)>,
+}
+
+impl<'a> Announcer<'a> {
+    pub(super) fn new(hub: &'a Hub, told: &Told<'_>) -> Self {
+        let message = if let Event::MessageCreated { message, .. } = told.event {
+            let reaches = Reaches {
+                conversation: message.conversation,
+                seq: message.seq,
+            };
+            Some((reaches, message.sender.user.clone()))
+        } else {
+            None
+        };
+        Self {
+            hub,
+            accepted: told.accepted,
+            message,
+        }
+    }
+
+    /// Whether anybody follows a channel. What nobody follows need not be made.
+    pub fn is_followed(&self, channel: &ChannelName) -> bool {
+        self.hub.is_followed(channel)
+    }
+
+    /// Says it to everybody on a channel.
+    pub fn say(&self, channel: &ChannelName, event: &str, data: &impl Serialize) {
+        self.say_to(channel, event, data, |_| true);
+    }
+
+    /// Says it to those on a channel for whom it is: they are known where their connection or
+    /// their subscription said who they are.
+    pub fn say_to(
+        &self,
+        channel: &ChannelName,
+        event: &str,
+        data: &impl Serialize,
+        is_for: impl Fn(Option<&Principal>) -> bool,
+    ) {
+        if !self.is_followed(channel) {
+            return;
+        }
+        // Wire types always have a JSON form.
+        let data = serde_json::to_string(data).unwrap_or_default();
+        let frame = frames::published(channel, event, &data);
+        self.hub.offer(channel, &frame, |subscriber| {
+            let who = subscriber.who.as_deref();
+            let reaches = self.message.as_ref().and_then(|(reaches, sender)| {
+                who.filter(|who| who.user != *sender).map(|_| *reaches)
+            });
+            is_for(who).then_some(Carried {
+                accepted: self.accepted,
+                reaches,
+            })
+        });
+    }
+}
