@@ -148,6 +148,23 @@ impl Documents {
         self.check_message("transit", &key, self.sent(), frame);
     }
 
+    /// Fails for a frame of Pusher Channels that the channel does not say it sends.
+    pub(crate) fn check_pusher_frame(&self, frame: &Value) {
+        let name = frame["event"].as_str().expect("a frame has an event");
+        let is_own = name.starts_with("pusher:") || name.starts_with("pusher_internal:");
+        let key = if is_own { name } else { "event" };
+        self.check_message("pusher", &format!("{key}.event"), self.sent(), frame);
+        if is_own {
+            let message = &self.asyncapi.content["channels"]["pusher"]["messages"];
+            let data = &message[format!("{name}.event")]["payload"]["properties"]["data"];
+            let carried = frame["data"].as_str().expect("data is a text");
+            let carried = serde_json::from_str(carried).expect("of JSON");
+            let schema = || (data["contentSchema"].clone(), &self.asyncapi.sent);
+            self.asyncapi
+                .check(&format!("pusher {name} data"), schema, &carried);
+        }
+    }
+
     /// Fails for an event of Socket.IO that the channel does not say it sends.
     pub(crate) fn check_event(&self, channel: &str, name: &str, payload: &Value) {
         self.check_message(channel, &format!("{name}.event"), self.sent(), payload);

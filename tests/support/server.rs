@@ -44,13 +44,17 @@ impl Guest {
     }
 }
 
+/// The secret of the Pusher application.
+pub(crate) const PUSHER_SECRET: &str = "a secret of the application that only tests know";
+
 /// What tests need otherwise than production: no waiting, and limits that only their own tests
 /// reach.
-const SETTINGS: [(&str, &str); 12] = [
+const SETTINGS: [(&str, &str); 13] = [
     ("PARLOR_LISTEN", "127.0.0.1:0"),
     ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
     ("JWT_SECRET", SECRET),
     ("PARLOR_API_KEY", API_KEY),
+    ("PUSHER_SECRET", PUSHER_SECRET),
     ("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000"),
     ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
     ("PARLOR__LIMITS__GUEST_CONVERSATIONS_PER_HOUR", "10000000"),

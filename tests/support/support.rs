@@ -10,6 +10,7 @@ pub(crate) mod http;
 pub(crate) mod native_client;
 pub(crate) mod postgres;
 pub(crate) mod process;
+pub(crate) mod pusher_client;
 pub(crate) mod server;
 pub(crate) mod socketio_client;
 pub(crate) mod token;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::endpoint::ConnectQuery;
 use super::frames::{
-    ErrorData, Established, MemberData, Nothing, Presence, SignIn, SignedIn, Subscribe,
+    ErrorData, Established, Following, MemberData, Nothing, SignIn, SignedIn, Subscribe,
     SubscriptionCount, SubscriptionError, Unsubscribe,
 };
 use crate::gateway::asyncapi::Channel;
@@ -82,7 +82,7 @@ const EVENTS: [Frame; 12] = [
         "The channel may not be followed",
         true,
     ),
-    sent::<Presence<'static>>(
+    sent::<Following<'static>>(
         "pusher_internal:subscription_succeeded",
         "The channel is followed; on presence channels, by whom",
         true,

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use tokio::time::Instant;
 
 use super::channel::{ChannelName, Kind};
-use super::frames::{self, MemberData, Nothing, Presence, PresenceMembers, SubscriptionCount};
+use super::frames::{self, Following, MemberData, Nothing, PresenceMembers, SubscriptionCount};
 use super::socket_id::SocketId;
 use crate::actors::outbound::{Carried, Outbound};
 use crate::domain::user::Principal;
@@ -213,12 +213,12 @@ impl Followed {
     /// Tells a connection that it follows, and what was said last where that is kept.
     fn welcome(&self, outbound: &Outbound, now: Instant) {
         let name = Some(self.name.as_str());
-        let event = "pusher_internal:subscription_succeeded";
-        let frame = if self.name.kind() == Kind::Presence {
-            frames::said(event, name, &self.presence())
-        } else {
-            frames::said(event, name, &Nothing {})
+        let is_presence = self.name.kind() == Kind::Presence;
+        let following = Following {
+            presence: is_presence.then(|| self.presence()),
         };
+        let event = "pusher_internal:subscription_succeeded";
+        let frame = frames::said(event, name, &following);
         outbound.offer(frame, Carried::default());
         if self.name.is_cache() {
             let missed = || frames::said("pusher:cache_miss", name, &Nothing {});
@@ -227,7 +227,7 @@ impl Followed {
         }
     }
 
-    fn presence(&self) -> Presence<'_> {
+    fn presence(&self) -> PresenceMembers<'_> {
         let ids: Vec<&str> = self.members.keys().map(SmolStr::as_str).collect();
         let hash: BTreeMap<&str, &RawValue> = self
             .members
@@ -235,9 +235,7 @@ impl Followed {
             .map(|(id, known)| (id.as_str(), known.info.as_deref().unwrap_or(RawValue::NULL)))
             .collect();
         let count = ids.len();
-        Presence {
-            presence: PresenceMembers { ids, hash, count },
-        }
+        PresenceMembers { ids, hash, count }
     }
 
     fn member_frame(&self, event: &str, member: &str) -> Utf8Bytes {

@@ -181,13 +181,14 @@ pub(super) struct SubscriptionError<'a> {
     pub(super) status: u16,
 }
 
-/// Who is on a presence channel.
+/// A channel is followed.
 #[derive(JsonSchema, Serialize)]
-#[schemars(rename = "PusherPresence")]
-pub(super) struct Presence<'a> {
-    /// The members.
+#[schemars(rename = "PusherFollowing")]
+pub(super) struct Following<'a> {
+    /// Who is there, on a presence channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PresenceMembers")]
-    pub(super) presence: PresenceMembers<'a>,
+    pub(super) presence: Option<PresenceMembers<'a>>,
 }
 
 /// The members of a presence channel.
