@@ -35,6 +35,8 @@ mod postgres_cluster;
 mod pusher_backend;
 mod pusher_channels;
 mod pusher_connection;
+mod pusher_faults;
+mod pusher_webhooks;
 mod readme;
 mod receipts;
 mod references;

@@ -23,7 +23,7 @@ use super::native_client::PATIENCE;
 use super::server::PUSHER_SECRET;
 
 /// The application of servers under test.
-const APP: &str = "parlor";
+const APP: &str = "1";
 const KEY: &str = "parlor";
 
 /// The HMAC-SHA256 of a text by the application's secret, in hexadecimal digits.
@@ -307,7 +307,7 @@ impl BackendRequest {
 
     /// Asks another application.
     pub(crate) fn of_app(mut self, app: &str) -> Self {
-        self.path = self.path.replacen(APP, app, 1);
+        self.path = self.path.replacen(&format!("/{APP}/"), &format!("/{app}/"), 1);
         self
     }
 
