@@ -2,7 +2,8 @@
 //!
 //! The [`Authenticator`] verifies JSON Web Tokens against a shared secret, against the public keys
 //! of an identity provider, or both: the algorithm of the token says which. A public key is never
-//! used as a secret, and the time is the caller's. What the role of an identity may do is decided
+//! used as a secret, the session cookie of a host that runs NextAuth is opened with the host's own
+//! secret, and the time is the caller's. What the role of an identity may do is decided
 //! in `domain::policy`, and whether the host synced the user under another role is known to the
 //! store.
 
@@ -10,8 +11,10 @@ mod api_key;
 mod claims;
 mod guest;
 mod issue;
+mod jwe;
 mod jwks;
 mod jwt;
+mod nextauth;
 mod session_token;
 
 use std::collections::BTreeMap;
@@ -28,6 +31,7 @@ pub use self::jwks::JwksError;
 use self::jwks::KeySet;
 pub use self::jwt::{IssueError, IssuedClaims, issue};
 use self::jwt::{SharedSecret, Signature};
+use self::nextauth::SessionCookies;
 pub use self::session_token::{FreshSessionToken, NoRandomness, session_token_hash};
 use crate::config::AuthConfig;
 
@@ -128,7 +132,7 @@ impl AuthError {
     }
 }
 
-/// Verifies tokens and the API key; one for the whole server.
+/// Verifies tokens, session cookies and the API key; one for the whole server.
 #[derive(Debug)]
 pub struct Authenticator {
     secret: Option<SharedSecret>,
@@ -137,6 +141,7 @@ pub struct Authenticator {
     api_key: Option<ApiKey>,
     guests: Option<GuestKey>,
     guest_token_life: Duration,
+    cookies: Option<SessionCookies>,
 }
 
 impl Authenticator {
@@ -153,6 +158,7 @@ impl Authenticator {
             api_key: config.api_key.as_ref().map(ApiKey::new),
             guests: GuestKey::from_config(config),
             guest_token_life: config.guest_token_life,
+            cookies: SessionCookies::from_config(&config.nextauth),
         })
     }
 
@@ -195,6 +201,27 @@ impl Authenticator {
         }
         let guests = self.guests.as_ref().ok_or(AuthError::UnknownKey);
         Some(guests.and_then(|key| key.verify(token, now_unix_seconds)))
+    }
+
+    /// The names under which the host's site keeps its session cookie, in the order in which they
+    /// count; none where the site's secret is not known.
+    pub fn session_cookies(&self) -> impl Iterator<Item = &'static str> {
+        self.cookies.iter().flat_map(SessionCookies::names)
+    }
+
+    /// Says whose session the value of one of [`Authenticator::session_cookies`] is.
+    ///
+    /// # Errors
+    ///
+    /// Says why the cookie is refused; see [`AuthError`].
+    pub fn open_session_cookie(
+        &self,
+        name: &str,
+        value: &str,
+        now_unix_seconds: i64,
+    ) -> Result<Identity, AuthError> {
+        let cookies = self.cookies.as_ref().ok_or(AuthError::UnknownKey)?;
+        cookies.open((name, value), &self.claims, now_unix_seconds)
     }
 
     /// How long a guest's token is valid; `None` where there is no secret to sign one with.

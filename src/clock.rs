@@ -49,6 +49,11 @@ impl Clock {
         Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 
+    /// A fresh id that nobody can guess from others: 122 random bits (`UUIDv4`).
+    pub fn secret_uuid(&self) -> Uuid {
+        Uuid::new_v4()
+    }
+
     /// A fresh `UUIDv7` of this moment: later ones sort later, to the millisecond.
     pub fn new_uuid(&self) -> Uuid {
         let micros = u64::try_from(self.now().as_micros()).unwrap_or(0);

@@ -35,7 +35,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-pub use self::auth::{AuthConfig, ClaimsConfig, SharedSecretAlgorithm};
+pub use self::auth::{AuthConfig, ClaimsConfig, NextAuthConfig, SharedSecretAlgorithm};
 pub use self::connection::ConnectionConfig;
 pub use self::conversation::ConversationConfig;
 pub use self::database::DatabaseConfig;
@@ -201,10 +201,12 @@ impl Config {
 
     fn require_secrets(&self) -> Result<(), ConfigError> {
         self.require_database()?;
-        if self.auth.jwt_secret.is_none() && self.auth.jwks_url.is_none() {
+        let auth = &self.auth;
+        let is_closed = auth.jwt_secret.is_none() && auth.nextauth.secret.is_none();
+        if is_closed && auth.jwks_url.is_none() {
             return Err(ConfigError::Missing {
                 key: "auth.jwt_secret",
-                remedy: "set JWT_SECRET or auth.jwks_url, or start with --dev",
+                remedy: "set JWT_SECRET, NEXTAUTH_SECRET or auth.jwks_url, or start with --dev",
             });
         }
         Ok(())

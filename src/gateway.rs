@@ -63,6 +63,8 @@ pub struct GatewaySettings {
     pub node: SmolStr,
     /// Origins whose pages may connect; empty means the server's own, `*` any.
     pub allowed_origins: Vec<String>,
+    /// The origin of the host's site, whose pages may use the session that people have there.
+    pub site_origin: Option<String>,
     /// Time between two pings; no answer within half of it closes.
     pub heartbeat: Duration,
     /// How long a connection may stay without a proof of identity.

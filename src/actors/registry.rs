@@ -109,6 +109,11 @@ impl Registry {
         }
     }
 
+    /// Whether the conversation's actor runs.
+    pub(super) fn is_running(&self, id: ConversationId) -> bool {
+        self.0.conversations.contains_key(&id)
+    }
+
     fn start_conversation(
         &self,
         id: ConversationId,

@@ -1,5 +1,6 @@
 //! What the use cases ask of actors.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -81,6 +82,28 @@ impl Registry {
             Command::GetTyping { envelope, reply }
         })
         .await
+    }
+
+    /// Who types in these conversations, of those that are in use; of others nobody does.
+    pub async fn typing_in(
+        &self,
+        conversations: &[ConversationId],
+    ) -> HashMap<ConversationId, Vec<UserId>> {
+        let mut asked = Vec::new();
+        for &id in conversations.iter().filter(|&&id| self.is_running(id)) {
+            if let Ok(pending) = self.typing(id, Requester::system()).await {
+                asked.push((id, pending));
+            }
+        }
+        let mut typing = HashMap::new();
+        for (id, pending) in asked {
+            // One that stopped in this moment had nobody typing in it.
+            let typists = pending.await.unwrap_or_default();
+            if !typists.is_empty() {
+                typing.insert(id, typists.into_iter().map(|one| one.user).collect());
+            }
+        }
+        typing
     }
 
     /// Shows that somebody looks on, or does so no more.

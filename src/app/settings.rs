@@ -87,6 +87,7 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
     GatewaySettings {
         node,
         allowed_origins: config.server.allowed_origins.clone(),
+        site_origin: site_origin(config),
         heartbeat: connection.heartbeat,
         authenticate_within: connection.authenticate_within,
         close_within: connection.close_within,
@@ -108,6 +109,11 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
             bytes: limits.outbound_bytes.get(),
         },
     }
+}
+
+fn site_origin(config: &Config) -> Option<String> {
+    let url = config.auth.nextauth.url.as_ref()?;
+    Some(url.origin().ascii_serialization())
 }
 
 /// Checked when the configuration was read.

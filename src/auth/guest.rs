@@ -68,12 +68,13 @@ impl std::fmt::Debug for GuestKey {
 }
 
 impl GuestKey {
-    /// Derives the key from the secret for guests, or else from the secret for users.
+    /// Derives the key from the secret for guests, or else from one for users.
     pub(super) fn from_config(config: &AuthConfig) -> Option<Self> {
         let secret = config
             .guest_secret
             .as_ref()
-            .or(config.jwt_secret.as_ref())?;
+            .or(config.jwt_secret.as_ref())
+            .or(config.nextauth.secret.as_ref())?;
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
             .expect("HMAC takes keys of any length");
         mac.update(LABEL);

@@ -133,6 +133,7 @@ pub(super) fn active(
         user: user.id,
         role: user.role,
         name: user.name,
+        email: user.email,
         avatar_url: user.avatar_url,
         proof,
         expires_at_seconds,

@@ -6,13 +6,13 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{Caller, Chat, OpenConversation, TokenRefusal, stored};
 use crate::domain::conversation::ConversationKind;
-use crate::domain::error::Failure;
+use crate::domain::error::{Failure, Thing};
 use crate::domain::guest::{GUEST_ROLE, GuestProfile};
 use crate::domain::id::{ConversationId, MessageId, UserId};
 use crate::domain::message::{Draft, Message, Metadata, RawDraft, Sender};
 use crate::domain::policy::RoleName;
 use crate::domain::proof::Proof;
-use crate::domain::user::Principal;
+use crate::domain::user::{Principal, User};
 use crate::domain::view::ConversationView;
 use crate::metrics::ContractName;
 use crate::store::opening::NewConversation;
@@ -30,6 +30,12 @@ pub struct GuestWish {
     pub support_room: Option<String>,
     /// The host's own data, kept with the conversation.
     pub metadata: Metadata,
+    /// What the conversation is about, in the profile's words.
+    pub topic: Option<&'static str>,
+    /// What people call it.
+    pub title: Option<String>,
+    /// Whether a few of the staff are in it from the start, those with the least to do.
+    pub meets_staff: bool,
 }
 
 /// A guest who may come in: everything is checked, nothing is written.
@@ -68,7 +74,7 @@ impl Chat {
         contract: ContractName,
     ) -> Result<ExpectedGuest, Failure> {
         let draft = Draft::parse(wish.first_message, &self.0.limits.draft)?;
-        let id = ConversationId::from_uuid(self.0.clock.new_uuid());
+        let id = self.unguessable();
         let caller = Caller {
             principal: Arc::new(self.fresh_guest(&wish.profile, id)?),
             origin: None,
@@ -77,8 +83,8 @@ impl Chat {
         let request = OpenConversation {
             kind: ConversationKind::Support,
             participants: Vec::new(),
-            title: None,
-            topic: None,
+            title: wish.title,
+            topic: wish.topic.map(str::to_owned),
             reference: None,
             support_room: wish.support_room,
             priority: None,
@@ -86,7 +92,10 @@ impl Chat {
             metadata: wish.metadata,
         };
         let conversation = self.expected_support(&caller, request).await?;
-        let conversation = NewConversation { id, ..conversation };
+        let mut conversation = NewConversation { id, ..conversation };
+        if wish.meets_staff {
+            conversation.people.extend(self.least_loaded_staff().await?);
+        }
         let principal = &caller.principal;
         let first_message = PendingMessage {
             id: MessageId::from_uuid(self.0.clock.new_uuid()),
@@ -94,6 +103,7 @@ impl Chat {
                 user: principal.user.clone(),
                 name: principal.name.clone(),
                 role: principal.role.clone(),
+                email: principal.email.clone(),
                 avatar_url: principal.avatar_url.clone(),
             },
             draft,
@@ -107,7 +117,7 @@ impl Chat {
         })
     }
 
-    fn fresh_guest(
+    pub(super) fn fresh_guest(
         &self,
         profile: &GuestProfile,
         conversation: ConversationId,
@@ -118,6 +128,7 @@ impl Chat {
             user: UserId::parse(&id).map_err(|_| Failure::Internal)?,
             role: RoleName::parse(GUEST_ROLE).map_err(|_| Failure::Internal)?,
             name: SmolStr::new(profile.name()),
+            email: Some(SmolStr::new(profile.email())),
             avatar_url: None,
             proof: Proof::Guest(conversation),
             expires_at_seconds: i64::MAX,
@@ -137,6 +148,7 @@ impl Chat {
             first_message,
         } = expected;
         let (id, kind) = (conversation.id, first_message.draft.kind());
+        let is_met = conversation.people.len() > 1;
         self.0
             .rates
             .admit_message(&caller.principal.user)
@@ -144,8 +156,34 @@ impl Chat {
         let message =
             stored(guests::welcome(&self.0.store, &profile, conversation, &first_message).await)?;
         self.0.metrics.message_stored(kind, caller.contract);
+        if is_met {
+            self.0.registry.conversation_opened(id, None);
+        }
         self.0.registry.conversation_begun(id);
         Ok((self.conversation(&caller, id).await?, message))
+    }
+
+    /// Lets a guest in who proves themselves by the id of their conversation, which nobody guesses,
+    /// and the e-mail address that it was opened with, in whatever case. Whoever asks bounds how
+    /// often somebody may try.
+    ///
+    /// # Errors
+    /// Not found when no guest in a conversation of this id has this address; forbidden where the
+    /// profile has no guests.
+    pub async fn admit_guest_by_email(
+        &self,
+        conversation: ConversationId,
+        email: &str,
+    ) -> Result<Arc<Principal>, Failure> {
+        let shown = email.trim().to_lowercase();
+        let known = stored(guests::of_conversation(&self.0.store, conversation).await)?;
+        let is_theirs = |guest: &User| {
+            let email = guest.email.as_deref();
+            email.is_some_and(|email| email.to_lowercase() == shown)
+        };
+        let guest = known.into_iter().find(is_theirs);
+        let guest = guest.ok_or(Failure::NotFound(Thing::Conversation))?;
+        self.let_in(guest, Proof::Guest(conversation), i64::MAX)
     }
 
     /// Lets the bearer of a guest's token in, who may enter this conversation and nothing else.

@@ -2,6 +2,7 @@
 
 mod deciding;
 pub(super) mod pairs;
+pub(super) mod sessions;
 pub(super) mod starting;
 
 use smol_str::SmolStr;

@@ -52,6 +52,11 @@ fn warn_of_short_secrets(config: &Config) {
     if is_short(&config.auth.jwt_secret) {
         tracing::warn!("auth.jwt_secret has fewer than 32 bytes and can be guessed from a token");
     }
+    if is_short(&config.auth.nextauth.secret) {
+        tracing::warn!(
+            "auth.nextauth.secret has fewer than 32 bytes and can be guessed from a cookie"
+        );
+    }
     if is_short(&config.auth.api_key) {
         tracing::warn!("auth.api_key has fewer than 32 bytes and can be guessed by trying");
     }

@@ -52,8 +52,22 @@ pub struct AuthConfig {
     /// What they have to show.
     #[serde(with = "optional_secret")]
     pub handshake_value: Option<SecretString>,
+    /// The session cookie of a host that runs NextAuth.
+    pub nextauth: NextAuthConfig,
     /// Which claims say who the user is.
     pub claims: ClaimsConfig,
+}
+
+/// The session cookie of a host that runs NextAuth (Auth.js).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NextAuthConfig {
+    /// The secret that the host seals its cookies with; without it no cookie is read.
+    #[serde(with = "optional_secret")]
+    pub secret: Option<SecretString>,
+    /// Where browsers find the host's site.
+    #[serde(with = "optional_url")]
+    pub url: Option<Url>,
 }
 
 /// An algorithm that signs and verifies with the same secret.

@@ -22,11 +22,13 @@ enum Spelling {
 }
 
 /// The names that the products already use. Parlor's own name of a key wins over its alias.
-const ALIASES: [(&str, &str, Spelling); 12] = [
+const ALIASES: [(&str, &str, Spelling); 14] = [
     ("PARLOR_LISTEN", "server.listen", Spelling::Same),
     ("PARLOR_ADMIN_LISTEN", "server.admin_listen", Spelling::Same),
     ("DATABASE_URL", "database.url", Spelling::Same),
     ("JWT_SECRET", "auth.jwt_secret", Spelling::Same),
+    ("NEXTAUTH_SECRET", "auth.nextauth.secret", Spelling::Same),
+    ("NEXTAUTH_URL", "auth.nextauth.url", Spelling::Same),
     ("PARLOR_API_KEY", "auth.api_key", Spelling::Same),
     ("PUSHER_APP_ID", "pusher.app_id", Spelling::Same),
     ("PUSHER_KEY", "pusher.key", Spelling::Same),

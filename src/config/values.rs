@@ -12,6 +12,7 @@ pub(super) fn is_secret(key: &str) -> bool {
             | "auth.guest_secret"
             | "auth.api_key"
             | "auth.handshake_value"
+            | "auth.nextauth.secret"
             | "pusher.secret"
     )
 }

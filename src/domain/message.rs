@@ -294,6 +294,8 @@ pub struct Sender {
     pub name: SmolStr,
     /// Their role.
     pub role: RoleName,
+    /// Where they can be reached, for front ends that show it.
+    pub email: Option<SmolStr>,
     /// Picture to show.
     pub avatar_url: Option<SmolStr>,
 }

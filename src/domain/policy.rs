@@ -205,6 +205,13 @@ impl Policy {
                 && rules.direct_by_reference.contains(other))
     }
 
+    /// Says whether the role may bring the people of a reference together: it may meet some of them
+    /// by it, or sees all there is anyway.
+    pub fn may_bring_together(&self, role: &RoleName) -> bool {
+        self.active(role)
+            .is_some_and(|rules| !rules.direct_by_reference.is_none() || rules.sees_all)
+    }
+
     /// Says whether the role may open a group of its own choosing.
     pub fn may_open_group(&self, role: &RoleName) -> bool {
         self.active(role).is_some_and(|rules| rules.group)

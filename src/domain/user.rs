@@ -105,6 +105,8 @@ pub struct Principal {
     pub role: RoleName,
     /// Name to show to others.
     pub name: SmolStr,
+    /// Where they can be reached, for front ends that show it.
+    pub email: Option<SmolStr>,
     /// Picture to show to others.
     pub avatar_url: Option<SmolStr>,
     /// What they proved it with.
@@ -137,6 +139,7 @@ impl Principal {
             user: UserId::system(),
             role,
             name: SmolStr::new_static("System"),
+            email: None,
             avatar_url: None,
             proof: Proof::Signed,
             expires_at_seconds: i64::MAX,

@@ -37,7 +37,7 @@ pub async fn welcome(
 ) -> Result<WelcomedGuest, Refusal> {
     let gateway = &state.gateway;
     let Some(life) = gateway.authenticator.guest_token_life() else {
-        let text = "guests are off: neither auth.guest_secret nor auth.jwt_secret is set";
+        let text = "guests are off: there is no secret to sign their tokens with";
         return Err(Refusal::new(ErrorCode::Forbidden, text));
     };
     let expected = gateway.chat.expect_guest(wish, contract).await?;

@@ -1,6 +1,7 @@
 //! Who is on the other side of a wire: a token turned into a [`Principal`], or the host's server.
 
 mod claims;
+mod session_cookie;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use secrecy::SecretString;
 
 use self::claims::claims_of;
+pub use self::session_cookie::{admit_session_cookie, admit_visitor};
 use super::Gateway;
 use super::refusal::Refusal;
 use crate::auth::{AuthError, FreshSessionToken, GuestIdentity, session_token_hash};

@@ -12,6 +12,9 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::http::REQUEST_ID;
 
+/// Where a browser says how the page that makes a request and what it asks for are related.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// How long a browser may remember an answer.
 const REMEMBERED_FOR: Duration = Duration::from_hours(1);
 
@@ -31,6 +34,24 @@ pub fn may_connect(headers: &HeaderMap, allowed: &[String]) -> bool {
     } else {
         is_listed(origin, allowed)
     }
+}
+
+/// Says whether a page may use what the browser of its reader keeps for this server and for the
+/// host's site: who is signed in there did not ask to be used by other pages.
+///
+/// As [`may_connect`], but `*` lists nothing, `site` is the origin of the host's site, and a request
+/// without `Origin` is refused if the browser says that another site made it.
+pub fn may_use_cookies(headers: &HeaderMap, allowed: &[String], site: Option<&str>) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        let made_by = headers.get(FETCH_SITE);
+        return made_by.is_none_or(|made_by| made_by != "cross-site");
+    };
+    let is_of = |site: &str| origin.as_bytes().eq_ignore_ascii_case(site.as_bytes());
+    if site.is_some_and(is_of) {
+        return true;
+    }
+    let listed: Vec<String> = allowed.iter().filter(|one| *one != "*").cloned().collect();
+    may_connect(headers, &listed)
 }
 
 /// Answers browsers that ask whether a page of another origin may call; `None` when only the
@@ -110,6 +131,35 @@ mod tests {
         }
         let allowed: Vec<String> = allowed.iter().map(|&one| one.to_owned()).collect();
         assert_eq!(may_connect(&headers, &allowed), expected);
+    }
+
+    #[rstest]
+    #[case::no_page(&[], &[], true)]
+    #[case::own_page(&[("origin", "http://chat.example:8080")], &[], true)]
+    #[case::the_hosts_site(&[("origin", "https://www.example")], &[], true)]
+    #[case::the_hosts_site_besides(&[("origin", "https://www.example")], &["https://a.example"], true)]
+    #[case::another_scheme(&[("origin", "http://www.example")], &[], false)]
+    #[case::listed(&[("origin", "https://a.example")], &["https://a.example"], true)]
+    #[case::other_page(&[("origin", "https://evil.example")], &[], false)]
+    #[case::any_is_nobody(&[("origin", "https://evil.example")], &["*"], false)]
+    #[case::own_page_of_any(&[("origin", "http://chat.example:8080")], &["*"], true)]
+    #[case::sandboxed(&[("origin", "null")], &["*"], false)]
+    #[case::no_origin_of_another_site(&[("sec-fetch-site", "cross-site")], &[], false)]
+    #[case::no_origin_of_the_same(&[("sec-fetch-site", "same-origin")], &[], true)]
+    #[case::typed_in(&[("sec-fetch-site", "none")], &[], true)]
+    fn a_page_uses_cookies_only_where_it_belongs(
+        #[case] sent: &[(&'static str, &str)],
+        #[case] allowed: &[&str],
+        #[case] expected: bool,
+    ) {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("chat.example:8080"));
+        for (name, value) in sent {
+            headers.insert(*name, value.parse().unwrap());
+        }
+        let allowed: Vec<String> = allowed.iter().map(|&one| one.to_owned()).collect();
+        let site = Some("https://www.example");
+        assert_eq!(may_use_cookies(&headers, &allowed, site), expected);
     }
 
     #[test]

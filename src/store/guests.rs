@@ -1,15 +1,21 @@
 //! Guests: made together with their one conversation and its first message.
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::JoinType;
 
 use super::entity::{conversation, message, participant, user};
 use super::opening::{NewConversation, participant_rows, row_from};
+use super::users::user_from;
 use super::writer::PendingMessage;
 use super::{Store, StoreError, attachments};
 use crate::domain::guest::GuestProfile;
-use crate::domain::id::{MessageId, Seq, Version};
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId, Version};
 use crate::domain::message::{Message, Numbered};
+use crate::domain::policy::RoleName;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::User;
 
 /// The guest's first message is the conversation's: the change after its opening.
 const FIRST_SEQ: i64 = 1;
@@ -26,9 +32,14 @@ pub async fn welcome(
     first: &PendingMessage,
 ) -> Result<Message, StoreError> {
     let transaction = store.begin().await?;
-    user::Entity::insert(user_row(guest, first))
-        .exec_without_returning(&transaction)
-        .await?;
+    let role = &first.sender.role;
+    user::Entity::insert(user_row(
+        guest,
+        (&first.sender.user, role),
+        first.created_at,
+    ))
+    .exec_without_returning(&transaction)
+    .await?;
     let (id, people) = (new.id, new.people.clone());
     let mut conversation = row_from(new);
     conversation.last_seq = Set(FIRST_SEQ);
@@ -38,11 +49,17 @@ pub async fn welcome(
     conversation::Entity::insert(conversation)
         .exec_without_returning(&transaction)
         .await?;
-    let rows = participant_rows(id, opened_at, people).map(|row| participant::ActiveModel {
-        read_seq: Set(FIRST_SEQ),
-        delivered_seq: Set(FIRST_SEQ),
-        version: Set(FIRST_VERSION),
-        ..row
+    let own = first.sender.user.as_str();
+    let rows = participant_rows(id, opened_at, people).map(|row| {
+        if row.user_id.try_as_ref().is_none_or(|user| user != own) {
+            return row;
+        }
+        participant::ActiveModel {
+            read_seq: Set(FIRST_SEQ),
+            delivered_seq: Set(FIRST_SEQ),
+            version: Set(FIRST_VERSION),
+            ..row
+        }
     });
     participant::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
@@ -61,11 +78,55 @@ pub async fn welcome(
     }))
 }
 
-fn user_row(guest: &GuestProfile, first: &PendingMessage) -> user::ActiveModel {
-    let at = first.created_at.as_micros();
+/// Makes a guest whom somebody of the staff invites, and opens the conversation of both.
+pub async fn invite(
+    store: &Store,
+    guest: &GuestProfile,
+    (user, role): (&UserId, &RoleName),
+    new: NewConversation,
+) -> Result<(), StoreError> {
+    let transaction = store.begin().await?;
+    user::Entity::insert(user_row(guest, (user, role), new.at))
+        .exec_without_returning(&transaction)
+        .await?;
+    let (id, people, at) = (new.id, new.people.clone(), new.at.as_micros());
+    conversation::Entity::insert(row_from(new))
+        .exec_without_returning(&transaction)
+        .await?;
+    participant::Entity::insert_many(participant_rows(id, Set(at), people))
+        .exec_without_returning(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The guests who are in a conversation now: one, as a rule.
+pub async fn of_conversation(store: &Store, id: ConversationId) -> Result<Vec<User>, StoreError> {
+    let rows = user::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            user::Entity::belongs_to(participant::Entity)
+                .from(user::Column::Id)
+                .to(participant::Column::UserId)
+                .into(),
+        )
+        .filter(participant::Column::ConversationId.eq(id.as_uuid()))
+        .filter(participant::Column::LeftAt.is_null())
+        .filter(user::Column::IsGuest.eq(true))
+        .all(&store.reads)
+        .await?;
+    rows.into_iter().map(user_from).collect()
+}
+
+fn user_row(
+    guest: &GuestProfile,
+    (user, role): (&UserId, &RoleName),
+    at: Timestamp,
+) -> user::ActiveModel {
+    let at = at.as_micros();
     user::ActiveModel {
-        id: Set(first.sender.user.as_str().to_owned()),
-        role: Set(first.sender.role.as_str().to_owned()),
+        id: Set(user.as_str().to_owned()),
+        role: Set(role.as_str().to_owned()),
         name: Set(guest.name().to_owned()),
         email: Set(Some(guest.email().to_owned())),
         avatar_url: Set(None),

@@ -154,7 +154,7 @@ fn like(
     query
 }
 
-fn active_at() -> SimpleExpr {
+pub(super) fn active_at() -> SimpleExpr {
     Func::coalesce([
         Expr::col((conversation::Entity, conversation::Column::LastMessageAt)),
         Expr::col((conversation::Entity, conversation::Column::CreatedAt)),

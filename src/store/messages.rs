@@ -276,6 +276,7 @@ pub(super) async fn in_full(
                 name: SmolStr::new(&person.name),
                 role: RoleName::parse(&person.role)
                     .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
+                email: person.email.as_deref().map(SmolStr::new),
                 avatar_url: person.avatar_url.as_deref().map(SmolStr::new),
             };
             let message = message_from(sender, row)?;

@@ -11,13 +11,16 @@ use sea_orm::sea_query::{ExprTrait as _, SelectStatement, SubQueryStatement};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, QueryOrder, QuerySelect, QueryTrait};
 
 use super::conversations::{timestamp, user_id};
-use super::entity::{participant, receipt};
+use super::entity::{message, participant, receipt};
 use super::number::to_i64;
 use super::{Store, StoreError};
 use crate::domain::id::{ConversationId, Seq, UserId};
 use crate::domain::participant::Mark;
 use crate::domain::receipt::ReceiptTimes;
 use crate::domain::timestamp::Timestamp;
+
+/// Conversations looked at together.
+const CONVERSATIONS: usize = 100;
 
 /// When these messages, each named by its place and sender, first reached and were first read by
 /// another participant; in the order given.
@@ -88,6 +91,53 @@ pub async fn last_reads(
         .filter_map(|(user, at)| Some((user, at?)))
         .map(|(user, at)| Ok((user_id(&user)?, timestamp(at))))
         .collect()
+}
+
+/// When each participant of these conversations last read: moved their read mark over what others
+/// had said, or said something; those who did neither are left out.
+pub async fn last_reads_of_many(
+    store: &Store,
+    conversations: &[ConversationId],
+) -> Result<HashMap<(ConversationId, UserId), Timestamp>, StoreError> {
+    type Row = (Uuid, String, Option<i64>, Option<i64>);
+    let last = moves_of_participant(Mark::Read)
+        .order_by_desc(receipt::Column::Seq)
+        .limit(1)
+        .into_query();
+    let mut reads = HashMap::new();
+    for some in conversations.chunks(CONVERSATIONS) {
+        let rows: Vec<Row> = participant::Entity::find()
+            .select_only()
+            .column(participant::Column::ConversationId)
+            .column(participant::Column::UserId)
+            .column_as(subquery(last.clone()), "read_at")
+            .column_as(subquery(last_said()), "said_at")
+            .filter(participant::Column::ConversationId.is_in(some.iter().map(|id| id.as_uuid())))
+            .into_tuple()
+            .all(&store.reads)
+            .await?;
+        for (conversation, user, read_at, said_at) in rows {
+            if let Some(at) = Ord::max(read_at, said_at) {
+                let key = (ConversationId::from_uuid(conversation), user_id(&user)?);
+                reads.insert(key, timestamp(at));
+            }
+        }
+    }
+    Ok(reads)
+}
+
+/// When the participant of an outer query last said something.
+fn last_said() -> SelectStatement {
+    let of = |column: message::Column| Expr::col((message::Entity, column));
+    let whose = |column: participant::Column| Expr::col((participant::Entity, column));
+    message::Entity::find()
+        .select_only()
+        .column(message::Column::CreatedAt)
+        .filter(of(message::Column::ConversationId).eq(whose(participant::Column::ConversationId)))
+        .filter(of(message::Column::SenderId).eq(whose(participant::Column::UserId)))
+        .order_by_desc(message::Column::Seq)
+        .limit(1)
+        .into_query()
 }
 
 /// Notes that somebody who came in has the history behind them, as far as they had not before.

@@ -4,6 +4,8 @@
 //! thing have followed, so that a sync that broke off is gone on with by the next, or by the
 //! server itself.
 
+pub mod naming;
+
 use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::ActiveValue::Set;

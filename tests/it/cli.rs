@@ -23,7 +23,7 @@ const SECRET: &str = "a secret of sixty-four characters is long enough for every
 #[case::no_secret(
     &[("DATABASE_URL", "sqlite://parlor.db?mode=rwc")],
     "serve",
-    "auth.jwt_secret is not set: set JWT_SECRET or auth.jwks_url, or start with --dev"
+    "auth.jwt_secret is not set: set JWT_SECRET, NEXTAUTH_SECRET or auth.jwks_url, or start with --dev"
 )]
 #[case::unknown_profile(
     &[],

@@ -230,7 +230,7 @@ async fn without_a_secret_to_sign_with_guests_are_off() {
         (403, "forbidden".into())
     );
     let detail = refused.json()["detail"].clone();
-    let text = "guests are off: neither auth.guest_secret nor auth.jwt_secret is set";
+    let text = "guests are off: there is no secret to sign their tokens with";
     assert_eq!(detail, text);
 }
 

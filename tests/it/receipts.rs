@@ -330,6 +330,7 @@ fn caller(user: &str) -> Caller {
         user: user_id(user),
         role: role(),
         name: user.into(),
+        email: None,
         avatar_url: None,
         proof: Proof::Signed,
         expires_at_seconds: i64::MAX,

@@ -256,6 +256,7 @@ impl Room {
             user: user_id(user),
             name: SmolStr::new(name_of(user)),
             role: role(),
+            email: None,
             avatar_url: None,
         };
         let message = PendingMessage {

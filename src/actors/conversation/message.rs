@@ -153,6 +153,18 @@ pub struct Requester {
     pub contract: ContractName,
 }
 
+impl Requester {
+    /// The server itself, which may know of everything.
+    pub(in crate::actors) fn system() -> Self {
+        Self {
+            principal: Principal::system().into(),
+            standing: Standing::system(),
+            origin: None,
+            contract: ContractName::Native,
+        }
+    }
+}
+
 /// A change of status or membership, as asked for.
 #[derive(Clone, Debug)]
 pub enum SettleCommand {

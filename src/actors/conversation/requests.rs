@@ -115,6 +115,7 @@ impl ConversationActor {
                 user: principal.user.clone(),
                 name: principal.name.clone(),
                 role: principal.role.clone(),
+                email: principal.email.clone(),
                 avatar_url: principal.avatar_url.clone(),
             },
             draft,

@@ -304,6 +304,7 @@ fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
             user: user(name),
             role: role(),
             name: name.into(),
+            email: None,
             avatar_url: None,
             expires_at_seconds: 0,
         }),

@@ -29,8 +29,8 @@ pub(in crate::chat) struct Decision {
 
 /// The people of a host's thing, as they were when this was decided.
 pub(super) struct Named {
-    reference: Reference,
-    people: BTreeMap<UserId, RoleName>,
+    pub(super) reference: Reference,
+    pub(super) people: BTreeMap<UserId, RoleName>,
 }
 
 impl Chat {

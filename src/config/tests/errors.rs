@@ -226,7 +226,7 @@ fn what_a_server_needs_must_be_set() {
     let database = ("DATABASE_URL", "sqlite://parlor.db");
     assert_eq!(
         line(load(&[database])),
-        "auth.jwt_secret is not set: set JWT_SECRET or auth.jwks_url, or start with --dev"
+        "auth.jwt_secret is not set: set JWT_SECRET, NEXTAUTH_SECRET or auth.jwks_url, or start with --dev"
     );
     assert!(load(&[database, ("JWT_SECRET", "secret")]).is_ok());
     let jwks = ("PARLOR__AUTH__JWKS_URL", "https://id.example.org/keys");

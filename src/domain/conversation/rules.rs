@@ -48,6 +48,20 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// How the server itself stands to every conversation.
+    pub const fn system() -> Self {
+        Self {
+            is_system: true,
+            is_participant: false,
+            monitors: false,
+            is_staff: false,
+            sees_all: false,
+            closes_own: false,
+            closes_all: false,
+            moderates: false,
+        }
+    }
+
     /// Whether the caller may know that the conversation exists.
     pub fn sees(self) -> bool {
         self.is_participant || self.sees_all || self.monitors || self.is_system

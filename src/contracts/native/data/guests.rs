@@ -42,6 +42,9 @@ impl GuestData {
         let email = required(self.email, "email", "the guest's e-mail address")?;
         let content = required(self.content, "content", "text that is not blank")?;
         Ok(GuestWish {
+            topic: None,
+            title: None,
+            meets_staff: false,
             profile: GuestProfile::parse(&name, &email)?,
             first_message: SendMessageData::text(content)
                 .with_client_id(fresh_client_id())

@@ -35,6 +35,7 @@ pub(in crate::contracts::native) fn message() -> Message {
             user: user("u1"),
             name: SmolStr::new("Ama"),
             role: RoleName::parse("customer").unwrap(),
+            email: None,
             avatar_url: None,
         },
         kind: MessageKind::Text,
