@@ -174,8 +174,11 @@ pub fn token<'a>(gateway: &Gateway, headers: &'a HeaderMap) -> Option<&'a str> {
 
 /// Who opens a socket that strangers may open too: `None` for whoever proves nothing.
 pub async fn visitor(gateway: &Gateway, headers: &HeaderMap) -> Option<Arc<Principal>> {
-    let token = token(gateway, headers)?;
-    admit(gateway, token).await.ok()
+    let admitted = match token(gateway, headers) {
+        Some(token) => admit(gateway, token).await,
+        None => admit_session_cookie(gateway, headers).await?,
+    };
+    admitted.ok()
 }
 
 /// Whether a token is good for a user, whoever that is.
