@@ -10,6 +10,7 @@
 //! has them stored in that order, however many are pending.
 
 mod arrival;
+mod counterparts;
 mod counting;
 mod describing;
 mod entering;
@@ -59,6 +60,7 @@ pub use crate::store::overview::{OverviewFilter, Sort, SupportFigures};
 pub use crate::store::references::ReferenceSync;
 pub use crate::store::statistics::Statistics;
 pub use arrival::{ConnectedUser, TokenRefusal};
+pub use counterparts::{Counterpart, PairHistory};
 pub use counting::{CountedConversations, CountedMessages};
 pub use entering::{EnteredHistory, HistoryFrom};
 pub use guests::{ExpectedGuest, GuestWish};

@@ -7,6 +7,7 @@
 
 mod auth;
 mod connection;
+mod contracts;
 mod conversation;
 mod database;
 mod environment;
@@ -37,6 +38,7 @@ use smol_str::SmolStr;
 
 pub use self::auth::{AuthConfig, ClaimsConfig, NextAuthConfig, SharedSecretAlgorithm};
 pub use self::connection::ConnectionConfig;
+pub use self::contracts::{AgencyConfig, ContractsConfig};
 pub use self::conversation::ConversationConfig;
 pub use self::database::DatabaseConfig;
 pub use self::environment::process_environment;
@@ -73,6 +75,8 @@ pub struct Config {
     pub socket_io: SocketIoConfig,
     /// Clients and back ends that speak Pusher Channels.
     pub pusher: PusherConfig,
+    /// What a front end can be told to do otherwise.
+    pub contracts: ContractsConfig,
     /// Timing and bounds of one conversation in memory.
     pub conversation: ConversationConfig,
     /// When users count as online and away.

@@ -48,6 +48,8 @@ impl GatewayName {
 pub enum ContractName {
     /// Parlor's own.
     Native,
+    /// A design agency.
+    Agency,
     /// A car-wash marketplace.
     Carwash,
     /// City buses.
@@ -59,8 +61,9 @@ pub enum ContractName {
 }
 
 impl ContractName {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Native,
+        Self::Agency,
         Self::Carwash,
         Self::Transit,
         Self::Trip,
@@ -71,6 +74,7 @@ impl ContractName {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Agency => "agency",
             Self::Carwash => "carwash",
             Self::Transit => "transit",
             Self::Trip => "trip",
@@ -168,7 +172,7 @@ pub struct Metrics {
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 5]; 6],
+    messages: [[Counter; 6]; 6],
     delivery: Histogram,
     queue_overflows: [Counter; 3],
     catch_ups: [Counter; 3],

@@ -15,6 +15,7 @@ pub mod messages;
 pub mod moderation;
 pub mod opening;
 pub mod overview;
+pub mod pairs;
 pub mod participants;
 pub mod receipts;
 pub mod references;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Contract};
+use crate::contracts::agency::AgencyChannels;
 use crate::gateway::Gateway;
 use crate::gateway::pusher::{Application, ChannelContract, Hub, HubSettings, Teller, webhooks};
 use crate::metrics::Metrics;
@@ -41,7 +42,11 @@ impl Pusher {
         let channels = metrics.channels();
         let (hooks, tellers) = webhooks(&pusher.webhooks, &application, clock, &channels)
             .context("pusher.webhooks")?;
-        let contracts: Vec<Box<dyn ChannelContract>> = Vec::new();
+        let mut contracts: Vec<Box<dyn ChannelContract>> = Vec::new();
+        if config.server.contracts.contains(&Contract::Agency) {
+            let message_event = config.contracts.agency.message_event.clone();
+            contracts.push(Box::new(AgencyChannels::new(message_event)));
+        }
         let hub = Hub::new(application, settings, contracts, (hooks, channels));
         Ok(Some(Self {
             hub: Arc::new(hub),

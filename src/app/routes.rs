@@ -45,6 +45,10 @@ pub(super) fn main(
     for contract in &config.server.contracts {
         let (routes, sockets) = match contract {
             Contract::Native => (contracts::native::routes(), contracts::native::channels()),
+            Contract::Agency => (
+                contracts::agency::routes(hub.clone()),
+                contracts::agency::channels(),
+            ),
             Contract::Carwash => (
                 contracts::carwash::routes(settings::carwash(config)),
                 contracts::carwash::channels(),

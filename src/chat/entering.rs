@@ -135,7 +135,11 @@ impl Chat {
         }))
     }
 
-    async fn position(&self, id: ConversationId, from: HistoryFrom) -> Result<Position, Failure> {
+    pub(super) async fn position(
+        &self,
+        id: ConversationId,
+        from: HistoryFrom,
+    ) -> Result<Position, Failure> {
         match from {
             HistoryFrom::Newest => Ok(Position::Newest),
             HistoryFrom::Moment(at) => Ok(Position::Until(at)),

@@ -15,6 +15,8 @@ use super::values::{address, duration, networks};
 pub enum Contract {
     /// Parlor's own.
     Native,
+    /// A design agency's portals: administrators, customers and members.
+    Agency,
     /// A car-wash marketplace: providers and customers.
     Carwash,
     /// City buses: field staff and a control centre.

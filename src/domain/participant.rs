@@ -85,6 +85,8 @@ pub struct Participant {
     pub user_role: RoleName,
     /// Name to show.
     pub name: SmolStr,
+    /// Where they can be reached, for front ends that show it.
+    pub email: Option<SmolStr>,
     /// Picture to show.
     pub avatar_url: Option<SmolStr>,
     /// The host's further ids of them, by their sort, as known when this was read.

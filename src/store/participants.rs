@@ -210,6 +210,9 @@ fn participant_from(
         role: role(&row.role)?,
         user_role: role(person.map_or(&row.role, |person| &person.role))?,
         name: SmolStr::new(person.map_or("", |person| &person.name)),
+        email: person
+            .and_then(|person| person.email.as_deref())
+            .map(SmolStr::new),
         avatar_url: person
             .and_then(|person| person.avatar_url.as_deref())
             .map(SmolStr::new),

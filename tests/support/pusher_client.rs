@@ -307,7 +307,9 @@ impl BackendRequest {
 
     /// Asks another application.
     pub(crate) fn of_app(mut self, app: &str) -> Self {
-        self.path = self.path.replacen(&format!("/{APP}/"), &format!("/{app}/"), 1);
+        self.path = self
+            .path
+            .replacen(&format!("/{APP}/"), &format!("/{app}/"), 1);
         self
     }
 

@@ -23,13 +23,17 @@ pub const HOST: &str = "api_key";
 const PUSHER: &str = "pusher";
 
 /// What routes are sorted by, in the order in which they are shown.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("conversations", "Opening, finding and closing them"),
     ("messages", "Saying, reading and marking them"),
     ("people", "Who takes part"),
     ("support", "Support rooms, and who takes what waits in them"),
     ("socket", "Where everything is live"),
     ("host", "What the host product's own server does"),
+    (
+        "agency",
+        "DesignPi's front end: administrators with customers and members",
+    ),
     (
         "transit",
         "GuzoSync's front end: field staff and control centre",

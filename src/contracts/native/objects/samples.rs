@@ -97,6 +97,7 @@ pub(in crate::contracts::native) fn participant(
         role: RoleName::parse("customer").unwrap(),
         user_role: RoleName::parse("customer").unwrap(),
         name: SmolStr::new("Ama"),
+        email: None,
         avatar_url: None,
         aliases: BTreeMap::new(),
         last_seen_at: None,

@@ -1,0 +1,117 @@
+//! Direct conversations about nothing but the two people in them, and whom somebody may have one
+//! with.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, Func, JoinType, LikeExpr, SimpleExpr, SubQueryStatement};
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, QueryTrait as _};
+
+use super::conversations::{of_user, snapshots};
+use super::entity::{conversation, participant, user};
+use super::listing::active_at;
+use super::users::user_from;
+use super::{Store, StoreError};
+use crate::domain::conversation::{ConversationKind, ConversationStatus};
+use crate::domain::id::UserId;
+use crate::domain::policy::RoleName;
+use crate::domain::user::User;
+use crate::domain::view::ConversationSnapshot;
+
+/// The pairs a user is one of, newest activity first; at most so many.
+pub async fn of(
+    store: &Store,
+    user: &UserId,
+    limit: u64,
+) -> Result<Vec<ConversationSnapshot>, StoreError> {
+    let rows = of_user(user)
+        .filter(is_pair())
+        .order_by_desc(active_at())
+        .order_by_desc(conversation::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    snapshots(store, rows).await
+}
+
+/// The active person of these roles who is in the fewest pairs; of equals, whose account is oldest.
+pub async fn least_paired(store: &Store, roles: &[RoleName]) -> Result<Option<User>, StoreError> {
+    let row = active(roles)
+        .order_by(pairs(), Order::Asc)
+        .order_by_asc(user::Column::CreatedAt)
+        .order_by_asc(user::Column::Id)
+        .one(&store.reads)
+        .await?;
+    row.map(user_from).transpose()
+}
+
+/// Active people of these roles whose name or e-mail address has this text in it, in the order of
+/// their names; at most so many.
+pub async fn people(
+    store: &Store,
+    roles: &[RoleName],
+    text: Option<&str>,
+    limit: u64,
+) -> Result<Vec<User>, StoreError> {
+    let mut query = active(roles);
+    if let Some(text) = text {
+        query = query.filter(is_called(text));
+    }
+    let rows = query
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(user::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    rows.into_iter().map(user_from).collect()
+}
+
+fn active(roles: &[RoleName]) -> Select<user::Entity> {
+    user::Entity::find()
+        .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
+        .filter(user::Column::IsActive.eq(true))
+        .filter(user::Column::IsGuest.eq(false))
+        .filter(user::Column::Id.ne(UserId::system().as_str()))
+}
+
+fn is_called(text: &str) -> Condition {
+    let wanted = text.to_lowercase();
+    let wanted = wanted
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    let pattern = format!("%{wanted}%");
+    let has = |column: user::Column| {
+        let column = Expr::col((user::Entity, column));
+        Expr::expr(Func::lower(column)).like(LikeExpr::new(pattern.clone()).escape('\\'))
+    };
+    Condition::any()
+        .add(has(user::Column::Name))
+        .add(has(user::Column::Email))
+}
+
+fn is_pair() -> Condition {
+    Condition::all()
+        .add(conversation::Column::Kind.eq(ConversationKind::Direct.name()))
+        .add(conversation::Column::ReferenceType.is_null())
+        .add(conversation::Column::Status.ne(ConversationStatus::Closed.name()))
+}
+
+/// How many pairs the user of an outer query is one of.
+fn pairs() -> SimpleExpr {
+    let theirs = Expr::col((participant::Entity, participant::Column::UserId))
+        .eq(Expr::col((user::Entity, user::Column::Id)));
+    let count = participant::Entity::find()
+        .select_only()
+        .column_as(participant::Column::ConversationId.count(), "pairs")
+        .join(
+            JoinType::InnerJoin,
+            participant::Entity::belongs_to(conversation::Entity)
+                .from(participant::Column::ConversationId)
+                .to(conversation::Column::Id)
+                .into(),
+        )
+        .filter(theirs)
+        .filter(participant::Column::LeftAt.is_null())
+        .filter(is_pair())
+        .into_query();
+    SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(count)))
+}
