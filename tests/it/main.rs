@@ -6,6 +6,8 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod agency_channels;
+mod agency_messages;
 mod api_documents;
 mod app;
 mod architecture;

@@ -1,5 +1,6 @@
 //! What tests stand on: databases and servers of their own, which leave nothing behind.
 
+pub(crate) mod agency;
 pub(crate) mod browsing;
 pub(crate) mod carwash;
 pub(crate) mod command;
