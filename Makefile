@@ -22,3 +22,4 @@ check: ## Look at formatting and lints
 
 bench: ## Measure the server as it is released
 	cargo bench --bench load -- idle
+	cargo bench --bench load -- storm

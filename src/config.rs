@@ -52,7 +52,7 @@ pub use self::pusher::PusherConfig;
 pub use self::references::ReferencesConfig;
 pub use self::roles::RoleConfig;
 pub use self::server::{Contract, ServerConfig};
-pub use self::socket_io::{PingConfig, SocketIoConfig};
+pub use self::socket_io::{CarwashSocketConfig, SocketIoConfig, TripSocketConfig};
 pub use self::support_rooms::SupportRoomConfig;
 pub use self::writer::WriterConfig;
 use crate::domain::policy::{Policy, RoleName, SupportRoomRules};

@@ -34,6 +34,7 @@ impl Server {
             )
             .env("JWT_SECRET", SECRET)
             .env("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "100000000")
+            .env("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "100000000")
             .env("PARLOR__LOG__FILTER", "error")
             .stdout(Stdio::null())
             .spawn()

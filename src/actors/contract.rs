@@ -6,6 +6,7 @@ use axum::extract::ws::Utf8Bytes;
 
 use crate::domain::event::Event;
 use crate::domain::id::ConversationId;
+use crate::domain::user::Principal;
 use crate::domain::view::ConversationSnapshot;
 use crate::metrics::ContractName;
 
@@ -49,6 +50,14 @@ pub trait ContractRenderer: Send + Sync {
     fn receipt_detail(&self) -> ReceiptDetail {
         ReceiptDetail::default()
     }
+
+    /// As whom its connection looks at this conversation, where the front end shows who does.
+    fn attending(&self, _conversation: ConversationId) -> Option<&Principal> {
+        None
+    }
+
+    /// Takes note that the connection's user may know others than before.
+    fn acquaintances_changed(&self) {}
 
     /// The frame of an event in one variant, or `None` when that variant is not told.
     fn render(&self, event: &Event, variant: Variant) -> Option<Utf8Bytes>;

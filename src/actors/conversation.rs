@@ -124,8 +124,9 @@ impl Actor for ConversationActor {
             }
             ConversationMessage::Disconnected { user, connection } => {
                 if let Some(room) = &mut state.room {
-                    room.disconnected(connection);
+                    let gone = room.disconnected(connection);
                     self.stop_typing_of(room, &user);
+                    room.show_gone(gone.as_ref());
                 }
             }
             ConversationMessage::Watched { watcher } => {
@@ -135,7 +136,8 @@ impl Actor for ConversationActor {
             }
             ConversationMessage::Unwatched { connection } => {
                 if let Some(room) = &mut state.room {
-                    room.unwatched(connection);
+                    let gone = room.unwatched(connection);
+                    room.show_gone(gone.as_ref());
                 }
             }
             ConversationMessage::WritesFinished { outcomes } => {

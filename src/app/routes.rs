@@ -54,10 +54,10 @@ pub(super) fn main(
                 contracts::carwash::channels(),
             ),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
-            Contract::Trip => {
-                let pace = settings::pace(&config.socket_io.trip);
-                (contracts::trip::routes(pace), contracts::trip::channels())
-            }
+            Contract::Trip => (
+                contracts::trip::routes(settings::trip(config)),
+                contracts::trip::channels(),
+            ),
         };
         api = api.merge(routes);
         channels.extend(sockets);

@@ -10,8 +10,9 @@ use smol_str::SmolStr;
 use crate::actors::outbound::OutboundLimits;
 use crate::actors::registry::ActorSettings;
 use crate::chat::{ChatLimits, RateLimit};
-use crate::config::{Config, PingConfig};
+use crate::config::Config;
 use crate::contracts::carwash::{self, HandshakeKey};
+use crate::contracts::trip;
 use crate::domain::message::DraftLimits;
 use crate::domain::policy::RoleName;
 use crate::gateway::GatewaySettings;
@@ -124,19 +125,27 @@ fn token_header(config: &Config) -> Option<HeaderName> {
 
 /// What the car-wash marketplace's front end is served with.
 pub(super) fn carwash(config: &Config) -> carwash::Settings {
-    let auth = &config.auth;
+    let (auth, socket) = (&config.auth, &config.socket_io.carwash);
     let key = auth.handshake_key.clone().zip(auth.handshake_value.clone());
     carwash::Settings {
-        pace: pace(&config.socket_io.carwash),
+        pace: Pace {
+            interval: socket.ping_interval,
+            timeout: socket.ping_timeout,
+        },
+        authenticate_within: socket.authenticate_within,
         key: key.map(|(name, value)| HandshakeKey { name, value }),
     }
 }
 
-/// How clients of a front end that speaks Socket.IO are found to be gone.
-pub(super) const fn pace(ping: &PingConfig) -> Pace {
-    Pace {
-        interval: ping.ping_interval,
-        timeout: ping.ping_timeout,
+/// What the front end of intercity trips is served with.
+pub(super) const fn trip(config: &Config) -> trip::Settings {
+    let socket = &config.socket_io.trip;
+    trip::Settings {
+        pace: Pace {
+            interval: socket.ping_interval,
+            timeout: socket.ping_timeout,
+        },
+        events_per_minute: socket.events_per_minute,
     }
 }
 

@@ -172,6 +172,21 @@ impl ConnectedUser {
         self.registry.watch_presence(user.clone(), &self.outbound);
     }
 
+    /// Watches these users' presence, and nobody else's.
+    pub(super) fn watch_only<'a>(&self, users: impl Iterator<Item = &'a UserId>) {
+        let wanted: HashSet<UserId> = users.cloned().collect();
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *watched, wanted.clone());
+        drop(watched);
+        for user in before.difference(&wanted) {
+            let connection = self.outbound.connection();
+            self.registry.unwatch_presence(user, connection);
+        }
+        for user in &wanted {
+            self.registry.watch_presence(user.clone(), &self.outbound);
+        }
+    }
+
     pub(super) fn watch_everybody(&self) {
         self.registry.watch_everybody(&self.outbound);
     }

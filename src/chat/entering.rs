@@ -62,6 +62,15 @@ impl Chat {
         reference: &Reference,
     ) -> Result<ConversationId, Failure> {
         self.require_named(caller, reference).await?;
+        self.enter_named(caller, reference).await
+    }
+
+    /// As [`Chat::enter`], for somebody whom the host names for the thing.
+    async fn enter_named(
+        &self,
+        caller: &Caller,
+        reference: &Reference,
+    ) -> Result<ConversationId, Failure> {
         let key = reference_key(reference);
         if let Some((id, _)) = stored(conversations::place_by_key(&self.0.store, &key).await)? {
             let user = &caller.principal.user;
@@ -85,7 +94,7 @@ impl Chat {
         let draft = Draft::parse(raw, &self.0.limits.draft)?;
         self.require_named(caller, reference).await?;
         self.admit_message(caller)?;
-        let id = self.enter(caller, reference).await?;
+        let id = self.enter_named(caller, reference).await?;
         Ok((id, self.take_in(caller, id, draft).await?))
     }
 

@@ -91,7 +91,7 @@ impl Chat {
             registry.online_after(after, size + 1, |_| true)
         } else {
             let own = &caller.principal.user;
-            let known = stored(participants::all_acquainted(&self.0.store, own).await)?;
+            let known = stored(participants::all_acquainted(&self.0.store, own, None).await)?;
             registry.online_after(after, size + 1, |user| known.contains(user))
         };
         let has_more = seen.len() > size;
@@ -112,7 +112,7 @@ impl Chat {
     /// one of the host's things with them, and the caller. Staff know everybody.
     pub async fn people_online(&self, caller: &Caller) -> Result<PeopleOnline, Failure> {
         let registry = &self.0.registry;
-        let online = match self.known_to(caller).await? {
+        let online = match self.known_to(caller, None).await? {
             None => registry.online_after(None, usize::MAX, |_| true),
             Some(known) => registry.online_after(None, usize::MAX, |user| known.contains(user)),
         };
@@ -124,26 +124,27 @@ impl Chat {
         })
     }
 
-    /// Tells the connection of the presence of all whom the caller knows, from now on. Of very many
-    /// only as many as a connection may watch. Returns who they are, the caller among them, or
-    /// `None` for everybody.
+    /// Tells the connection of the presence of all whom the caller knows, from now on, and of nobody
+    /// else's. Of very many only as many as a connection may watch. Returns who they are, the caller
+    /// among them, or `None` for everybody.
     pub async fn follow_people(
         &self,
         caller: &Caller,
         connection: &ConnectedUser,
     ) -> Result<Option<Vec<User>>, Failure> {
         let own = &caller.principal.user;
-        let Some(mut known) = self.known_to(caller).await? else {
+        let most = self.0.limits.presence_watch;
+        // One more, since the caller may be among them.
+        let read = most.saturating_add(1) as u64;
+        let Some(mut known) = self.known_to(caller, Some(read)).await? else {
             connection.watch_everybody();
             return Ok(None);
         };
         known.remove(own);
-        let others = known.into_iter().take(self.0.limits.presence_watch);
+        let others = known.into_iter().take(most);
         let mut people: Vec<UserId> = others.chain([own.clone()]).collect();
         people.sort_unstable();
-        for user in people.iter().filter(|user| *user != own) {
-            connection.watch(user);
-        }
+        connection.watch_only(people.iter().filter(|user| *user != own));
         let mut users = stored(users::many(&self.0.store, &people).await)?;
         Ok(Some(
             people
@@ -165,16 +166,23 @@ impl Chat {
         }
     }
 
-    /// Whom the caller knows, themselves among them; `None` for everybody.
-    async fn known_to(&self, caller: &Caller) -> Result<Option<HashSet<UserId>>, Failure> {
+    /// Whom the caller knows, themselves among them; `None` for everybody. Of those whom they know in
+    /// one way no more than `most`.
+    async fn known_to(
+        &self,
+        caller: &Caller,
+        most: Option<u64>,
+    ) -> Result<Option<HashSet<UserId>>, Failure> {
         let own = &caller.principal.user;
         let is_free = caller.principal.confined_to().is_none();
         if is_free && self.0.policy.is_staff(&caller.principal.role) {
             return Ok(None);
         }
-        let mut known = stored(participants::all_acquainted(&self.0.store, own).await)?;
+        let mut known = stored(participants::all_acquainted(&self.0.store, own, most).await)?;
         if is_free {
-            known.extend(stored(references::all_sharing(&self.0.store, own).await)?);
+            known.extend(stored(
+                references::all_sharing(&self.0.store, own, most).await,
+            )?);
         }
         known.insert(own.clone());
         Ok(Some(known))

@@ -1,6 +1,6 @@
 //! The host's things: who belongs to each, and the conversations about them kept in step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::opening::short_text;
 use super::{Caller, Chat, stored};
@@ -80,20 +80,20 @@ impl Chat {
         let store = &self.0.store;
         let ids: Vec<UserId> = people.keys().cloned().collect();
         let known = stored(users::many(store, &ids).await)?;
-        let mut found = BTreeMap::new();
-        for (id, role) in people {
-            let (sort, further) = id
-                .as_str()
-                .split_once(':')
-                .unwrap_or((role.as_str(), id.as_str()));
-            let own = if known.contains_key(&id) {
-                None
-            } else {
-                stored(aliases::user_of(store, sort, further).await)?
-            };
-            found.insert(own.unwrap_or(id), role);
-        }
-        Ok(found)
+        let others = people.iter().filter(|(id, _)| !known.contains_key(*id));
+        let further: Vec<(&str, &str)> = others.map(|(id, role)| further_id(id, role)).collect();
+        let found = if further.is_empty() {
+            HashMap::new()
+        } else {
+            stored(aliases::users_of(store, &further).await)?
+        };
+        let own = |(id, role): (UserId, RoleName)| {
+            let further = further_id(&id, &role);
+            let own = found.get(&(further.0.into(), further.1.into())).cloned();
+            let own = own.filter(|_| !known.contains_key(&id));
+            (own.unwrap_or(id), role)
+        };
+        Ok(people.into_iter().map(own).collect())
     }
 
     /// Goes on with references whose conversations have not followed. Run now and then.
@@ -133,6 +133,12 @@ impl Chat {
             if pending.is_empty() {
                 return Ok(());
             }
+            // Whoever came or went knows the others from now on, or does so no more.
+            let named = self.people_of(reference).await?;
+            let concerned = named
+                .keys()
+                .chain(pending.iter().map(|person| &person.user));
+            self.0.registry.acquaintances_changed(concerned);
             for conversation in stored(references::conversations(store, reference).await)? {
                 for person in &pending {
                     self.follow_person(reference, conversation, person).await?;
@@ -181,4 +187,10 @@ impl Chat {
         let system = Caller::system(ContractName::Native);
         self.settle(&system, conversation, command).await.map(drop)
     }
+}
+
+/// The sort of a further id, and that id.
+fn further_id<'a>(id: &'a UserId, role: &'a RoleName) -> (&'a str, &'a str) {
+    let id = id.as_str();
+    id.split_once(':').unwrap_or((role.as_str(), id))
 }

@@ -1,14 +1,16 @@
 //! Messages, marks, typing, and what may be done to a conversation.
 
+use std::sync::Arc;
+
 use super::{Caller, Chat, stored};
 use crate::actors::conversation::{Pending, Requester, Sent, SettleCommand};
 use crate::domain::conversation::StatusChange;
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, MessageId, UserId};
+use crate::domain::id::{ClientMessageId, ConversationId, MessageId, UserId};
 use crate::domain::message::{Draft, Quote, RawDraft};
 use crate::domain::policy::RoleName;
 use crate::domain::view::{ConversationView, status_among};
-use crate::store::{messages, participants, users};
+use crate::store::{Store, messages, participants, users};
 
 impl Chat {
     /// Takes a message in. The result waits until it is stored, and answers a client id that was
@@ -58,32 +60,16 @@ impl Chat {
             .send_message(conversation, requester, draft)
             .await?;
         let store = self.0.store.clone();
-        Ok(pending.or_else(move |failure| async move {
-            // A repeat is answered even where a new message would be refused.
-            let (conversation, sender, client_id) = repeated;
-            if !may_be_repeat(&failure) {
-                return Err(failure);
+        Ok(pending.then(move |sent| async move {
+            match sent {
+                Ok(sent) if sent.is_repeat => quoting(&store, sent).await,
+                Ok(sent) => Ok(sent),
+                // A repeat is answered even where a new message would be refused.
+                Err(failure) if may_be_repeat(&failure) => {
+                    sent_before(&store, repeated).await?.ok_or(failure)
+                }
+                Err(failure) => Err(failure),
             }
-            let found = stored(
-                messages::by_client_id(&store, conversation, sender.as_str(), client_id.as_str())
-                    .await,
-            )?;
-            let message = found.ok_or(failure)?;
-            let people = stored(participants::all(&store, conversation).await)?;
-            let status = status_among(&message, &people);
-            let sender = &message.sender.user;
-            let mut others = people.iter().filter(|person| person.user != *sender);
-            let receiver = match (others.next(), others.next()) {
-                (Some(other), None) => Some(other.user.clone()),
-                (None, _) | (_, Some(_)) => None,
-            };
-            Ok(Sent {
-                receiver,
-                message: message.into(),
-                status,
-                is_repeat: true,
-                after: None,
-            })
         }))
     }
 
@@ -209,6 +195,42 @@ impl Chat {
             contract: caller.contract,
         }
     }
+}
+
+/// What was sent before, with what it answers as that is now.
+async fn quoting(store: &Store, mut sent: Sent) -> Result<Sent, Failure> {
+    if let (Some(answered), None) = (sent.message.reply_to, &sent.message.quoted) {
+        let quote = messages::quote(store, sent.message.conversation, answered).await;
+        Arc::make_mut(&mut sent.message).quoted = stored(quote)?.map(Arc::new);
+    }
+    Ok(sent)
+}
+
+/// The message that somebody sent before under this id, if they did.
+async fn sent_before(
+    store: &Store,
+    (conversation, sender, client_id): (ConversationId, UserId, ClientMessageId),
+) -> Result<Option<Sent>, Failure> {
+    let found =
+        messages::by_client_id(store, conversation, sender.as_str(), client_id.as_str()).await;
+    let Some(message) = stored(found)? else {
+        return Ok(None);
+    };
+    let people = stored(participants::all(store, conversation).await)?;
+    let status = status_among(&message, &people);
+    let sender = &message.sender.user;
+    let mut others = people.iter().filter(|person| person.user != *sender);
+    let receiver = match (others.next(), others.next()) {
+        (Some(other), None) => Some(other.user.clone()),
+        (None, _) | (_, Some(_)) => None,
+    };
+    Ok(Some(Sent {
+        receiver,
+        message: message.into(),
+        status,
+        is_repeat: true,
+        after: None,
+    }))
 }
 
 /// Who else is in a conversation is not for a guest to say, though they opened it.

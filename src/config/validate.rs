@@ -1,5 +1,7 @@
 //! Rules that concern more than one key, or more than a key's type.
 
+use std::time::Duration;
+
 use reqwest::header::HeaderName;
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -18,6 +20,7 @@ impl Config {
             .server_problem()
             .or_else(|| self.database_problem())
             .or_else(|| self.auth_problem())
+            .or_else(|| self.socket_io_problem())
             .or_else(|| self.pusher_problem())
             .or_else(|| self.log_problem())
             .or_else(|| self.role_problem(layers))
@@ -130,6 +133,17 @@ impl Config {
             ));
         }
         None
+    }
+
+    fn socket_io_problem(&self) -> Option<Problem> {
+        let within = self.socket_io.carwash.authenticate_within;
+        let fits = (Duration::from_secs(1)..=Duration::from_hours(1)).contains(&within);
+        (!fits).then(|| {
+            problem(
+                "socket_io.carwash.authenticate_within",
+                "expected from 1s to 1h",
+            )
+        })
     }
 
     fn log_problem(&self) -> Option<Problem> {

@@ -30,6 +30,7 @@ mod use_cases;
 mod words;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -44,6 +45,8 @@ pub use socket::HandshakeKey;
 pub struct Settings {
     /// How clients are found to be gone.
     pub pace: Pace,
+    /// How long they may stay without saying who they are.
+    pub authenticate_within: Duration,
     /// What they have to show, if anything.
     pub key: Option<HandshakeKey>,
 }

@@ -21,6 +21,7 @@ mod session;
 mod socket;
 mod words;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -31,9 +32,18 @@ use crate::gateway::heartbeat::Pace;
 use crate::gateway::http::HttpState;
 use crate::gateway::socketio::Endpoint;
 
-/// The contract's routes, each with its description. Clients of its socket are pinged at this pace.
-pub fn routes(pace: Pace) -> OpenApiRouter<Arc<HttpState>> {
-    routes::routes(Endpoint::new(TripSocket::new(pace)))
+/// What an operator has a say in.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How clients of the socket are found to be gone.
+    pub pace: Pace,
+    /// Events of one socket in a minute.
+    pub events_per_minute: NonZeroU32,
+}
+
+/// The contract's routes, each with its description.
+pub fn routes(settings: Settings) -> OpenApiRouter<Arc<HttpState>> {
+    routes::routes(Endpoint::new(TripSocket::new(settings)))
 }
 
 /// The contract's sockets, with a description of every frame.

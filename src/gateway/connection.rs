@@ -175,16 +175,17 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
 
     fn receive(&mut self, inbound: Inbound) -> Result<(), Ending> {
         self.queue.touch(self.gateway.clock.now());
+        let is_awaited = self.heartbeat.is_waiting();
         if self.wire.take_pong() {
             self.heartbeat.ponged();
         }
         match inbound {
-            Inbound::Pong => return Ok(()),
+            Inbound::Pong if is_awaited => return Ok(()),
             Inbound::Closed => return Err(Ending::PeerClosed),
             Inbound::Text(_) | Inbound::Binary if self.is_expired => {
                 return Err(Closing::TokenExpired.into());
             }
-            Inbound::Text(_) | Inbound::Binary | Inbound::Ping => {}
+            Inbound::Text(_) | Inbound::Binary | Inbound::Ping | Inbound::Pong => {}
         }
         let settings = &self.gateway.settings;
         let refused_for = match self.rate.judge(Instant::now(), settings.frames_per_second) {
@@ -200,8 +201,9 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
             self.flow.replies.push_ready(reply);
             return Ok(());
         }
-        if matches!(inbound, Inbound::Ping) {
-            // Answered by the wire itself with the next read or write.
+        if matches!(inbound, Inbound::Ping | Inbound::Pong) {
+            // A ping is answered by the wire itself with the next read or write; the answer to a
+            // ping that nobody sent is one more frame, and no more.
             return Ok(());
         }
         match self.contract.receive(inbound) {

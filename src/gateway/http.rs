@@ -13,9 +13,12 @@ mod problem;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::HeaderName;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
 
 pub use self::answer::json;
 pub use self::extract::{Authenticated, JsonBody, QueryOf, Stranger, read_body, read_bytes};
@@ -75,6 +78,20 @@ impl HttpState {
             self.gateway.metrics.rate_limited(*limit);
         }
         limited.into()
+    }
+}
+
+/// Adds to an answer that refuses what its status asks for: how to prove who one is, and when to
+/// come again.
+pub fn complete_refusal(response: &mut Response, retry_after: Option<Duration>) {
+    let is_unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
+    if is_unauthorized {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(wait) = retry_after {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 
 use super::http::REQUEST_ID;
 
@@ -39,8 +39,9 @@ pub fn may_connect(headers: &HeaderMap, allowed: &[String]) -> bool {
 /// Says whether a page may use what the browser of its reader keeps for this server and for the
 /// host's site: who is signed in there did not ask to be used by other pages.
 ///
-/// As [`may_connect`], but `*` lists nothing, `site` is the origin of the host's site, and a request
-/// without `Origin` is refused if the browser says that another site made it.
+/// Pages of the server's own origin may, of those that `allowed` names, and of `site`, the origin of
+/// the host's site; `*` names nothing. A request without `Origin` is refused if the browser says that
+/// another site made it.
 pub fn may_use_cookies(headers: &HeaderMap, allowed: &[String], site: Option<&str>) -> bool {
     let Some(origin) = headers.get(ORIGIN) else {
         let made_by = headers.get(FETCH_SITE);
@@ -50,8 +51,11 @@ pub fn may_use_cookies(headers: &HeaderMap, allowed: &[String], site: Option<&st
     if site.is_some_and(is_of) {
         return true;
     }
-    let listed: Vec<String> = allowed.iter().filter(|one| *one != "*").cloned().collect();
-    may_connect(headers, &listed)
+    let is_own = may_connect(headers, &[]);
+    is_own
+        || origin
+            .to_str()
+            .is_ok_and(|origin| is_named(origin, allowed))
 }
 
 /// Answers browsers that ask whether a page of another origin may call; `None` when only the
@@ -60,16 +64,17 @@ pub fn cors(allowed: &[String]) -> Option<CorsLayer> {
     if allowed.is_empty() {
         return None;
     }
-    let allowed = allowed.to_vec();
+    let listed = allowed.to_vec();
     let listed = AllowOrigin::predicate(move |origin: &HeaderValue, _| {
         origin
             .to_str()
-            .is_ok_and(|origin| is_listed(origin, &allowed))
+            .is_ok_and(|origin| is_listed(origin, &listed))
     });
+    let named = allowed_by_name(allowed);
     Some(
         CorsLayer::new()
             .allow_origin(listed)
-            .allow_credentials(true)
+            .allow_credentials(named)
             .allow_methods([
                 Method::GET,
                 Method::POST,
@@ -83,11 +88,24 @@ pub fn cors(allowed: &[String]) -> Option<CorsLayer> {
     )
 }
 
+/// Pages that bring cookies.
+fn allowed_by_name(allowed: &[String]) -> AllowCredentials {
+    let allowed = allowed.to_vec();
+    AllowCredentials::predicate(move |origin: &HeaderValue, _| {
+        origin
+            .to_str()
+            .is_ok_and(|origin| is_named(origin, &allowed))
+    })
+}
+
 fn is_listed(origin: &str, allowed: &[String]) -> bool {
+    allowed.iter().any(|one| one == "*") || is_named(origin, allowed)
+}
+
+fn is_named(origin: &str, allowed: &[String]) -> bool {
     let origin = origin.trim_end_matches('/');
-    allowed
-        .iter()
-        .any(|one| one == "*" || one.trim_end_matches('/').eq_ignore_ascii_case(origin))
+    let mut named = allowed.iter().map(|one| one.trim_end_matches('/'));
+    named.any(|one| one != "*" && one.eq_ignore_ascii_case(origin))
 }
 
 /// Whether an origin names the same host and port as a `Host` header.
@@ -138,6 +156,8 @@ mod tests {
     #[case::own_page(&[("origin", "http://chat.example:8080")], &[], true)]
     #[case::the_hosts_site(&[("origin", "https://www.example")], &[], true)]
     #[case::the_hosts_site_besides(&[("origin", "https://www.example")], &["https://a.example"], true)]
+    #[case::own_page_besides(&[("origin", "http://chat.example:8080")], &["https://a.example"], true)]
+    #[case::literally_any(&[("origin", "*")], &["*"], false)]
     #[case::another_scheme(&[("origin", "http://www.example")], &[], false)]
     #[case::listed(&[("origin", "https://a.example")], &["https://a.example"], true)]
     #[case::other_page(&[("origin", "https://evil.example")], &[], false)]

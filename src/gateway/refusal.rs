@@ -71,6 +71,51 @@ impl Refusal {
     }
 }
 
+/// Why somebody is not let in, as far as a front end with few words for it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TurnedAway {
+    /// They come too often.
+    TooOften,
+    /// They have as many connections as they may.
+    TooManyConnections,
+    /// The server cannot say right now who they are.
+    NotNow,
+    /// They proved nothing, or nobody who may come in.
+    Stranger,
+}
+
+impl Refusal {
+    /// What a refusal of whoever wants to come in comes down to.
+    pub const fn turned_away(&self) -> TurnedAway {
+        match self.code {
+            ErrorCode::RateLimited => TurnedAway::TooOften,
+            ErrorCode::TooManyConnections => TurnedAway::TooManyConnections,
+            ErrorCode::Unavailable | ErrorCode::Internal => TurnedAway::NotNow,
+            ErrorCode::Unauthenticated
+            | ErrorCode::TokenExpired
+            | ErrorCode::Forbidden
+            | ErrorCode::NotFound
+            | ErrorCode::InvalidFrame
+            | ErrorCode::InvalidRequest
+            | ErrorCode::TooLong
+            | ErrorCode::ConversationClosed
+            | ErrorCode::ConversationBlocked
+            | ErrorCode::Conflict
+            | ErrorCode::PayloadTooLarge => TurnedAway::Stranger,
+        }
+    }
+
+    /// The message, but for what comes too often, which every front end has its own words for.
+    pub fn message_or(self, too_often: &'static str) -> Cow<'static, str> {
+        match self.turned_away() {
+            TurnedAway::TooOften => Cow::Borrowed(too_often),
+            TurnedAway::TooManyConnections | TurnedAway::NotNow | TurnedAway::Stranger => {
+                self.message
+            }
+        }
+    }
+}
+
 /// The schema of a `code`.
 pub struct CodeWord;
 

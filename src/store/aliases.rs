@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::ActiveValue::Set;
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::sea_query::{ExprTrait as _, LockType, OnConflict};
 use smol_str::SmolStr;
 
 use super::conversations::user_id;
@@ -20,6 +20,31 @@ pub async fn user_of(store: &Store, sort: &str, id: &str) -> Result<Option<UserI
         .await?
         .map(|row| user_id(&row.user_id))
         .transpose()
+}
+
+/// The users of these further ids, each given by its sort and itself; nobody's are left out.
+pub async fn users_of(
+    store: &Store,
+    ids: &[(&str, &str)],
+) -> Result<HashMap<(SmolStr, SmolStr), UserId>, StoreError> {
+    let key = || {
+        Expr::tuple([
+            Expr::col(user_alias::Column::Kind),
+            Expr::col(user_alias::Column::Value),
+        ])
+    };
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(IDS) {
+        let rows = user_alias::Entity::find()
+            .filter(key().in_tuples(chunk.iter().copied()))
+            .all(&store.reads)
+            .await?;
+        for row in rows {
+            let id = (SmolStr::new(row.kind), SmolStr::new(row.value));
+            found.insert(id, user_id(&row.user_id)?);
+        }
+    }
+    Ok(found)
 }
 
 async fn holder(

@@ -218,6 +218,23 @@ pub(super) async fn changed(
     with_senders(&store.reads, rows).await
 }
 
+/// Messages between two places whose last change is after a version, in the order of their places.
+pub async fn changed_since(
+    store: &Store,
+    conversation: ConversationId,
+    (after, before): (Seq, Seq),
+    version: Version,
+) -> Result<Vec<Message>, StoreError> {
+    let rows = of(conversation)
+        .filter(message::Column::Seq.gt(to_i64(after.0)))
+        .filter(message::Column::Seq.lt(to_i64(before.0)))
+        .filter(message::Column::Version.gt(to_i64(version.0)))
+        .order_by_asc(message::Column::Seq)
+        .all(&store.reads)
+        .await?;
+    with_senders(&store.reads, rows).await
+}
+
 /// The messages at these places, by conversation.
 pub(super) async fn at(
     store: &Store,

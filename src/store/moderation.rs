@@ -244,16 +244,16 @@ pub async fn reported(store: &Store, limit: u64) -> Result<Vec<ReportedMessage>,
         .into_iter()
         .map(|message| (message.id.as_uuid(), message))
         .collect();
+    let ids: Vec<MessageId> = found.values().map(|message| message.id).collect();
+    let times = receipts::times_of(store, &ids).await?;
     let mut reported = Vec::with_capacity(reports.len());
     for row in reports {
         // A report outlives what it is about.
         let Some(message) = found.remove(&row.message_id) else {
             continue;
         };
-        let place = (message.seq, &message.sender.user);
-        let times = receipts::times(store, message.conversation, &[place]).await?;
         reported.push(ReportedMessage {
-            receipt: times.first().copied().unwrap_or_default(),
+            receipt: times.get(&message.id).copied().unwrap_or_default(),
             reporter: user_id(&row.reporter_id)?,
             reason: row.reason,
             reported_at: timestamp(row.created_at),

@@ -127,14 +127,20 @@ fn places_of(user: &UserId) -> SelectStatement {
         .into_query()
 }
 
-/// Everybody who shares a conversation with the user now, and the user.
-pub async fn all_acquainted(store: &Store, user: &UserId) -> Result<HashSet<UserId>, StoreError> {
+/// Everybody who shares a conversation with the user now, and the user; no more than `most` of them,
+/// whoever that is.
+pub async fn all_acquainted(
+    store: &Store,
+    user: &UserId,
+    most: Option<u64>,
+) -> Result<HashSet<UserId>, StoreError> {
     let rows: Vec<String> = participant::Entity::find()
         .select_only()
         .column(participant::Column::UserId)
         .distinct()
         .filter(participant::Column::LeftAt.is_null())
         .filter(participant::Column::ConversationId.in_subquery(places_of(user)))
+        .limit(most)
         .into_tuple()
         .all(&store.reads)
         .await?;

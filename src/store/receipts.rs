@@ -14,7 +14,7 @@ use super::conversations::{timestamp, user_id};
 use super::entity::{message, participant, receipt};
 use super::number::to_i64;
 use super::{Store, StoreError};
-use crate::domain::id::{ConversationId, Seq, UserId};
+use crate::domain::id::{ConversationId, MessageId, Seq, UserId};
 use crate::domain::participant::Mark;
 use crate::domain::receipt::ReceiptTimes;
 use crate::domain::timestamp::Timestamp;
@@ -67,6 +67,47 @@ pub async fn times(
         }
     });
     Ok(times.collect())
+}
+
+/// When these messages, wherever they were said, first reached and were first read by another
+/// participant. Those that are not there are left out.
+pub async fn times_of(
+    store: &Store,
+    messages: &[MessageId],
+) -> Result<HashMap<MessageId, ReceiptTimes>, StoreError> {
+    type Row = (Uuid, Option<i64>, Option<i64>);
+    let rows: Vec<Row> = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .column_as(first_of_others(Mark::Delivered), "delivered_at")
+        .column_as(first_of_others(Mark::Read), "read_at")
+        .filter(message::Column::Id.is_in(messages.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(&store.reads)
+        .await?;
+    let times = rows.into_iter().map(|(id, delivered, read)| {
+        let times = ReceiptTimes {
+            delivered: delivered.map(timestamp),
+            read: read.map(timestamp),
+        };
+        (MessageId::from_uuid(id), times)
+    });
+    Ok(times.collect())
+}
+
+/// When a mark of anybody but its sender first moved to a message or beyond, as part of a query for
+/// messages.
+fn first_of_others(mark: Mark) -> Expr {
+    let of = |column: message::Column| Expr::col((message::Entity, column));
+    let whose = |column: participant::Column| Expr::col((participant::Entity, column));
+    let first = first_move(mark, of(message::Column::Seq));
+    let others = participant::Entity::find()
+        .select_only()
+        .expr(first.min())
+        .filter(whose(participant::Column::ConversationId).eq(of(message::Column::ConversationId)))
+        .filter(whose(participant::Column::UserId).ne(of(message::Column::SenderId)))
+        .into_query();
+    subquery(others)
 }
 
 /// When the participants' read marks last moved over what others had said, by reading, by answering
@@ -200,8 +241,8 @@ async fn moves_at_or_after(
     let rows: Vec<Row> = participant::Entity::find()
         .select_only()
         .column(participant::Column::UserId)
-        .column_as(first_move(Mark::Delivered, place), "delivered_at")
-        .column_as(first_move(Mark::Read, place), "read_at")
+        .column_as(first_move(Mark::Delivered, to_i64(place.0)), "delivered_at")
+        .column_as(first_move(Mark::Read, to_i64(place.0)), "read_at")
         .filter(participant::Column::ConversationId.eq(conversation.as_uuid()))
         .into_tuple()
         .all(&store.reads)
@@ -221,9 +262,9 @@ async fn moves_at_or_after(
 }
 
 /// When a participant's mark first moved to a place or beyond, as part of a query for them.
-fn first_move(mark: Mark, place: Seq) -> Expr {
+fn first_move(mark: Mark, place: impl Into<Expr>) -> Expr {
     let first = moves_of_participant(mark)
-        .filter(receipt::Column::Seq.gte(to_i64(place.0)))
+        .filter(Expr::col((receipt::Entity, receipt::Column::Seq)).gte(place))
         .order_by_asc(receipt::Column::Seq)
         .limit(1)
         .into_query();

@@ -196,14 +196,19 @@ pub async fn is_known(store: &Store, reference: &Reference) -> Result<bool, Stor
 }
 
 /// Everybody whom the host names for one of the things it names the user for, and the user if it
-/// names them for any.
-pub async fn all_sharing(store: &Store, user: &UserId) -> Result<HashSet<UserId>, StoreError> {
+/// names them for any; no more than `most` of them, whoever that is.
+pub async fn all_sharing(
+    store: &Store,
+    user: &UserId,
+    most: Option<u64>,
+) -> Result<HashSet<UserId>, StoreError> {
     let rows: Vec<String> = user_reference::Entity::find()
         .select_only()
         .column(user_reference::Column::UserId)
         .distinct()
         .filter(user_reference::Column::RemovedAt.is_null())
         .filter(is_one_of_theirs(user))
+        .limit(most)
         .into_tuple()
         .all(&store.reads)
         .await?;

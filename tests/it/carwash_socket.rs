@@ -136,6 +136,24 @@ async fn a_user_has_three_connections() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_stays_nobodys_is_put_out_in_time() {
+    let settings = [("PARLOR__SOCKET_IO__CARWASH__AUTHENTICATE_WITHIN", "1s")];
+    let market = Market::with(Backend::Sqlite, &settings).await;
+    let mut noor = market.connect(NOOR).await;
+    let (silent, mut wrong) = (market.socket().await, market.socket().await);
+    let refused = authenticate(&mut wrong, &json!({ "userId": 41, "token": "x" })).await;
+    assert_eq!(refused.0, "chat-authentication-failed");
+    for mut socket in [silent, wrong] {
+        let told = socket.event("chat-authentication-failed").await;
+        assert_eq!(told, json!({ "error": FAILED }));
+        let ended = socket.ended().await;
+        assert!(ended.for_good, "{ended:?}");
+    }
+    // Whoever said in time who they are stays.
+    assert!(drain(&mut noor).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_products_own_key_may_be_asked_for() {
     let settings = [
         ("PARLOR__AUTH__HANDSHAKE_KEY", "wash-key"),

@@ -3,29 +3,12 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::carwash::{ADMIN, Market, NOOR, OMAR, SHINE, data, drain, next, text};
+use crate::support::carwash::{
+    ADMIN, Market, NOOR, OMAR, SHINE, data, drain, join, joined, next, text,
+};
 use crate::support::database::Backend;
-use crate::support::socketio_client::SocketIoClient;
 
 const NOT_IN_IT: &str = "Not authorized for this conversation";
-
-/// A conversation that both have joined.
-async fn joined(market: &Market) -> (String, SocketIoClient, SocketIoClient) {
-    let id = market.conversation_id().await;
-    let mut noor = market.connect(NOOR).await;
-    join(&mut noor, &id).await;
-    let mut shine = market.connect(SHINE).await;
-    join(&mut shine, &id).await;
-    next(&mut noor, "chat-user-joined").await;
-    (id, noor, shine)
-}
-
-async fn join(socket: &mut SocketIoClient, id: &str) -> Value {
-    let about = json!({ "conversationId": id });
-    socket.emit("chat-join-conversation", &about).await;
-    next(socket, "chat-joined-conversation").await;
-    next(socket, "chat-history").await
-}
 
 fn say(id: &str, content: &str) -> Value {
     json!({ "conversationId": id, "content": content })
@@ -237,6 +220,33 @@ async fn typing_is_told_to_the_others_and_stops_by_itself() {
     assert_eq!(
         next(&mut shine, "chat-user-typing").await["isTyping"],
         false
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_what_they_typed_stops_typing_after_it() {
+    let market = Market::open(Backend::Sqlite).await;
+    let (id, mut noor, mut shine) = joined(&market).await;
+    let types = json!({ "conversationId": id, "isTyping": true });
+    noor.ask("chat-typing", &types).await;
+    assert_eq!(next(&mut shine, "chat-user-typing").await["isTyping"], true);
+    noor.emit("chat-send-message", &say(&id, "Here it is"))
+        .await;
+    next(&mut noor, "chat-new-message").await;
+    next(&mut noor, "chat-message-sent").await;
+    next(&mut shine, "chat-new-message").await;
+    let stopped = next(&mut shine, "chat-user-typing").await;
+    assert_eq!(
+        (&stopped["isTyping"], &stopped["userId"]),
+        (&json!(false), &json!(41))
+    );
+    // It was on once, and is told off once.
+    noor.ask("chat-send-message", &say(&id, "And this")).await;
+    shine.event("chat-new-message").await;
+    let heard = drain(&mut shine).await;
+    assert!(
+        heard.iter().all(|(name, _)| name != "chat-user-typing"),
+        "{heard:?}"
     );
 }
 

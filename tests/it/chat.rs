@@ -88,8 +88,8 @@ async fn two_people_chat_and_each_sees_how_far_the_other_got(
         (&json!("ben"), &json!(true))
     );
     ben.send(id, "hi Ama").await;
-    assert_eq!(ama.event("typing").await["is_typing"], false);
     assert_eq!(ama.message("hi Ama").await["seq"], 2);
+    assert_eq!(ama.event("typing").await["is_typing"], false);
 }
 
 #[rstest]

@@ -11,8 +11,8 @@ use parlor::domain::receipt::ReceiptTimes;
 use parlor::domain::timestamp::Timestamp;
 use parlor::domain::user::Principal;
 use parlor::metrics::ContractName;
-use parlor::store::receipts;
 use parlor::store::writer::Outcome;
+use parlor::store::{messages, receipts};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseResult, TestRunner};
 use rstest::rstest;
@@ -267,6 +267,14 @@ impl Model {
             }
             prop_assert_eq!(&found, &expected);
         }
+        let last = Seq(messages.len() as u64);
+        let places = messages::places(server.store(), room.id, Seq(0), last)
+            .await
+            .unwrap();
+        let ids: Vec<MessageId> = places.iter().map(|one| one.message).collect();
+        let found = receipts::times_of(server.store(), &ids).await.unwrap();
+        let found: Vec<ReceiptTimes> = ids.iter().map(|id| found[id]).collect();
+        prop_assert_eq!(&found, &expected);
         let last_reads = receipts::last_reads(server.store(), room.id).await.unwrap();
         for (user, id) in people.iter().enumerate() {
             prop_assert_eq!(last_reads.get(id).copied(), self.last_read(user));

@@ -162,3 +162,14 @@ async fn frames_beyond_the_rate_are_refused_one_by_one() {
     assert_eq!(texts[..5], ["Not authenticated"; 5]);
     assert_eq!(texts[5..], ["Rate limit exceeded"; 2]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_to_pings_that_nobody_sent_count_as_anything_else() {
+    let server = market(&[("PARLOR__LIMITS__FRAMES_PER_SECOND", "10")]).await;
+    let mut client = connect(&server).await;
+    for _ in 0..100 {
+        client.write("3").await;
+    }
+    let ended = client.ended().await;
+    assert_eq!((ended.for_good, ended.code), (true, 4429));
+}

@@ -15,7 +15,7 @@ use crate::support::database::TestDatabase;
 use crate::support::writing::{PATIENCE, Room, WritingServer, repeated, stored, user_id};
 
 /// 20,000 conversations of two people each; the first hundred have ten messages, the others one.
-const FILL: &str = "
+pub(crate) const FILL: &str = "
 INSERT INTO users (id, role, created_at, updated_at)
     SELECT 'user-' || n, 'customer', 0, 0 FROM generate_series(0, 19999) n;
 INSERT INTO conversations (id, kind, status, created_by, created_at, updated_at, last_seq, version,
@@ -42,6 +42,8 @@ INSERT INTO conversations (id, kind, status, support_rooms, assignee, created_by
 UPDATE conversations SET reference_type = 'trip', reference_id = id::text WHERE kind = 'group';
 UPDATE users SET updated_at = substr(id, 6)::bigint, is_active = substr(id, 6)::bigint % 2 = 0
     WHERE id LIKE 'user-%';
+INSERT INTO user_aliases (kind, value, user_id)
+    SELECT 'driver', 'd-' || n, 'user-' || n FROM generate_series(0, 19999) n;
 INSERT INTO session_tokens (token_hash, user_id, created_at, expires_at, revoked_at)
     SELECT repeat(md5(n::text), 2), 'user-' || n, 0, n, CASE WHEN n % 2 = 0 THEN n END
     FROM generate_series(0, 19999) n;
@@ -122,6 +124,9 @@ async fn track(store: &Store, room: Room) {
     let page: Vec<_> = places.iter().map(|one| (one.seq, &one.sender)).collect();
     let times = receipts::times(store, room.id, &page).await.unwrap();
     assert!(times[0].read.is_some() && times[5].read.is_none());
+    let ids: Vec<_> = places.iter().map(|one| one.message).collect();
+    let times = receipts::times_of(store, &ids).await.unwrap();
+    assert!(times[&ids[0]].read.is_some() && times[&ids[5]].read.is_none());
     let last_reads = receipts::last_reads(store, room.id).await.unwrap();
     assert_eq!(last_reads.len(), 2);
 }

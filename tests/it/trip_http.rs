@@ -335,6 +335,47 @@ async fn a_session_token_is_a_bearer_or_a_cookie(
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn cookies_count_from_pages_that_are_named_and_not_from_any() {
+    let allowed = [("PARLOR__SERVER__ALLOWED_ORIGINS", "*,https://app.example")];
+    let trip = Trip::with(Backend::Sqlite, &allowed).await;
+    let token = trip.server.session_token("aida").await;
+    let client = reqwest::Client::new();
+    let address = trip.server.address();
+    let ask = async |header: &str, value: &str, origin: &str| {
+        let request = client
+            .get(format!("http://{address}/api/messages/t_1"))
+            .header("origin", origin)
+            .header(header, value);
+        let answer = request.send().await.unwrap();
+        let allowed = |what: &str| {
+            let name = format!("access-control-allow-{what}");
+            let header = answer.headers().get(name);
+            header.map(|value| value.to_str().unwrap().to_owned())
+        };
+        (
+            answer.status().as_u16(),
+            allowed("origin"),
+            allowed("credentials"),
+        )
+    };
+    let (cookie, bearer) = (format!("session={token}"), format!("Bearer {token}"));
+    let (evil, app) = ("https://evil.example", "https://app.example");
+    let mirrored = |origin: &str| Some(origin.to_owned());
+    let yes = Some("true".to_owned());
+    assert_eq!(
+        ask("cookie", &cookie, evil).await,
+        (403, mirrored(evil), None)
+    );
+    assert_eq!(
+        ask("authorization", &bearer, evil).await,
+        (200, mirrored(evil), None)
+    );
+    assert_eq!(ask("cookie", &cookie, app).await, (200, mirrored(app), yes));
+    let own = format!("http://{address}");
+    assert_eq!(ask("cookie", &cookie, &own).await.0, 200);
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_messages_a_minute_are_enough(

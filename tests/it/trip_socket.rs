@@ -99,6 +99,21 @@ async fn driver_and_passenger_hear_of_each_other(
     assert!(names(&mut bek).await.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_what_they_typed_stops_typing_after_it() {
+    let trip = Trip::open(Backend::Sqlite).await;
+    let (mut aida, conversation) = trip.join("aida").await;
+    let (mut bek, _) = trip.join("bek").await;
+    aida.emit("typing:start", &about(&conversation)).await;
+    bek.event("typing:start").await;
+    let said = aida
+        .ask("message:send", &message(&conversation, "South"))
+        .await;
+    assert_eq!(bek.event("message:new").await["id"], said["messageId"]);
+    let stopped = ("typing:stop".to_owned(), json!({ "userId": "aida" }));
+    assert_eq!(bek.next_event().await, stopped);
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_not_joined_hears_figures_only(
@@ -404,6 +419,17 @@ async fn a_hundred_events_a_minute_are_enough(
         refused,
         json!({ "message": "Rate limit exceeded. Please slow down.", "code": "rate_limited" })
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_many_events_are_enough_is_for_the_operator_to_say() {
+    let settings = [("PARLOR__SOCKET_IO__TRIP__EVENTS_PER_MINUTE", "2")];
+    let trip = Trip::with(Backend::Sqlite, &settings).await;
+    let (mut aida, conversation) = trip.join("aida").await;
+    let asked = about(&conversation);
+    assert_eq!(aida.ask("typing:stop", &asked).await, json!({}));
+    let refused = aida.ask("typing:stop", &asked).await;
+    assert_eq!(refused["code"], "rate_limited");
 }
 
 #[rstest]

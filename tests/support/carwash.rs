@@ -76,7 +76,11 @@ impl Market {
     }
 
     pub(crate) async fn with(backend: Backend, settings: &[(&str, &str)]) -> Self {
-        let database = TestDatabase::on(backend).await;
+        Self::on(TestDatabase::on(backend).await, settings).await
+    }
+
+    /// On this database.
+    pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
         let server = TestServer::of_profile("carwash", database, settings).await;
         let market = Self { server };
         for someone in [NOOR, OMAR, SHINE, SPARKLE, ADMIN] {
@@ -168,6 +172,25 @@ impl Person {
     pub(crate) fn proof(self) -> Value {
         json!({ "userId": self.id, "token": self.token() })
     }
+}
+
+/// A conversation that `NOOR` and `SHINE` have joined.
+pub(crate) async fn joined(market: &Market) -> (String, SocketIoClient, SocketIoClient) {
+    let id = market.conversation_id().await;
+    let mut noor = market.connect(NOOR).await;
+    join(&mut noor, &id).await;
+    let mut shine = market.connect(SHINE).await;
+    join(&mut shine, &id).await;
+    next(&mut noor, "chat-user-joined").await;
+    (id, noor, shine)
+}
+
+/// Joins a conversation, and returns its newest messages.
+pub(crate) async fn join(socket: &mut SocketIoClient, id: &str) -> Value {
+    let about = json!({ "conversationId": id });
+    socket.emit("chat-join-conversation", &about).await;
+    next(socket, "chat-joined-conversation").await;
+    next(socket, "chat-history").await
 }
 
 /// The next event of this name, dropping no other than those about who is online.

@@ -1,6 +1,6 @@
 //! The real binary, in a folder and an environment of its own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -122,6 +122,15 @@ impl Serving {
                 return line;
             }
         }
+    }
+
+    /// Ends the server; what it logged since it was last waited for.
+    pub(crate) fn into_log(mut self) -> Vec<Value> {
+        self.child.kill().unwrap();
+        let lines = self.log.by_ref().lines();
+        lines
+            .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
+            .collect()
     }
 
     /// Asks the server to stop and waits until it has.

@@ -30,7 +30,11 @@ impl Trip {
 
     /// With other settings, named as in the environment.
     pub(crate) async fn with(backend: Backend, settings: &[(&str, &str)]) -> Self {
-        let database = TestDatabase::on(backend).await;
+        Self::on(TestDatabase::on(backend).await, settings).await
+    }
+
+    /// On this database.
+    pub(crate) async fn on(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
         let server = TestServer::of_profile("trip", database, settings).await;
         for (id, role, name) in PEOPLE {
             let user = json!({

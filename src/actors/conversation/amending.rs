@@ -65,7 +65,9 @@ impl ConversationActor {
         };
         let origin = envelope.requester.origin;
         let message = Arc::new(amended.message);
-        let is_news = amended.is_change && room.is_next(message.version);
+        // What was changed while it was read as missed is yet to be told as new.
+        let is_told = message.seq <= room.conversation.last_seq;
+        let is_news = amended.is_change && is_told && room.is_next(message.version);
         let after = if is_news {
             room.apply_update(&message);
             let event = self.message_updated(room, &message).await;

@@ -18,7 +18,7 @@ use crate::domain::id::{Seq, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::store::changes::{self, Changes};
-use crate::store::{StoreError, conversations};
+use crate::store::{StoreError, conversations, messages};
 
 /// Changes read at once.
 const PAGE: usize = 500;
@@ -114,13 +114,13 @@ impl ConversationActor {
         room: &mut Room,
     ) -> Result<(), StoreError> {
         let before = room.conversation.clone();
-        let told = before.last_seq;
         loop {
-            let since = room.conversation.version;
+            let (since, told) = (room.conversation.version, room.conversation.last_seq);
             let changes = changes::since(&self.parts().store, self.id, since, PAGE).await?;
-            let Some(changes) = changes else {
+            let Some(mut changes) = changes else {
                 return Err(StoreError::Inconsistent("the conversation's past is gone"));
             };
+            self.add_left_out(told, &mut changes).await?;
             let has_more = changes.has_more;
             self.tell_changes(room, told, changes).await;
             if !has_more {
@@ -130,6 +130,23 @@ impl ConversationActor {
         self.refresh(room, &before).await?;
         room.is_behind = false;
         self.time_unread(myself, room);
+        Ok(())
+    }
+
+    /// Adds the messages that are new in a stretch of changes and were changed again after it. They
+    /// are told as new in their places, and their changes with what comes after.
+    async fn add_left_out(&self, told: Seq, changes: &mut Changes) -> Result<(), StoreError> {
+        let new = changes.messages.iter().filter(|one| one.seq > told);
+        let Some(last) = new.clone().map(|one| one.seq).max() else {
+            return Ok(());
+        };
+        if new.count() as u64 == last.0 - told.0 {
+            return Ok(());
+        }
+        let (store, since) = (&self.parts().store, changes.version);
+        let left_out = messages::changed_since(store, self.id, (told, last), since).await?;
+        changes.messages.extend(left_out);
+        changes.messages.sort_unstable_by_key(|one| one.seq);
         Ok(())
     }
 
@@ -160,11 +177,11 @@ impl ConversationActor {
             room.conversation.version = version;
             match missed {
                 Missed::Message(message) => {
-                    self.stop_typing_of(room, &message.sender.user);
                     let origin = room.origin_of(&message);
                     self.take_message(room, &message, origin).await;
                     let event = room.message_created(&message);
                     room.tell(&event, origin, None);
+                    self.stop_typing_of(room, &message.sender.user);
                     self.request_support(room, &message);
                 }
                 Missed::Update(message) => {
@@ -251,8 +268,8 @@ fn in_order(
     ordered
 }
 
-/// The messages by version: the new ones in the order of their places, which is that of the
-/// versions they had first.
+/// The messages by version, as far as the changes go: the new ones in the order of their places,
+/// which is that of the versions they had first.
 ///
 /// A message that was changed after the next one was said has no row with its first version any
 /// more. It is told as new under a version that is free, and its change under its own.
@@ -270,7 +287,7 @@ fn messages_in_order(since: Version, told: Seq, changes: &Changes) -> Ordered {
             Some(next) if own > next => first_version(message, since, next, (&taken, changes)),
             Some(_) | None => own,
         };
-        if first != own {
+        if first != own && own <= changes.version {
             ordered.insert(own, Missed::Update(Arc::new(message.clone())));
         }
         let mut new = message.clone();

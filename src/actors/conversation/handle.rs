@@ -136,19 +136,14 @@ impl<T: Send + 'static> Pending<T> {
         Pending(Box::pin(async move { self.0.await.map(into) }))
     }
 
-    /// Lets a failure be answered in another way.
+    /// Makes another answer, or another failure, of whichever it is.
     #[must_use]
-    pub fn or_else<F, Fut>(self, otherwise: F) -> Self
+    pub fn then<F, Fut>(self, into: F) -> Self
     where
-        F: FnOnce(Failure) -> Fut + Send + 'static,
+        F: FnOnce(Result<T, Failure>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        Self(Box::pin(async move {
-            match self.0.await {
-                Ok(answer) => Ok(answer),
-                Err(failure) => otherwise(failure).await,
-            }
-        }))
+        Self(Box::pin(async move { into(self.0.await).await }))
     }
 }
 

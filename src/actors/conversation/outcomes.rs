@@ -148,10 +148,11 @@ impl ConversationActor {
         } = stored;
         let origin = envelope.requester.origin;
         let (after, status) = if room.is_next(message.version) {
-            self.stop_typing_of(room, &message.sender.user);
             let is_reactivated = self.take_message(room, &message, origin).await;
             let event = room.message_created(&message);
             let after = room.tell(&event, origin, Some(envelope.accepted));
+            // What was typed is there before the typing ends.
+            self.stop_typing_of(room, &message.sender.user);
             self.request_support(room, &message);
             if is_reactivated {
                 room.tell_update(&self.registry, None, Some(ConversationStatus::Archived));

@@ -152,12 +152,14 @@ impl Room {
         }
     }
 
-    /// Whether anything is under way that memory alone knows of.
+    /// Whether anything is under way that memory alone knows of, or somebody looks on who is to be
+    /// shown to leave.
     pub(super) fn is_busy(&self) -> bool {
         !self.in_flight.is_empty()
             || !self.waiting.is_empty()
             || !self.outdated.is_empty()
             || !self.typing.is_empty()
+            || self.is_attended()
             || self.is_unread_timed
             || self.is_behind
     }
@@ -228,18 +230,25 @@ impl Room {
         }
     }
 
-    /// Tells a connection no more, unless its user is in the conversation.
-    pub(super) fn unwatched(&mut self, connection: ConnectionId) {
-        let people = &self.people;
-        self.recipients.retain(|one| {
-            let is_present = people.get(&one.user).is_some_and(Participant::is_present);
-            one.outbound.connection() != connection || is_present
-        });
+    /// Tells a connection no more, unless its user is in the conversation. Returns what it was.
+    pub(super) fn unwatched(&mut self, connection: ConnectionId) -> Option<Recipient> {
+        let user = &self.recipient(connection)?.user;
+        if self.is_present(user) {
+            return None;
+        }
+        self.disconnected(connection)
     }
 
-    pub(super) fn disconnected(&mut self, connection: ConnectionId) {
-        self.recipients
-            .retain(|one| one.outbound.connection() != connection);
+    /// Forgets a connection. Returns what it was.
+    pub(super) fn disconnected(&mut self, connection: ConnectionId) -> Option<Recipient> {
+        let is_it = |one: &Recipient| one.outbound.connection() == connection;
+        let at = self.recipients.iter().position(is_it)?;
+        Some(self.recipients.remove(at))
+    }
+
+    fn recipient(&self, connection: ConnectionId) -> Option<&Recipient> {
+        let mut recipients = self.recipients.iter();
+        recipients.find(|one| one.outbound.connection() == connection)
     }
 
     pub(super) fn issue_ticket(&mut self) -> u64 {

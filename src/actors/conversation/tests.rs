@@ -1,4 +1,5 @@
 mod amending;
+mod attending;
 mod elsewhere;
 mod life_cycle;
 mod presence;
@@ -221,11 +222,24 @@ impl House {
     }
 
     async fn connect_as(&self, name: &str, renderer: Arc<dyn ContractRenderer>) -> Phone {
-        let connection = ConnectionId::from_uuid(self.clock.new_uuid());
         let limits = OutboundLimits {
             frames: 100,
             bytes: 100_000,
         };
+        self.connect_with(name, renderer, limits).await
+    }
+
+    async fn connect_within(&self, name: &str, limits: OutboundLimits) -> Phone {
+        self.connect_with(name, Arc::new(Words), limits).await
+    }
+
+    async fn connect_with(
+        &self,
+        name: &str,
+        renderer: Arc<dyn ContractRenderer>,
+        limits: OutboundLimits,
+    ) -> Phone {
+        let connection = ConnectionId::from_uuid(self.clock.new_uuid());
         let (outbound, queue) = outbound(connection, renderer, limits, START);
         self.tree
             .registry

@@ -3,6 +3,7 @@
 use ractor::ActorRef;
 use tokio::time::Instant;
 
+use super::audience::Recipient;
 use super::message::{Command, ConversationMessage, Envelope, Reply, Typist};
 use super::room::{Room, Typing};
 use super::{ConversationActor, ConversationState};
@@ -10,6 +11,7 @@ use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
 use crate::domain::id::UserId;
 use crate::domain::message::MessageKind;
+use crate::domain::user::Principal;
 
 impl ConversationActor {
     /// Takes a typing signal. At most one a second of a typist is forwarded; a stop always is.
@@ -123,7 +125,8 @@ impl ConversationActor {
 }
 
 impl Room {
-    /// Shows the others that somebody looks at the conversation, or does so no more.
+    /// Shows the others that somebody looks at the conversation, or does so no more: they have no
+    /// connection left that does.
     pub(super) fn show_attendance(
         &self,
         envelope: &Envelope,
@@ -131,21 +134,47 @@ impl Room {
         reply: Reply<()>,
     ) {
         let answer = if self.standing(envelope).sees() {
-            let principal = &envelope.requester.principal;
-            let event = Event::AttendanceChanged {
-                conversation: self.conversation.id,
-                user: principal.user.clone(),
-                name: principal.name.clone(),
-                role: principal.role.clone(),
-                is_attending,
-            };
-            self.tell_others(&event, &principal.user);
+            self.tell_attendance(&envelope.requester.principal, is_attending);
             Ok(())
         } else {
             Err(Failure::NotFound(Thing::Conversation))
         };
         // Whoever asked may have stopped waiting.
         let _ = reply.send(answer);
+    }
+
+    /// Shows the others that whoever had this connection looks on no more.
+    pub(super) fn show_gone(&self, gone: Option<&Recipient>) {
+        let gone = gone.map(|gone| gone.outbound.renderer());
+        if let Some(principal) = gone.and_then(|gone| gone.attending(self.conversation.id)) {
+            self.tell_attendance(principal, false);
+        }
+    }
+
+    /// Nobody is gone who looks on with another connection.
+    fn tell_attendance(&self, principal: &Principal, is_attending: bool) {
+        let mut own = self.recipients.iter();
+        if !is_attending && own.any(|one| one.user == principal.user && self.is_attended_by(one)) {
+            return;
+        }
+        let event = Event::AttendanceChanged {
+            conversation: self.conversation.id,
+            user: principal.user.clone(),
+            name: principal.name.clone(),
+            role: principal.role.clone(),
+            is_attending,
+        };
+        self.tell_others(&event, &principal.user);
+    }
+
+    /// Whether anybody looks at the conversation who is shown to.
+    pub(super) fn is_attended(&self) -> bool {
+        self.recipients.iter().any(|one| self.is_attended_by(one))
+    }
+
+    fn is_attended_by(&self, recipient: &Recipient) -> bool {
+        let renderer = recipient.outbound.renderer();
+        renderer.attending(self.conversation.id).is_some()
     }
 
     /// Says who types, to those who may know of the conversation.

@@ -95,6 +95,13 @@ impl Registry {
             .unwrap_or_default()
     }
 
+    /// Has the connections of these users take note that they may know others than before.
+    pub fn acquaintances_changed<'a>(&self, users: impl IntoIterator<Item = &'a UserId>) {
+        for outbound in users.into_iter().flat_map(|user| self.connections_of(user)) {
+            outbound.renderer().acquaintances_changed();
+        }
+    }
+
     /// Has those connections of the user end whose proof is meant.
     pub fn close_connections(
         &self,

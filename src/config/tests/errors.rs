@@ -102,6 +102,10 @@ fn line(result: Result<Config, ConfigError>) -> String {
     "[auth]\napi_key = \"two words\"",
     "auth.api_key in FILE: expected visible ASCII characters without spaces"
 )]
+#[case::never_authenticated(
+    "[socket_io.carwash]\nauthenticate_within = \"2h\"",
+    "socket_io.carwash.authenticate_within in FILE: expected from 1s to 1h"
+)]
 #[case::log_filter(
     "[log]\nfilter = \"parlor=loud\"",
     "log.filter in FILE: expected a level such as info, or a filter, found \"parlor=loud\""

@@ -98,7 +98,7 @@ async fn sit_down(
     let (rooms, news) = (Arc::<Rooms>::default(), Arc::<News>::default());
     let renderer = CarwashRenderer {
         clock: gateway.clock.clone(),
-        user: principal.user.clone(),
+        principal: Arc::clone(principal),
         rooms: Arc::clone(&rooms),
         news: Arc::clone(&news),
     };

@@ -18,6 +18,7 @@ use crate::domain::id::{ConversationId, UserId};
 use crate::domain::message::MessageKind;
 use crate::domain::presence::{Presence, PresenceState};
 use crate::domain::receipt::ReceiptTimes;
+use crate::domain::user::Principal;
 use crate::gateway::socketio::{event_packet, join};
 use crate::metrics::ContractName;
 
@@ -29,7 +30,7 @@ const SILENT: Variant = Variant(1);
 /// Turns events into packets for one connection.
 pub(super) struct CarwashRenderer {
     pub(super) clock: Clock,
-    pub(super) user: UserId,
+    pub(super) principal: Arc<Principal>,
     pub(super) rooms: Arc<Rooms>,
     pub(super) news: Arc<News>,
 }
@@ -37,7 +38,7 @@ pub(super) struct CarwashRenderer {
 impl CarwashRenderer {
     /// What the room hears of somebody else.
     fn in_room(&self, conversation: ConversationId, by: &UserId) -> Variant {
-        told_if(self.user != *by && self.rooms.contain(conversation))
+        told_if(self.principal.user != *by && self.rooms.contain(conversation))
     }
 
     fn now(&self) -> Time {
@@ -116,13 +117,22 @@ impl ContractRenderer for CarwashRenderer {
         ReceiptDetail::Messages
     }
 
+    fn attending(&self, conversation: ConversationId) -> Option<&Principal> {
+        let is_in_room = self.rooms.contain(conversation);
+        is_in_room.then_some(&self.principal)
+    }
+
+    fn acquaintances_changed(&self) {
+        self.news.people_changed();
+    }
+
     fn variant(&self, event: &Event) -> Variant {
         match event {
             // Those who have joined, and those for whom it is.
             Event::MessageCreated { .. } | Event::ConversationUpdated { .. } => TOLD,
             Event::MarksMoved {
                 conversation, user, ..
-            } => told_if(self.user != *user || self.rooms.contain(*conversation)),
+            } => told_if(self.principal.user != *user || self.rooms.contain(*conversation)),
             Event::TypingChanged {
                 conversation, user, ..
             }
@@ -131,16 +141,15 @@ impl ContractRenderer for CarwashRenderer {
             } => self.in_room(*conversation, user),
             Event::ConversationCreated { conversation } => {
                 self.news.people_changed();
-                told_if(conversation.conversation.created_by != self.user)
+                told_if(conversation.conversation.created_by != self.principal.user)
             }
             // Asked once a connection and event, whoever shares the packet.
             Event::PresenceChanged { presence } => told_if(self.news.changes(presence)),
-            Event::ParticipantJoined { .. } => {
+            Event::ParticipantJoined { .. } | Event::ParticipantLeft { .. } => {
                 self.news.people_changed();
                 SILENT
             }
-            Event::ParticipantLeft { .. }
-            | Event::MessageUpdated { .. }
+            Event::MessageUpdated { .. }
             | Event::SupportRequested { .. }
             | Event::MonitorJoined { .. }
             | Event::UnreadChanged { .. } => SILENT,

@@ -1,24 +1,19 @@
 //! Errors over HTTP.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder, Ref, RefOr};
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 
 use super::envelope::{self, FailureBody, TooManyBody};
 use super::errors::{
     NO_CONVERSATION, NO_PERMISSION, UNAUTHORISED, VALIDATION, WRONG, Wrong, words_for,
 };
-use crate::domain::error::{ErrorCode, Failure};
-use crate::gateway::http::Problem;
-use crate::gateway::http::openapi::{schema_of, schemas_under};
-use crate::gateway::refusal::Refusal;
+use crate::domain::error::Failure;
+use crate::gateway::http::openapi::{own_failures, schema_of, schemas_under};
+use crate::gateway::http::{self, Problem};
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::schema::Direction;
 
 /// An error on its way to an HTTP client.
@@ -81,21 +76,10 @@ impl HttpError {
 
     /// Somebody who is not let in.
     pub(super) fn not_let_in(refusal: &Refusal) -> Self {
-        match refusal.code {
-            ErrorCode::RateLimited => Self::too_many(refusal.retry_after),
-            ErrorCode::Unavailable | ErrorCode::Internal => Self::unavailable(refusal.retry_after),
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge => Self::unauthorised(),
+        match refusal.turned_away() {
+            TurnedAway::TooOften => Self::too_many(refusal.retry_after),
+            TurnedAway::NotNow => Self::unavailable(refusal.retry_after),
+            TurnedAway::TooManyConnections | TurnedAway::Stranger => Self::unauthorised(),
         }
     }
 
@@ -148,14 +132,7 @@ impl IntoResponse for HttpError {
         } else {
             envelope::failure(self.status, self.message)
         };
-        let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
+        http::complete_refusal(&mut response, self.retry_after);
         response
     }
 }
@@ -177,31 +154,7 @@ pub(super) fn shared() -> OpenApi {
     OpenApiBuilder::new().components(Some(components)).build()
 }
 
-/// Declares sets of failures, for `#[utoipa::path]`.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal $schema:ident $means:literal),+;)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Described>> {
-                [$((stringify!($status).to_owned(), described($schema, $means))),+].into()
-            }
-        }
-    )+};
-}
-
-fn described(schema: &str, means: &str) -> RefOr<Described> {
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(schema)))
-        .build();
-    let response = ResponseBuilder::new()
-        .description(means)
-        .content("application/json", content);
-    RefOr::T(response.build())
-}
-
-failures! {
+own_failures! {
     /// Whoever has to say who they are, and be somebody who may do this.
     NotLetIn:
         401 ERROR "There is no token, it does not hold, or its bearer may not do this",

@@ -10,11 +10,10 @@ use super::errors::VALIDATION;
 use super::requests::{self, RATE_LIMITED, Refused};
 use super::socket::Seat;
 use crate::chat::Mark;
-use crate::domain::error::ErrorCode;
 use crate::domain::id::{ConnectionId, ConversationId, Seq};
 use crate::gateway::Gateway;
 use crate::gateway::connection::{BoxFuture, Closing, Step};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::socketio::{EventContract, IncomingEvent};
 
 const NOT_AUTHENTICATED: Refused = Refused::said("Not authenticated");
@@ -61,22 +60,9 @@ impl EventContract for CarwashSession {
     }
 
     fn refuse(&mut self, event: &IncomingEvent<'_>, refusal: Refusal) -> Option<Utf8Bytes> {
-        let refused = match refusal.code {
-            ErrorCode::RateLimited => RATE_LIMITED,
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge
-            | ErrorCode::Unavailable
-            | ErrorCode::Internal => Refused {
+        let refused = match refusal.turned_away() {
+            TurnedAway::TooOften => RATE_LIMITED,
+            TurnedAway::TooManyConnections | TurnedAway::NotNow | TurnedAway::Stranger => Refused {
                 message: refusal.message,
                 code: None,
             },

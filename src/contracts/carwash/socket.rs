@@ -77,17 +77,20 @@ impl SocketIoContract for CarwashContract {
         if !self.0.key.as_ref().is_none_or(|key| shows(&handshake, key)) {
             return Err(NO_KEY);
         }
+        let now = gateway.clock.now();
         let (_, queue) = outbound(
             handshake.connection,
             Arc::new(Nobody),
             gateway.settings.outbound,
-            gateway.clock.now(),
+            now,
         );
+        // Until it says who it is, it has as long as somebody whose token is about to expire.
+        let until = now.after(self.0.authenticate_within);
         Ok(Arrived {
             session: CarwashSession::new(gateway, handshake.connection),
             identity: Identity {
                 queue,
-                expires_at_seconds: i64::MAX,
+                expires_at_seconds: until.rounded_up_to_seconds().as_seconds(),
             },
             greeting: None,
         })

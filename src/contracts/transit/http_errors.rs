@@ -1,26 +1,21 @@
 //! Errors over HTTP: `{"detail": …}`, and for bodies and queries a list of what is wrong.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder, Ref, RefOr};
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 
 use super::errors::{ACCESS_DENIED, RATE_LIMITED, words_for};
 use crate::domain::error::{ErrorCode, Failure, Thing};
-use crate::gateway::http::openapi::{schema_of, schemas_under};
+use crate::gateway::http::openapi::{own_failures, schema_of, schemas_under};
 use crate::gateway::http::{self, Problem};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::schema::Direction;
 
 pub(super) const NOT_AUTHENTICATED: &str = "Not authenticated";
@@ -99,28 +94,15 @@ impl HttpError {
     /// Somebody who is not let in. Who brought no token hears something else than who brought one
     /// that does not hold.
     pub(super) fn not_let_in(refusal: &Refusal, has_token: bool) -> Self {
-        match refusal.code {
-            ErrorCode::RateLimited => Self::rate_limited(refusal.retry_after),
-            ErrorCode::Unavailable | ErrorCode::Internal => Self::unavailable(refusal.retry_after),
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge => Self::new(
-                StatusCode::UNAUTHORIZED,
-                if has_token {
-                    BAD_CREDENTIALS
-                } else {
-                    NOT_AUTHENTICATED
-                },
-            ),
+        match refusal.turned_away() {
+            TurnedAway::TooOften => Self::rate_limited(refusal.retry_after),
+            TurnedAway::NotNow => Self::unavailable(refusal.retry_after),
+            TurnedAway::TooManyConnections | TurnedAway::Stranger if has_token => {
+                Self::new(StatusCode::UNAUTHORIZED, BAD_CREDENTIALS)
+            }
+            TurnedAway::TooManyConnections | TurnedAway::Stranger => {
+                Self::new(StatusCode::UNAUTHORIZED, NOT_AUTHENTICATED)
+            }
         }
     }
 
@@ -219,14 +201,7 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let detail = self.detail;
         let mut response = http::json(self.status, &ErrorBody { detail });
-        let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
+        http::complete_refusal(&mut response, self.retry_after);
         response
     }
 }
@@ -243,52 +218,28 @@ pub(super) fn shared() -> OpenApi {
     OpenApiBuilder::new().components(Some(components)).build()
 }
 
-/// Declares sets of failures, for `#[utoipa::path]`.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal $means:literal),+;)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Described>> {
-                [$((stringify!($status).to_owned(), described($means))),+].into()
-            }
-        }
-    )+};
-}
-
-fn described(means: &str) -> RefOr<Described> {
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(ERROR)))
-        .build();
-    let response = ResponseBuilder::new()
-        .description(means)
-        .content("application/json", content);
-    RefOr::T(response.build())
-}
-
-failures! {
+own_failures! {
     /// Whoever has to say who they are, and be somebody who may do this.
     NotLetIn:
-        401 "There is no token, or it does not hold",
-        403 "The caller's role does not allow it",
-        429 "Too many in too short a time",
-        503 "The server cannot do this right now";
+        401 ERROR "There is no token, or it does not hold",
+        403 ERROR "The caller's role does not allow it",
+        429 ERROR "Too many in too short a time",
+        503 ERROR "The server cannot do this right now";
     /// Whatever is read from a body.
     BadBody:
-        408 "The body did not come in time",
-        413 "The body is too large",
-        415 "The body is of another type than JSON",
-        422 "Fields that cannot be used";
+        408 ERROR "The body did not come in time",
+        413 ERROR "The body is too large",
+        415 ERROR "The body is of another type than JSON",
+        422 ERROR "Fields that cannot be used";
     /// Whatever is read from a query.
-    BadFields: 422 "Fields that cannot be used";
+    BadFields: 422 ERROR "Fields that cannot be used";
     /// What the state does not allow.
-    NotPossible: 400 "It is not possible now";
+    NotPossible: 400 ERROR "It is not possible now";
     /// Whatever is named by an id.
-    Unknown: 404 "It is not there, or not for the eyes of whoever asks";
+    Unknown: 404 ERROR "It is not there, or not for the eyes of whoever asks";
     /// An upgrade to a socket.
     NotUpgraded:
-        403 "There is no token, or pages of this origin may not connect",
-        426 "This is the address of a WebSocket, version 13",
-        429 "Too many in too short a time";
+        403 ERROR "There is no token, or pages of this origin may not connect",
+        426 ERROR "This is the address of a WebSocket, version 13",
+        429 ERROR "Too many in too short a time";
 }

@@ -3,9 +3,8 @@
 use super::errors::{RATE_LIMITED, Refused};
 use super::frames::{self, BadFrame, RequestFrame};
 use super::requests::{self, Connected};
-use crate::domain::error::ErrorCode;
 use crate::gateway::connection::{Closing, Farewell, Inbound, Reply, SocketContract, Step};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 
 /// The close code for those who proved nothing, or no longer do.
 const NOT_AUTHENTICATED: u16 = 4001;
@@ -40,23 +39,7 @@ impl SocketContract for TransitSession {
     }
 
     fn refuse(&mut self, inbound: &Inbound, refusal: Refusal) -> Reply {
-        let said = match refusal.code {
-            ErrorCode::RateLimited => Refused::from(RATE_LIMITED),
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge
-            | ErrorCode::Unavailable
-            | ErrorCode::Internal => Refused::from(refusal.message.into_owned()),
-        };
+        let said = Refused::from(refusal.message_or(RATE_LIMITED).into_owned());
         let id = match inbound {
             Inbound::Text(text) => match RequestFrame::decode(text) {
                 Ok(frame) => frame.request_id,
@@ -101,21 +84,10 @@ impl SocketContract for TransitSession {
 
 /// The last words to whom the server does not let in.
 pub(super) fn refused(refusal: &Refusal) -> Farewell {
-    match refusal.code {
-        ErrorCode::Unavailable | ErrorCode::Internal => not_ready(),
-        ErrorCode::TooManyConnections => too_many_connections(),
-        ErrorCode::Unauthenticated
-        | ErrorCode::TokenExpired
-        | ErrorCode::Forbidden
-        | ErrorCode::NotFound
-        | ErrorCode::InvalidFrame
-        | ErrorCode::InvalidRequest
-        | ErrorCode::TooLong
-        | ErrorCode::ConversationClosed
-        | ErrorCode::ConversationBlocked
-        | ErrorCode::Conflict
-        | ErrorCode::RateLimited
-        | ErrorCode::PayloadTooLarge => not_authenticated(),
+    match refusal.turned_away() {
+        TurnedAway::NotNow => not_ready(),
+        TurnedAway::TooManyConnections => too_many_connections(),
+        TurnedAway::TooOften | TurnedAway::Stranger => not_authenticated(),
     }
 }
 

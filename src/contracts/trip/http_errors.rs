@@ -1,27 +1,22 @@
 //! Errors over HTTP: `{"error": "…"}`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
-use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder, Ref, RefOr};
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 
 use super::errors::{
     ACCESS_DENIED, AUTHENTICATION_FAILED, AUTHENTICATION_REQUIRED, INVALID_JSON, INVALID_SESSION,
     RATE_LIMITED, words_for,
 };
-use crate::domain::error::{ErrorCode, Failure, Thing};
-use crate::gateway::http::openapi::schema_of;
+use crate::domain::error::{Failure, Thing};
+use crate::gateway::http::openapi::{own_failures, schema_of};
 use crate::gateway::http::{self, Problem};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::schema::Direction;
 
 /// An error on its way to an HTTP client.
@@ -87,30 +82,15 @@ impl HttpError {
     /// Somebody who is not let in. Who brought no token hears something else than who brought one
     /// that does not hold.
     pub(super) fn not_let_in(refusal: &Refusal, has_token: bool) -> Self {
-        let (status, text) = match refusal.code {
-            ErrorCode::RateLimited => (StatusCode::TOO_MANY_REQUESTS, RATE_LIMITED),
-            ErrorCode::Unavailable | ErrorCode::Internal => {
-                (StatusCode::SERVICE_UNAVAILABLE, AUTHENTICATION_FAILED)
+        let (status, text) = match refusal.turned_away() {
+            TurnedAway::TooOften => (StatusCode::TOO_MANY_REQUESTS, RATE_LIMITED),
+            TurnedAway::NotNow => (StatusCode::SERVICE_UNAVAILABLE, AUTHENTICATION_FAILED),
+            TurnedAway::TooManyConnections | TurnedAway::Stranger if has_token => {
+                (StatusCode::UNAUTHORIZED, INVALID_SESSION)
             }
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge => (
-                StatusCode::UNAUTHORIZED,
-                if has_token {
-                    INVALID_SESSION
-                } else {
-                    AUTHENTICATION_REQUIRED
-                },
-            ),
+            TurnedAway::TooManyConnections | TurnedAway::Stranger => {
+                (StatusCode::UNAUTHORIZED, AUTHENTICATION_REQUIRED)
+            }
         };
         Self {
             retry_after: refusal.retry_after,
@@ -122,23 +102,7 @@ impl HttpError {
 impl From<&Problem> for HttpError {
     fn from(problem: &Problem) -> Self {
         let refusal = problem.refusal();
-        let text = match refusal.code {
-            ErrorCode::RateLimited => Cow::Borrowed(RATE_LIMITED),
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge
-            | ErrorCode::Unavailable
-            | ErrorCode::Internal => refusal.message.clone(),
-        };
+        let text = refusal.clone().message_or(RATE_LIMITED);
         Self {
             retry_after: refusal.retry_after,
             ..Self::new(problem.status(), text)
@@ -149,14 +113,7 @@ impl From<&Problem> for HttpError {
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = http::json(self.status, &ErrorBody { error: &self.text });
-        let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
+        http::complete_refusal(&mut response, self.retry_after);
         response
     }
 }
@@ -180,46 +137,22 @@ pub(super) fn shared() -> OpenApi {
     OpenApiBuilder::new().components(Some(components)).build()
 }
 
-/// Declares sets of failures, for `#[utoipa::path]`.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal $means:literal),+;)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Described>> {
-                [$((stringify!($status).to_owned(), described($means))),+].into()
-            }
-        }
-    )+};
-}
-
-fn described(means: &str) -> RefOr<Described> {
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(ERROR)))
-        .build();
-    let response = ResponseBuilder::new()
-        .description(means)
-        .content("application/json", content);
-    RefOr::T(response.build())
-}
-
-failures! {
+own_failures! {
     /// Whoever has to say who they are, and be somebody who may do this.
     NotLetIn:
-        401 "There is no token, or it does not hold",
-        403 "It is not for whoever asks",
-        429 "Too many in too short a time",
-        500 "The server cannot do this right now",
-        503 "The server cannot say right now who asks";
+        401 ERROR "There is no token, or it does not hold",
+        403 ERROR "It is not for whoever asks",
+        429 ERROR "Too many in too short a time",
+        500 ERROR "The server cannot do this right now",
+        503 ERROR "The server cannot say right now who asks";
     /// Whatever is read from a body.
     BadBody:
-        400 "Something cannot be used",
-        408 "The body did not come in time",
-        413 "The body is too large",
-        415 "The body is of another type than JSON";
+        400 ERROR "Something cannot be used",
+        408 ERROR "The body did not come in time",
+        413 ERROR "The body is too large",
+        415 ERROR "The body is of another type than JSON";
     /// Whatever is read from a query.
-    BadQuery: 400 "Something cannot be used";
+    BadQuery: 400 ERROR "Something cannot be used";
     /// Whatever is named by an id.
-    Unknown: 404 "It is not there";
+    Unknown: 404 ERROR "It is not there";
 }

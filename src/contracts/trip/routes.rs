@@ -77,7 +77,9 @@ impl FromRequestParts<Arc<HttpState>> for Asker {
         };
         let token = shown.or_else(kept);
         // A browser adds cookies to what any page asks for.
-        if shown.is_none() && !origin::may_connect(headers, &gateway.settings.allowed_origins) {
+        if shown.is_none()
+            && !origin::may_use_cookies(headers, &gateway.settings.allowed_origins, None)
+        {
             return Err(HttpError::forbidden());
         }
         let admitted = match token {

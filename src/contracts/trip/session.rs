@@ -20,8 +20,6 @@ use crate::gateway::connection::{BoxFuture, Closing, Expiry, Step};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::socketio::{EventContract, IncomingEvent};
 
-/// Events of one socket in a minute. What the product sends besides its chat does not count.
-const EVENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(100).expect("a hundred is not zero");
 /// How long a socket stays open whose session has expired, unless its client says something.
 const EXPIRED_FOR: Duration = Duration::from_mins(5);
 
@@ -29,17 +27,23 @@ const EXPIRED_FOR: Duration = Duration::from_mins(5);
 pub(super) struct TripSession {
     asker: Asker,
     rooms: Arc<Rooms>,
+    /// What the product sends besides its chat does not count.
     rate: DefaultDirectRateLimiter,
     /// Dropped with the connection, which tells everybody that it is gone.
     _user: ConnectedUser,
 }
 
 impl TripSession {
-    pub(super) fn new(asker: Asker, rooms: Arc<Rooms>, user: ConnectedUser) -> Self {
+    pub(super) fn new(
+        asker: Asker,
+        rooms: Arc<Rooms>,
+        user: ConnectedUser,
+        events_per_minute: NonZeroU32,
+    ) -> Self {
         Self {
             asker,
             rooms,
-            rate: RateLimiter::direct(Quota::per_minute(EVENTS_PER_MINUTE)),
+            rate: RateLimiter::direct(Quota::per_minute(events_per_minute)),
             _user: user,
         }
     }
@@ -64,24 +68,9 @@ impl EventContract for TripSession {
 
     fn refuse(&mut self, event: &IncomingEvent<'_>, refusal: Refusal) -> Option<Utf8Bytes> {
         requests::find(&event.name)?;
-        let text = match refusal.code {
-            ErrorCode::RateLimited => RATE_LIMITED,
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge
-            | ErrorCode::Unavailable
-            | ErrorCode::Internal => &*refusal.message,
-        };
-        Some(error(event.ack, text, refusal.code))
+        let code = refusal.code;
+        let text = refusal.message_or(RATE_LIMITED);
+        Some(error(event.ack, &text, code))
     }
 
     fn farewell(&self, closing: Closing) -> Option<Utf8Bytes> {

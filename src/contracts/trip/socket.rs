@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::Settings;
 use super::asker::{self, Asker};
 use super::errors::{
     AUTHENTICATION_FAILED, AUTHENTICATION_REQUIRED, INVALID_SESSION, RATE_LIMITED,
@@ -13,21 +14,18 @@ use super::events::TripRenderer;
 use super::rooms::Rooms;
 use super::session::TripSession;
 use crate::actors::outbound::outbound;
-use crate::domain::error::ErrorCode;
 use crate::gateway::connection::Identity;
 use crate::gateway::heartbeat::Pace;
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::socketio::{Arrived, ConnectError, Handshake, SocketIoContract};
 use crate::gateway::{Gateway, identity};
 
 /// The socket of the contract.
-pub(super) struct TripSocket {
-    pace: Pace,
-}
+pub(super) struct TripSocket(Settings);
 
 impl TripSocket {
-    pub(super) fn new(pace: Pace) -> Self {
-        Self { pace }
+    pub(super) fn new(settings: Settings) -> Self {
+        Self(settings)
     }
 }
 
@@ -35,7 +33,7 @@ impl SocketIoContract for TripSocket {
     type Session = TripSession;
 
     fn pace(&self) -> Pace {
-        self.pace
+        self.0.pace
     }
 
     async fn arrive(
@@ -71,7 +69,7 @@ impl SocketIoContract for TripSocket {
         };
         let asker = Asker::new(gateway, principal, Some(handshake.connection));
         Ok(Arrived {
-            session: TripSession::new(asker, rooms, user),
+            session: TripSession::new(asker, rooms, user, self.0.events_per_minute),
             identity,
             greeting: None,
         })
@@ -90,20 +88,10 @@ fn token_of(auth: &RawValue) -> Option<String> {
 
 /// What the `connect_error` of somebody says who is not let in.
 fn refused(refusal: &Refusal) -> ConnectError {
-    ConnectError(match refusal.code {
-        ErrorCode::RateLimited => RATE_LIMITED,
-        ErrorCode::TooManyConnections => "Too many connections",
-        ErrorCode::Unavailable | ErrorCode::Internal => AUTHENTICATION_FAILED,
-        ErrorCode::Unauthenticated
-        | ErrorCode::TokenExpired
-        | ErrorCode::Forbidden
-        | ErrorCode::NotFound
-        | ErrorCode::InvalidFrame
-        | ErrorCode::InvalidRequest
-        | ErrorCode::TooLong
-        | ErrorCode::ConversationClosed
-        | ErrorCode::ConversationBlocked
-        | ErrorCode::Conflict
-        | ErrorCode::PayloadTooLarge => INVALID_SESSION,
+    ConnectError(match refusal.turned_away() {
+        TurnedAway::TooOften => RATE_LIMITED,
+        TurnedAway::TooManyConnections => "Too many connections",
+        TurnedAway::NotNow => AUTHENTICATION_FAILED,
+        TurnedAway::Stranger => INVALID_SESSION,
     })
 }

@@ -22,13 +22,45 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 use utoipa::IntoResponses;
+use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::response::Response;
+use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{Schema, SchemaType};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required};
 
 use crate::gateway::schema::{self, Direction, Schemas};
+
+/// Declares sets of failures that have a front end's own bodies, for `#[utoipa::path]`: each status
+/// with the name of its body's schema and what it means.
+macro_rules! own_failures {
+    ($($(#[$doc:meta])* $name:ident: $($status:literal $schema:ident $means:literal),+;)+) => {$(
+        $(#[$doc])*
+        pub(super) struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<
+                String,
+                utoipa::openapi::RefOr<utoipa::openapi::response::Response>,
+            > {
+                let described = $crate::gateway::http::openapi::failure;
+                [$((stringify!($status).to_owned(), described($schema, $means))),+].into()
+            }
+        }
+    )+};
+}
+pub(crate) use own_failures;
+
+/// A failure whose body has the schema of this name.
+pub(crate) fn failure(schema: &str, means: &str) -> RefOr<Response> {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(schema)))
+        .build();
+    let response = ResponseBuilder::new()
+        .description(means)
+        .content("application/json", content);
+    RefOr::T(response.build())
+}
 
 /// Makes wire types usable as bodies and queries in `#[utoipa::path]`: those that clients send
 /// after `received`, those they are sent after `sent`, and queries of addresses after `query`. A

@@ -179,11 +179,109 @@ async function talk(run, io, transports, transport) {
   assert.equal(status.status, "READ");
   assert.equal((await history("bek")).unreadCount, 0);
 
+  await unread(run, io, transports, tokens, aida, { conversationId, tripId });
   await moderate(tokens, aida, bek, { conversationId, tripId });
   await refuse(run, io, transports, tokens, aida, { conversationId, tripId });
+  await ask(tokens, bek, { conversationId, tripId });
+  await expire(run, io, transports);
   await lose(run, tokens, aida, bek, { conversationId, tripId });
+  await overdo(io, transports, tokens, bek, { conversationId, tripId });
   aida.close();
   bek.close();
+}
+
+/** Typing that ends by itself, and figures for whoever has not joined. */
+async function unread(run, io, transports, tokens, aida, { conversationId, tripId }) {
+  const elsewhere = new Client(io, transports, tokens.bek);
+  await elsewhere.once("connect");
+  const said = await call("POST", "/api/messages/send", tokens.aida, { tripId, content: "three" });
+  assert.deepEqual([said.status, said.body.success], [200, true]);
+  assert.equal((await aida.event("message:new", (one) => one.content === "three")).id, said.body.data.id);
+  const figures = await elsewhere.event("conversation:unread", (one) => one.unreadCount === 1);
+  assert.deepEqual(figures, { tripId, conversationId, unreadCount: 1 });
+  await elsewhere.ask("join:conversation", { tripId });
+  elsewhere.emit("typing:start", { conversationId });
+  await aida.event("typing:start");
+  elsewhere.close();
+  assert.deepEqual(await aida.event("typing:stop"), { userId: `bek-${run}` });
+  const read = await call("POST", "/api/messages/read", tokens.bek, { conversationId });
+  assert.deepEqual(read.body, { success: true, message: "Messages marked as read" });
+  await aida.event("messages:read");
+}
+
+/** Everything that HTTP refuses. */
+async function ask(tokens, bek, { conversationId, tripId }) {
+  const outside = "Not a participant of this conversation";
+  const { messageId } = await bek.ask("message:send", { conversationId, content: "mine" });
+  const long = "a".repeat(1001);
+  const rows = [
+    ["GET", `/${tripId}`, undefined, undefined, 401, "Authentication required"],
+    ["GET", `/${tripId}`, "nonsense", undefined, 401, "Invalid or expired session"],
+    ["GET", `/no-${tripId}`, tokens.aida, undefined, 404, "Trip not found"],
+    ["GET", `/${tripId}`, tokens.otto, undefined, 403, "Access denied"],
+    ["POST", "/send", tokens.aida, { tripId }, 400, "tripId and content are required"],
+    ["POST", "/send", tokens.aida, { tripId, content: " " }, 400, "tripId and content are required"],
+    ["POST", "/send", tokens.aida, { tripId: `no-${tripId}`, content: "a" }, 404, "Trip not found"],
+    ["POST", "/send", tokens.otto, { tripId, content: "a" }, 403, "Access denied"],
+    ["POST", "/send", tokens.aida, { tripId, content: long }, 400, "Message too long"],
+    ["POST", "/send", tokens.aida, { tripId, content: "a", type: "SYSTEM" }, 400, "Invalid message type"],
+    ["POST", "/read", tokens.aida, {}, 400, "conversationId is required"],
+    ["POST", "/read", tokens.otto, { conversationId }, 403, outside],
+    ["POST", "/report", tokens.aida, { messageId }, 400, "messageId and reason are required"],
+    ["POST", "/report", tokens.aida, { messageId: conversationId, reason: "r" }, 404, "Message not found"],
+    ["POST", "/report", tokens.otto, { messageId, reason: "r" }, 403, outside],
+    ["POST", "/report", tokens.bek, { messageId, reason: "r" }, 400, "Cannot report your own message"],
+  ];
+  for (const [method, path, token, body, status, error] of rows) {
+    const answer = await call(method, `/api/messages${path}`, token, body);
+    assert.deepEqual([answer.status, answer.body], [status, { error }], `${method} ${path}`);
+  }
+  for (const [method, path] of [["GET", "reported"], ["POST", `${messageId}/hide`]]) {
+    const denied = await call(method, `/api/admin/messages/${path}`, tokens.aida);
+    assert.deepEqual([denied.status, denied.body], [403, { error: "Access denied" }]);
+  }
+  const headers = { "Content-Type": "application/json", Cookie: `session=${tokens.aida}` };
+  const send = `${base}/api/messages/send`;
+  const broken = await fetch(send, { method: "POST", headers, body: "{" });
+  assert.deepEqual([broken.status, await broken.json()], [400, { error: "Invalid JSON" }]);
+  const page = await fetch(`${base}/api/messages/${tripId}?limit=1`, { headers });
+  const { data } = await page.json();
+  assert.deepEqual([data.messages.length, data.hasMore], [1, true]);
+  const socket = await call("GET", "/api/socket");
+  assert.deepEqual(socket.body, { status: "Socket.IO server running", path: "/api/socket" });
+}
+
+/** A session that ends while its bearer is connected. */
+async function expire(run, io, transports) {
+  const short = { user_id: `otto-${run}`, expires_in: 2 };
+  const { token } = await host("POST", "/session-tokens", short);
+  const otto = new Client(io, transports, token);
+  await otto.once("connect");
+  const gone = otto.once("disconnect");
+  const asking = setInterval(() => otto.emit("typing:stop", { conversationId: "none" }), 100);
+  const ended = await otto.event("error", (one) => one.message === "Invalid or expired session");
+  clearInterval(asking);
+  assert.equal(ended.code, "token_expired");
+  assert.equal(await gone, "io server disconnect");
+  otto.close();
+}
+
+/** Who says and does more than they may. */
+async function overdo(io, transports, tokens, bek, { conversationId, tripId }) {
+  const text = "Rate limit exceeded. Please slow down.";
+  let said;
+  for (let n = 0; n < 11 && said?.code !== "rate_limited"; n += 1) {
+    said = await bek.ask("message:send", { conversationId, content: `${n}` });
+  }
+  assert.equal(said.message, text);
+  assert.equal((await bek.event("error")).message, text);
+  const limited = await call("POST", "/api/messages/send", tokens.bek, { tripId, content: "a" });
+  assert.deepEqual([limited.status, limited.body], [429, { error: text }]);
+  const otto = new Client(io, transports, tokens.otto);
+  await otto.once("connect");
+  for (let n = 0; n < 100; n += 1) otto.emit("typing:stop", { conversationId });
+  assert.equal((await otto.ask("typing:stop", { conversationId })).message, text);
+  otto.close();
 }
 
 async function moderate(tokens, aida, bek, { conversationId }) {
@@ -199,6 +297,10 @@ async function moderate(tokens, aida, bek, { conversationId }) {
   assert.deepEqual(await aida.event("message:hidden"), { messageId, conversationId });
   await call("POST", `${path}/unhide`, tokens.root);
   assert.equal((await aida.event("message:updated")).content, "rude");
+  await call("POST", "/api/messages/report", tokens.aida, { messageId, reason: "again" });
+  assert.deepEqual((await call("POST", `${path}/dismiss`, tokens.root)).body, { success: true });
+  const left = await call("GET", "/api/admin/messages/reported", tokens.root);
+  assert.ok(left.body.messages.every((one) => one.id !== messageId));
 }
 
 async function refuse(run, io, transports, tokens, aida, { conversationId, tripId }) {
@@ -228,6 +330,9 @@ async function refuse(run, io, transports, tokens, aida, { conversationId, tripI
       "Invalid message type",
     ],
     [aida, "message:send", "a", "Invalid payload"],
+    [aida, "join:conversation", {}, "Invalid payload"],
+    [aida, "messages:read", [], "Invalid payload"],
+    [aida, "messages:read", { conversationId: "none" }, outside],
   ];
   for (const [client, name, payload, text] of rows) {
     assert.equal((await client.ask(name, payload)).message, text, name);

@@ -5,7 +5,7 @@ use crate::actors::conversation::AmendCommand;
 use crate::domain::message::{Message, Quote};
 
 impl House {
-    async fn amend(&self, id: ConversationId, message: &Message, command: AmendCommand) {
+    pub(super) async fn amend(&self, id: ConversationId, message: &Message, command: AmendCommand) {
         let mut moderator = requester("ama", None);
         moderator.standing.moderates = true;
         let registry = &self.tree.registry;

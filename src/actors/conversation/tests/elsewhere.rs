@@ -1,6 +1,7 @@
 //! What was written without passing through this actor.
 
 use super::*;
+use crate::actors::conversation::AmendCommand;
 
 #[tokio::test]
 async fn what_was_decided_on_outdated_rules_keeps_its_order() {
@@ -54,9 +55,12 @@ async fn what_was_missed_has_the_consequences_of_what_was_not() {
     marked.await.unwrap().await.unwrap();
 
     let heard = ben.hear("unread 2").await;
-    for expected in ["typing ama false", "message 4 two", "updated active"] {
-        assert!(heard.iter().any(|one| one == expected), "{heard:?}");
-    }
+    let place = |expected: &str| heard.iter().position(|one| one == expected);
+    let places = ["message 4 two", "typing ama false", "updated active"].map(place);
+    assert!(
+        places.is_sorted() && places.iter().all(Option::is_some),
+        "{heard:?}"
+    );
 }
 
 #[tokio::test]
@@ -165,4 +169,63 @@ async fn what_another_server_allows_again_is_not_refused_for_long() {
     tokio::time::timeout(Duration::from_secs(10), let_in)
         .await
         .expect("still refused");
+}
+
+#[tokio::test]
+async fn what_was_changed_long_after_it_was_missed_is_new_in_its_place() {
+    const MISSED: usize = 1_100;
+    let house = House::build(|_| {}).await;
+    let elsewhere = house.neighbour(500).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let limits = OutboundLimits {
+        frames: 10 * MISSED,
+        bytes: 1_000 * MISSED,
+    };
+    let mut ben = house.connect_within("ben", limits).await;
+    house.send(id, "ama", "0").await.unwrap();
+    ben.hear("message 2 0").await;
+
+    let mut said = Vec::new();
+    for texts in (1..=MISSED).collect::<Vec<_>>().chunks(90) {
+        let mut pending = Vec::new();
+        for text in texts {
+            let begun = elsewhere.begin(id, "ama", &text.to_string(), None).await;
+            pending.push(begun.unwrap());
+        }
+        for sent in pending {
+            said.push(sent.await.unwrap().message);
+        }
+    }
+    for hidden in [&said[9], &said[699]] {
+        elsewhere.amend(id, hidden, AmendCommand::Hide).await;
+    }
+    elsewhere.amend(id, &said[9], AmendCommand::Show).await;
+    house.send(id, "ama", "last").await.unwrap();
+
+    let heard = ben.hear(&format!("message {} last", MISSED + 6)).await;
+    let words: Vec<Vec<&str>> = heard.iter().map(|one| one.split(' ').collect()).collect();
+    let new: Vec<&str> = words
+        .iter()
+        .filter(|word| word[0] == "message")
+        .map(|word| word[2])
+        .collect();
+    let mut expected: Vec<String> = (1..=MISSED).map(|number| number.to_string()).collect();
+    // Nobody is told what it said.
+    expected[699] = String::new();
+    expected.push("last".to_owned());
+    assert_eq!(new, expected);
+    let versions: Vec<u64> = words.iter().map(|word| word[1].parse().unwrap()).collect();
+    assert!(versions.is_sorted(), "{versions:?}");
+    let changed: Vec<&String> = heard
+        .iter()
+        .filter(|one| one.starts_with("changed"))
+        .collect();
+    let (hidden, shown) = (MISSED + 4, MISSED + 5);
+    assert_eq!(
+        changed,
+        [
+            &format!("changed {hidden} "),
+            &format!("changed {shown} 10")
+        ]
+    );
 }

@@ -33,87 +33,36 @@ async fn change(asker: &Asker, Named(id): Named, change: StatusChange) -> Answer
     }
 }
 
-/// Puts a conversation aside; the next message takes it out again
-#[utoipa::path(
-    patch,
-    operation_id = "carwash_archive",
-    path = "/conversations/{conversation}/archive",
-    tag = "carwash",
-    params(Named),
-    responses(
-        (status = 200, description = "As it is now",
-            body = ConversationAnswer),
-        NotLetIn, Unknown, NotPossible
-    )
-)]
-async fn archive(asker: Asker, named: Named) -> Answer {
-    change(&asker, named, StatusChange::Archive).await
+/// Declares routes that change a conversation's state, each with its description.
+macro_rules! changes {
+    ($($(#[$doc:meta])* $name:ident: $operation:literal $path:literal $change:ident;)+) => {$(
+        $(#[$doc])*
+        #[utoipa::path(
+            patch,
+            operation_id = $operation,
+            path = $path,
+            tag = "carwash",
+            params(Named),
+            responses(
+                (status = 200, description = "As it is now", body = ConversationAnswer),
+                NotLetIn, Unknown, NotPossible
+            )
+        )]
+        async fn $name(asker: Asker, named: Named) -> Answer {
+            change(&asker, named, StatusChange::$change).await
+        }
+    )+};
 }
 
-/// Takes a conversation out again
-#[utoipa::path(
-    patch,
-    operation_id = "carwash_unarchive",
-    path = "/conversations/{conversation}/unarchive",
-    tag = "carwash",
-    params(Named),
-    responses(
-        (status = 200, description = "As it is now",
-            body = ConversationAnswer),
-        NotLetIn, Unknown, NotPossible
-    )
-)]
-async fn unarchive(asker: Asker, named: Named) -> Answer {
-    change(&asker, named, StatusChange::Unarchive).await
-}
-
-/// Stops a conversation: nobody says anything in it
-#[utoipa::path(
-    patch,
-    operation_id = "carwash_block",
-    path = "/conversations/{conversation}/block",
-    tag = "carwash",
-    params(Named),
-    responses(
-        (status = 200, description = "As it is now",
-            body = ConversationAnswer),
-        NotLetIn, Unknown, NotPossible
-    )
-)]
-async fn block(asker: Asker, named: Named) -> Answer {
-    change(&asker, named, StatusChange::Block).await
-}
-
-/// Lets it go on; for whoever blocked it, and administrators
-#[utoipa::path(
-    patch,
-    operation_id = "carwash_unblock",
-    path = "/conversations/{conversation}/unblock",
-    tag = "carwash",
-    params(Named),
-    responses(
-        (status = 200, description = "As it is now",
-            body = ConversationAnswer),
-        NotLetIn, Unknown, NotPossible
-    )
-)]
-async fn unblock(asker: Asker, named: Named) -> Answer {
-    change(&asker, named, StatusChange::Unblock).await
-}
-
-/// Ends a conversation for good
-#[utoipa::path(
-    patch,
-    operation_id = "carwash_end",
-    path = "/conversations/{conversation}/end",
-    tag = "carwash",
-    params(Named),
-    responses(
-        (status = 200, description = "As it is now",
-            body = ConversationAnswer),
-        NotLetIn, Unknown, NotPossible
-    )
-)]
-async fn end(asker: Asker, named: Named) -> Answer {
-    change(&asker, named, StatusChange::Close).await
+changes! {
+    /// Puts a conversation aside; the next message takes it out again
+    archive: "carwash_archive" "/conversations/{conversation}/archive" Archive;
+    /// Takes a conversation out again
+    unarchive: "carwash_unarchive" "/conversations/{conversation}/unarchive" Unarchive;
+    /// Stops a conversation: nobody says anything in it
+    block: "carwash_block" "/conversations/{conversation}/block" Block;
+    /// Lets it go on; for whoever blocked it, and administrators
+    unblock: "carwash_unblock" "/conversations/{conversation}/unblock" Unblock;
+    /// Ends a conversation for good
+    end: "carwash_end" "/conversations/{conversation}/end" Close;
 }
