@@ -212,7 +212,7 @@ async fn staff_on_the_native_client_shares_the_conversation() {
     let said = agency.say(ZOE, DESK, "hello").await;
     let created = desk.event("conversation_created").await;
     let conversation = created["conversation"]["id"].clone();
-    let message = desk.event("message").await;
+    let message = desk.event("message_created").await;
     assert_eq!(message["message"]["id"], said["id"]);
     zoe.on(&channel, "new-message").await;
     let answer = json!({

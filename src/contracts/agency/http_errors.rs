@@ -1,23 +1,18 @@
 //! Errors over HTTP: `{"error": "…"}`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
-use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder, Ref, RefOr};
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 
 use crate::domain::error::{ErrorCode, Failure, Thing};
-use crate::gateway::http::openapi::schema_of;
+use crate::gateway::http::openapi::{own_failures, schema_of};
 use crate::gateway::http::{self, Problem};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, TurnedAway};
 use crate::gateway::schema::Direction;
 
 const UNAUTHORIZED: &str = "Unauthorized";
@@ -73,23 +68,13 @@ impl HttpError {
 
     /// Somebody who is not let in: not signed in, whatever the reason, unless the server cannot say.
     pub(super) fn not_let_in(refusal: &Refusal) -> Self {
-        let error = match refusal.code {
-            ErrorCode::RateLimited => Self::new(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN),
-            ErrorCode::Unavailable | ErrorCode::Internal => {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL)
+        let error = match refusal.turned_away() {
+            TurnedAway::TooOften | TurnedAway::TooManyConnections => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)
             }
-            ErrorCode::Forbidden => Self::forbidden(),
-            ErrorCode::Unauthenticated
-            | ErrorCode::TokenExpired
-            | ErrorCode::NotFound
-            | ErrorCode::InvalidFrame
-            | ErrorCode::InvalidRequest
-            | ErrorCode::TooLong
-            | ErrorCode::ConversationClosed
-            | ErrorCode::ConversationBlocked
-            | ErrorCode::Conflict
-            | ErrorCode::TooManyConnections
-            | ErrorCode::PayloadTooLarge => Self::unauthorized(),
+            TurnedAway::NotNow => Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL),
+            TurnedAway::Stranger if refusal.code == ErrorCode::Forbidden => Self::forbidden(),
+            TurnedAway::Stranger => Self::unauthorized(),
         };
         Self {
             retry_after: refusal.retry_after,
@@ -133,11 +118,7 @@ impl From<Failure> for HttpError {
 impl From<&Problem> for HttpError {
     fn from(problem: &Problem) -> Self {
         let refusal = problem.refusal();
-        let text = if refusal.code == ErrorCode::RateLimited {
-            Cow::Borrowed(TOO_OFTEN)
-        } else {
-            refusal.message.clone()
-        };
+        let text = refusal.clone().message_or(TOO_OFTEN);
         Self {
             retry_after: refusal.retry_after,
             ..Self::new(problem.status(), text)
@@ -148,11 +129,7 @@ impl From<&Problem> for HttpError {
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = http::json(self.status, &ErrorBody { error: &self.text });
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
+        http::complete_refusal(&mut response, self.retry_after);
         response
     }
 }
@@ -171,45 +148,21 @@ pub(super) fn shared() -> OpenApi {
     OpenApiBuilder::new().components(Some(components)).build()
 }
 
-/// Declares sets of failures, for `#[utoipa::path]`.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal $means:literal),+;)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Described>> {
-                [$((stringify!($status).to_owned(), described($means))),+].into()
-            }
-        }
-    )+};
-}
-
-fn described(means: &str) -> RefOr<Described> {
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(ERROR)))
-        .build();
-    let response = ResponseBuilder::new()
-        .description(means)
-        .content("application/json", content);
-    RefOr::T(response.build())
-}
-
-failures! {
+own_failures! {
     /// Whoever has to be signed in.
     NotLetIn:
-        401 "Nobody is signed in, or not any more",
-        403 "The roles may not talk, or it is a page of another site",
-        429 "Too many in too short a time",
-        500 "The server cannot do this right now";
+        401 ERROR "Nobody is signed in, or not any more",
+        403 ERROR "The roles may not talk, or it is a page of another site",
+        429 ERROR "Too many in too short a time",
+        500 ERROR "The server cannot do this right now";
     /// Whatever is read from a body.
     BadBody:
-        400 "Something cannot be used",
-        408 "The body did not come in time",
-        413 "The body is too large",
-        415 "The body is of another type than JSON";
+        400 ERROR "Something cannot be used",
+        408 ERROR "The body did not come in time",
+        413 ERROR "The body is too large",
+        415 ERROR "The body is of another type than JSON";
     /// Whatever is read from a query.
-    BadQuery: 400 "Something cannot be used";
+    BadQuery: 400 ERROR "Something cannot be used";
     /// Whoever is named by an id.
-    NoSuchUser: 404 "There is no such user";
+    NoSuchUser: 404 ERROR "There is no such user";
 }
