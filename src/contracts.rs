@@ -4,6 +4,7 @@
 //! events back. None knows another, and none reaches a conversation by another way.
 
 pub mod agency;
+pub mod booking;
 pub mod carwash;
 pub mod native;
 pub mod transit;

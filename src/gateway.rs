@@ -91,6 +91,10 @@ pub struct GatewaySettings {
     pub connects_per_minute: NonZeroU32,
     /// Conversations guests of one address may open an hour.
     pub guest_conversations_per_hour: NonZeroU32,
+    /// Messages guests of one address, or with one e-mail address, may send a minute.
+    pub guest_messages_per_minute: NonZeroU32,
+    /// E-mail addresses that prove no guest, which somebody may try a minute.
+    pub guest_proofs_per_minute: NonZeroU32,
     /// Requests of one connection that may wait for their replies.
     pub requests_in_flight: usize,
     /// Bad frames in a row after which a connection is closed.

@@ -56,17 +56,20 @@ pub enum ContractName {
     Transit,
     /// Intercity trips.
     Trip,
+    /// Van delivery.
+    Booking,
     /// Whatever follows channels.
     Channels,
 }
 
 impl ContractName {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Native,
         Self::Agency,
         Self::Carwash,
         Self::Transit,
         Self::Trip,
+        Self::Booking,
         Self::Channels,
     ];
 
@@ -78,6 +81,7 @@ impl ContractName {
             Self::Carwash => "carwash",
             Self::Transit => "transit",
             Self::Trip => "trip",
+            Self::Booking => "booking",
             Self::Channels => "channels",
         }
     }
@@ -172,12 +176,12 @@ pub struct Metrics {
     users_online: Gauge,
     conversations_active: Gauge,
     mailbox_permits: Gauge,
-    messages: [[Counter; 6]; 6],
+    messages: [[Counter; ContractName::ALL.len()]; 6],
     delivery: Histogram,
     queue_overflows: [Counter; 3],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
-    rate_limited: [Counter; 6],
+    rate_limited: [Counter; Limit::ALL.len()],
     actor_restarts: [Counter; 3],
     unread_drift: Counter,
     support_first_response: Histogram,

@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::clock::Clock;
 use crate::config::{Config, Contract};
 use crate::contracts::agency::AgencyChannels;
+use crate::contracts::booking::BookingChannels;
 use crate::gateway::Gateway;
 use crate::gateway::pusher::{Application, ChannelContract, Hub, HubSettings, Teller, webhooks};
 use crate::metrics::Metrics;
@@ -42,11 +43,7 @@ impl Pusher {
         let channels = metrics.channels();
         let (hooks, tellers) = webhooks(&pusher.webhooks, &application, clock, &channels)
             .context("pusher.webhooks")?;
-        let mut contracts: Vec<Box<dyn ChannelContract>> = Vec::new();
-        if config.server.contracts.contains(&Contract::Agency) {
-            let message_event = config.contracts.agency.message_event.clone();
-            contracts.push(Box::new(AgencyChannels::new(message_event)));
-        }
+        let contracts = contracts_of(config);
         let hub = Hub::new(application, settings, contracts, (hooks, channels));
         Ok(Some(Self {
             hub: Arc::new(hub),
@@ -65,4 +62,19 @@ impl Pusher {
             .spawn(async move { hub.sweep(&shutdown).await });
         self.hub
     }
+}
+
+/// The front ends that are served and follow channels.
+fn contracts_of(config: &Config) -> Vec<Box<dyn ChannelContract>> {
+    let policy = config.policy();
+    let overseers = policy.roles().filter(|role| policy.sees_all(role)).cloned();
+    let mut contracts: Vec<Box<dyn ChannelContract>> = Vec::new();
+    if config.server.contracts.contains(&Contract::Agency) {
+        let message_event = config.contracts.agency.message_event.clone();
+        contracts.push(Box::new(AgencyChannels::new(message_event)));
+    }
+    if config.server.contracts.contains(&Contract::Booking) {
+        contracts.push(Box::new(BookingChannels::new(overseers)));
+    }
+    contracts
 }

@@ -54,6 +54,10 @@ pub(super) fn main(
                 contracts::carwash::channels(),
             ),
             Contract::Transit => (contracts::transit::routes(), contracts::transit::channels()),
+            Contract::Booking => (
+                contracts::booking::routes(hub.clone()),
+                contracts::booking::channels(),
+            ),
             Contract::Trip => (
                 contracts::trip::routes(settings::trip(config)),
                 contracts::trip::channels(),

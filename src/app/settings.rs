@@ -103,6 +103,8 @@ pub(super) fn gateway(config: &Config, node: SmolStr) -> GatewaySettings {
         token_header: token_header(config),
         connects_per_minute: limits.connects_per_minute,
         guest_conversations_per_hour: limits.guest_conversations_per_hour,
+        guest_messages_per_minute: limits.guest_messages_per_minute,
+        guest_proofs_per_minute: limits.guest_proofs_per_minute,
         requests_in_flight: limits.requests_in_flight.get(),
         bad_frames: limits.bad_frames.get(),
         outbound: OutboundLimits {

@@ -21,7 +21,7 @@ use crate::store::{conversations, participants, receipts, references};
 /// Most messages of one reading.
 const MOST_MESSAGES: u64 = 500;
 
-/// Up to where history is read, from there back.
+/// From where history is read, back unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryFrom {
     /// From the newest message.
@@ -30,6 +30,8 @@ pub enum HistoryFrom {
     Message(MessageId),
     /// From before this moment.
     Moment(Timestamp),
+    /// From after this moment on.
+    After(Timestamp),
 }
 
 /// A page of the conversation about a thing, for one of its people.
@@ -152,6 +154,7 @@ impl Chat {
         match from {
             HistoryFrom::Newest => Ok(Position::Newest),
             HistoryFrom::Moment(at) => Ok(Position::Until(at)),
+            HistoryFrom::After(at) => Ok(Position::Since(at)),
             HistoryFrom::Message(message) => {
                 let place = stored(messages::place_of(&self.0.store, id, message).await)?;
                 place

@@ -148,7 +148,6 @@ impl Chat {
             first_message,
         } = expected;
         let (id, kind) = (conversation.id, first_message.draft.kind());
-        let is_met = conversation.people.len() > 1;
         self.0
             .rates
             .admit_message(&caller.principal.user)
@@ -156,9 +155,7 @@ impl Chat {
         let message =
             stored(guests::welcome(&self.0.store, &profile, conversation, &first_message).await)?;
         self.0.metrics.message_stored(kind, caller.contract);
-        if is_met {
-            self.0.registry.conversation_opened(id, None);
-        }
+        self.0.registry.conversation_opened(id, None);
         self.0.registry.conversation_begun(id);
         Ok((self.conversation(&caller, id).await?, message))
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
-use super::{Caller, Chat, stored};
+use super::{Caller, Chat, HistoryFrom, MessagePage, stored};
 use crate::actors::conversation::SettleCommand;
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::Failure;
@@ -13,6 +13,7 @@ use crate::domain::message::Message;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
+use crate::store::messages::{self, Shown};
 use crate::store::overview::{self, OverviewFilter, SupportFigures};
 use crate::store::references::naming;
 use crate::store::{participants, receipts, users};
@@ -144,6 +145,31 @@ impl Chat {
             (id, DescribedReference { title, customer })
         });
         Ok(described.collect())
+    }
+
+    /// A page of history, of messages that say something; oldest first. The limit is cut to the
+    /// largest page.
+    ///
+    /// # Errors
+    /// Not found: the conversation, for those who may not see it, or the message to read back from.
+    pub async fn shown_messages(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        from: HistoryFrom,
+        limit: u64,
+    ) -> Result<MessagePage, Failure> {
+        let view = self.conversation(caller, id).await?;
+        let position = self.position(id, from).await?;
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let page = messages::page(&self.0.store, id, (position, Shown::Words), limit).await;
+        let page = stored(page)?;
+        let people = view.participants.into_iter();
+        Ok(MessagePage {
+            messages: page.messages,
+            participants: people.map(|one| one.participant).collect(),
+            has_more: page.has_more,
+        })
     }
 
     /// Whether the caller looks after conversations that they are not in.

@@ -34,6 +34,10 @@ pub struct LimitsConfig {
     pub conversations_per_hour: NonZeroU32,
     /// Conversations guests of one address may open in an hour.
     pub guest_conversations_per_hour: NonZeroU32,
+    /// Messages of guests, by address and by e-mail address, where a front end knows guests by it.
+    pub guest_messages_per_minute: NonZeroU32,
+    /// E-mail addresses that prove no guest, by address and by e-mail address.
+    pub guest_proofs_per_minute: NonZeroU32,
     /// HTTP requests in a minute, by user or address.
     pub http_requests_per_minute: NonZeroU32,
     /// HTTP requests at once, by user or address; 0 for as many as in a minute.

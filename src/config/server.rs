@@ -23,6 +23,8 @@ pub enum Contract {
     Transit,
     /// Intercity trips: drivers, organizers and passengers.
     Trip,
+    /// Van delivery: customers, drivers, administrators and guests.
+    Booking,
 }
 
 /// Listeners and what holds for all of their connections.

@@ -168,17 +168,23 @@ pub enum Limit {
     Connects,
     /// Conversations that guests of one address open.
     GuestConversations,
+    /// Messages of guests of one address, or with one e-mail address.
+    GuestMessages,
+    /// E-mail addresses that prove no guest, tried from one address or of one kind.
+    GuestProofs,
 }
 
 impl Limit {
     /// Every limit, for registering metrics.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Messages,
         Self::Conversations,
         Self::Frames,
         Self::HttpRequests,
         Self::Connects,
         Self::GuestConversations,
+        Self::GuestMessages,
+        Self::GuestProofs,
     ];
 
     /// The key of `[limits]` that sets it.
@@ -190,6 +196,8 @@ impl Limit {
             Self::HttpRequests => "http_requests_per_minute",
             Self::Connects => "connects_per_minute",
             Self::GuestConversations => "guest_conversations_per_hour",
+            Self::GuestMessages => "guest_messages_per_minute",
+            Self::GuestProofs => "guest_proofs_per_minute",
         }
     }
 }

@@ -92,6 +92,8 @@ pub enum Event {
         conversation: Arc<ConversationView>,
         /// What the receiver was told last of its status, where that is known.
         status_before: Option<ConversationStatus>,
+        /// Who changed it, where that is known.
+        changed_by: Option<UserId>,
     },
     /// Somebody asks for support, in a room the receiver monitors.
     SupportRequested {

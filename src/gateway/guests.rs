@@ -1,16 +1,46 @@
 //! Guests come in: limited by address, and given a token for their one conversation.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::http::HttpState;
 use super::refusal::Refusal;
 use crate::auth::GuestClaims;
 use crate::chat::GuestWish;
 use crate::domain::error::{ErrorCode, Failure};
+use crate::domain::id::ConversationId;
 use crate::domain::message::Message;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::user::Principal;
 use crate::domain::view::ConversationView;
-use crate::metrics::ContractName;
+use crate::metrics::{AuthFailure, ContractName};
+
+/// The guest whose conversation was opened with this e-mail address, for whoever names both.
+///
+/// # Errors
+/// Not found for every other address; rate limited after too many of them, by where they come from
+/// and by which they are.
+pub async fn prove_by_email(
+    state: &HttpState,
+    from: IpAddr,
+    conversation: ConversationId,
+    email: &str,
+) -> Result<Arc<Principal>, Refusal> {
+    let gateway = &state.gateway;
+    let failed = state.limits.failed_proofs();
+    failed.hear(from, email).inspect_err(|limited| {
+        if let Failure::RateLimited { limit, .. } = limited {
+            gateway.metrics.rate_limited(*limit);
+        }
+    })?;
+    let admitted = gateway.chat.admit_guest_by_email(conversation, email);
+    let admitted = admitted.await;
+    if matches!(admitted, Err(Failure::NotFound(_))) {
+        gateway.metrics.auth_failed(AuthFailure::Invalid);
+        failed.note(from, email);
+    }
+    Ok(admitted?)
+}
 
 /// A guest who came in.
 pub struct WelcomedGuest {

@@ -6,6 +6,7 @@ pub mod openapi;
 
 mod answer;
 mod extract;
+mod failed_proofs;
 mod host;
 mod layers;
 mod limits;

@@ -1,6 +1,7 @@
 //! Who is on the other side of a wire: a token turned into a [`Principal`], or the host's server.
 
 mod claims;
+mod guest_cookie;
 mod session_cookie;
 
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use secrecy::SecretString;
 
 use self::claims::claims_of;
-pub use self::session_cookie::{admit_session_cookie, admit_visitor};
+pub use self::guest_cookie::{guest_by_cookie, keep_guest_token};
+pub use self::session_cookie::admit_session_cookie;
 use super::Gateway;
 use super::refusal::Refusal;
 use crate::auth::{AuthError, FreshSessionToken, GuestIdentity, session_token_hash};
@@ -174,11 +176,13 @@ pub fn token<'a>(gateway: &Gateway, headers: &'a HeaderMap) -> Option<&'a str> {
 
 /// Who opens a socket that strangers may open too: `None` for whoever proves nothing.
 pub async fn visitor(gateway: &Gateway, headers: &HeaderMap) -> Option<Arc<Principal>> {
-    let admitted = match token(gateway, headers) {
-        Some(token) => admit(gateway, token).await,
-        None => admit_session_cookie(gateway, headers).await?,
-    };
-    admitted.ok()
+    if let Some(token) = token(gateway, headers) {
+        return admit(gateway, token).await.ok();
+    }
+    if let Some(Ok(principal)) = admit_session_cookie(gateway, headers).await {
+        return Some(principal);
+    }
+    guest_by_cookie(gateway, headers).await
 }
 
 /// Whether a token is good for a user, whoever that is.

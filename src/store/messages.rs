@@ -28,6 +28,8 @@ pub enum Position {
     After(Seq),
     /// The page before this moment.
     Until(Timestamp),
+    /// The page after this moment.
+    Since(Timestamp),
 }
 
 /// Which messages a page has.
@@ -66,6 +68,9 @@ pub async fn page(
         Position::Until(at) => all
             .filter(message::Column::CreatedAt.lt(at.as_micros()))
             .order_by_desc(message::Column::Seq),
+        Position::Since(at) => all
+            .filter(message::Column::CreatedAt.gt(at.as_micros()))
+            .order_by_asc(message::Column::Seq),
         Position::Before(seq) => all
             .filter(message::Column::Seq.lt(to_i64(seq.0)))
             .order_by_desc(message::Column::Seq),
@@ -76,7 +81,7 @@ pub async fn page(
     let mut rows = ordered.limit(limit + 1).all(&store.reads).await?;
     let has_more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    if !matches!(position, Position::After(_)) {
+    if !matches!(position, Position::After(_) | Position::Since(_)) {
         rows.reverse();
     }
     Ok(Page {

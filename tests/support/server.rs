@@ -49,7 +49,7 @@ pub(crate) const PUSHER_SECRET: &str = "a secret of the application that only te
 
 /// What tests need otherwise than production: no waiting, and limits that only their own tests
 /// reach.
-const SETTINGS: [(&str, &str); 13] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("PARLOR_LISTEN", "127.0.0.1:0"),
     ("PARLOR_ADMIN_LISTEN", "127.0.0.1:0"),
     ("JWT_SECRET", SECRET),
@@ -58,6 +58,8 @@ const SETTINGS: [(&str, &str); 13] = [
     ("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000"),
     ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
     ("PARLOR__LIMITS__GUEST_CONVERSATIONS_PER_HOUR", "10000000"),
+    ("PARLOR__LIMITS__GUEST_MESSAGES_PER_MINUTE", "10000000"),
+    ("PARLOR__LIMITS__GUEST_PROOFS_PER_MINUTE", "10000000"),
     ("PARLOR__LIMITS__FRAMES_PER_SECOND", "1000000"),
     ("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "1000000"),
     ("PARLOR__LIMITS__HTTP_REQUESTS_PER_MINUTE", "1000000"),

@@ -1,6 +1,7 @@
 //! What tests stand on: databases and servers of their own, which leave nothing behind.
 
 pub(crate) mod agency;
+pub(crate) mod booking;
 pub(crate) mod browsing;
 pub(crate) mod carwash;
 pub(crate) mod command;
@@ -9,6 +10,7 @@ pub(crate) mod documents;
 pub(crate) mod hammer;
 pub(crate) mod http;
 pub(crate) mod native_client;
+pub(crate) mod nextauth;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod pusher_client;

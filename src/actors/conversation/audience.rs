@@ -151,12 +151,13 @@ impl Room {
         &self,
         registry: &Registry,
         origin: Option<ConnectionId>,
-        status_before: Option<ConversationStatus>,
+        (status_before, changed_by): (Option<ConversationStatus>, Option<&UserId>),
     ) {
         self.tell_each(registry, origin, |conversation| {
             Event::ConversationUpdated {
                 conversation,
                 status_before,
+                changed_by: changed_by.cloned(),
             }
         });
     }

@@ -166,7 +166,7 @@ impl ConversationActor {
                 self.tell_again(room, missed).await;
             }
         }
-        room.tell_update(&self.registry, None, None);
+        room.tell_update(&self.registry, None, (None, None));
     }
 
     /// Tells of changes, given the last message that was told of before.
@@ -231,7 +231,7 @@ impl ConversationActor {
         room.conversation.version = version;
         room.conversation.last_seq = last_seq;
         if room.conversation.looks_different_from(told) {
-            room.tell_update(&self.registry, None, Some(told.status));
+            room.tell_update(&self.registry, None, (Some(told.status), None));
             self.tell_monitors(room, told);
         }
         Ok(())

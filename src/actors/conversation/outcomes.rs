@@ -155,7 +155,8 @@ impl ConversationActor {
             self.stop_typing_of(room, &message.sender.user);
             self.request_support(room, &message);
             if is_reactivated {
-                room.tell_update(&self.registry, None, Some(ConversationStatus::Archived));
+                let before = Some(ConversationStatus::Archived);
+                room.tell_update(&self.registry, None, (before, None));
                 let before = Conversation {
                     status: ConversationStatus::Archived,
                     ..room.conversation.clone()
@@ -228,7 +229,9 @@ impl ConversationActor {
         self.memberships_changed(room, settled.participants);
         if room.conversation.looks_different_from(&before) {
             let origin = envelope.requester.origin;
-            room.tell_update(&self.registry, origin, Some(before.status));
+            let by = &envelope.requester.principal.user;
+            let change = (Some(before.status), Some(by));
+            room.tell_update(&self.registry, origin, change);
             self.tell_monitors(room, &before);
         }
     }

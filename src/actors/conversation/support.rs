@@ -51,6 +51,7 @@ impl ConversationActor {
             event: Box::new(move |_| Event::ConversationUpdated {
                 conversation: Arc::clone(&view),
                 status_before,
+                changed_by: None,
             }),
         });
     }

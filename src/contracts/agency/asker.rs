@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use super::http_errors::HttpError;
 use crate::chat::{Caller, Chat};
 use crate::domain::id::{ClientMessageId, UserId};
 use crate::domain::message::{MessageKind, Metadata, RawDraft};
+use crate::domain::user::Principal;
 use crate::gateway::http::HttpState;
+use crate::gateway::refusal::Refusal;
 use crate::gateway::{Gateway, identity};
 use crate::metrics::ContractName;
 
@@ -43,6 +46,20 @@ impl Asker {
     }
 }
 
+/// Lets in the bearer of a token, else whoever is signed in on the host's site.
+async fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Arc<Principal>, Refusal> {
+    if let Some(token) = identity::bearer(headers) {
+        return identity::admit(gateway, token).await;
+    }
+    match identity::admit_session_cookie(gateway, headers).await {
+        Some(admitted) => admitted,
+        None => Err(identity::missing(
+            gateway,
+            "expected a session of the site or a bearer token",
+        )),
+    }
+}
+
 impl FromRequestParts<Arc<HttpState>> for Asker {
     type Rejection = HttpError;
 
@@ -51,7 +68,7 @@ impl FromRequestParts<Arc<HttpState>> for Asker {
         state: &Arc<HttpState>,
     ) -> Result<Self, HttpError> {
         let gateway = &state.gateway;
-        let admitted = identity::admit_visitor(gateway, &parts.headers).await;
+        let admitted = admit(gateway, &parts.headers).await;
         let principal = admitted.map_err(|refusal| {
             let turned_away = state.turn_away(parts, refusal);
             HttpError::not_let_in(turned_away.refusal())

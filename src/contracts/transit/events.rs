@@ -157,6 +157,7 @@ impl ContractRenderer for TransitRenderer {
             Event::ConversationUpdated {
                 conversation,
                 status_before,
+                ..
             } => conversation_closed(conversation, *status_before),
             // Of one that waits again nobody hears that it is new.
             Event::SupportRequested {

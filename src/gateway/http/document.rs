@@ -23,7 +23,7 @@ pub const HOST: &str = "api_key";
 const PUSHER: &str = "pusher";
 
 /// What routes are sorted by, in the order in which they are shown.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("conversations", "Opening, finding and closing them"),
     ("messages", "Saying, reading and marking them"),
     ("people", "Who takes part"),
@@ -33,6 +33,10 @@ const TAGS: [(&str, &str); 11] = [
     (
         "agency",
         "DesignPi's front end: administrators with customers and members",
+    ),
+    (
+        "booking",
+        "Speedy Van's front end: customers, drivers, administrators and guests",
     ),
     (
         "transit",

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::failed_proofs::FailedProofs;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -21,6 +22,25 @@ pub struct RequestLimits {
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     connects: DefaultKeyedRateLimiter<IpAddr>,
     guests: DefaultKeyedRateLimiter<IpAddr>,
+    guest_messages: DefaultKeyedRateLimiter<Guest>,
+    failed_proofs: FailedProofs,
+}
+
+/// What guests are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Guest {
+    /// Where they come from.
+    Address(IpAddr),
+    /// What they say they can be reached by, in lower case.
+    Email(String),
+}
+
+impl Guest {
+    /// Both of what a guest is counted by.
+    pub(super) fn both(address: IpAddr, email: &str) -> [Self; 2] {
+        let email = email.trim().to_lowercase();
+        [Self::Address(counted(address)), Self::Email(email)]
+    }
 }
 
 impl RequestLimits {
@@ -32,6 +52,8 @@ impl RequestLimits {
             by_address: RateLimiter::keyed(requests),
             connects: RateLimiter::keyed(per_minute(settings.connects_per_minute)),
             guests: RateLimiter::keyed(Quota::per_hour(settings.guest_conversations_per_hour)),
+            guest_messages: RateLimiter::keyed(per_minute(settings.guest_messages_per_minute)),
+            failed_proofs: FailedProofs::new(per_minute(settings.guest_proofs_per_minute)),
         }
     }
 
@@ -55,6 +77,17 @@ impl RequestLimits {
         admit(&self.guests, &counted(address), Limit::GuestConversations)
     }
 
+    /// Counts a message of a guest.
+    pub fn admit_guest_message(&self, address: IpAddr, email: &str) -> Result<(), Failure> {
+        let mut counted = Guest::both(address, email).into_iter();
+        counted.try_for_each(|one| admit(&self.guest_messages, &one, Limit::GuestMessages))
+    }
+
+    /// How often somebody named an e-mail address that proves nothing.
+    pub(in crate::gateway) const fn failed_proofs(&self) -> &FailedProofs {
+        &self.failed_proofs
+    }
+
     /// Forgets those whose limits are full again, now and then, until asked to stop.
     pub(super) async fn keep_small(&self, shutdown: &Shutdown) {
         loop {
@@ -70,6 +103,9 @@ impl RequestLimits {
             self.connects.shrink_to_fit();
             self.guests.retain_recent();
             self.guests.shrink_to_fit();
+            self.guest_messages.retain_recent();
+            self.guest_messages.shrink_to_fit();
+            self.failed_proofs.forget_old();
         }
     }
 }

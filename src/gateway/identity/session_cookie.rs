@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::{bearer, claims_of, cookie, missing, not_let_in, refused_token};
+use super::{claims_of, cookie, not_let_in, refused_token};
 use crate::auth::{AuthError, Identity};
 use crate::domain::error::ErrorCode;
 use crate::domain::user::Principal;
@@ -29,9 +29,7 @@ pub async fn admit_session_cookie(
     headers: &HeaderMap,
 ) -> Option<Result<Arc<Principal>, Refusal>> {
     let opened = open(gateway, headers)?;
-    let settings = &gateway.settings;
-    let site = settings.site_origin.as_deref();
-    if !origin::may_use_cookies(headers, &settings.allowed_origins, site) {
+    if !may_use_cookies(gateway, headers) {
         gateway.metrics.auth_failed(AuthFailure::Forbidden);
         let text = "a page of another origin may not use the session of this one";
         return Some(Err(Refusal::new(ErrorCode::Forbidden, text)));
@@ -39,22 +37,11 @@ pub async fn admit_session_cookie(
     Some(admit(gateway, opened).await)
 }
 
-/// Lets in whoever makes a request: the bearer of a token, else whoever the session cookie names.
-/// Refusals are counted here.
-///
-/// # Errors
-/// As [`admit`](super::admit) and [`admit_session_cookie`]; unauthenticated with neither.
-pub async fn admit_visitor(
-    gateway: &Gateway,
-    headers: &HeaderMap,
-) -> Result<Arc<Principal>, Refusal> {
-    if let Some(token) = bearer(headers) {
-        return super::admit(gateway, token).await;
-    }
-    match admit_session_cookie(gateway, headers).await {
-        Some(admitted) => admitted,
-        None => Err(missing(gateway, "expected a session or a bearer token")),
-    }
+/// Whether the page that makes a request may use what its reader's browser keeps.
+pub(super) fn may_use_cookies(gateway: &Gateway, headers: &HeaderMap) -> bool {
+    let settings = &gateway.settings;
+    let site = settings.site_origin.as_deref();
+    origin::may_use_cookies(headers, &settings.allowed_origins, site)
 }
 
 async fn admit(

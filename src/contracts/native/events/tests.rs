@@ -69,6 +69,7 @@ fn conversations_are_told_as_their_viewer_sees_them() {
     let updated = Event::ConversationUpdated {
         conversation,
         status_before: None,
+        changed_by: None,
     };
     insta::assert_snapshot!(format!("{}\n\n{}", frame(&created), frame(&updated)));
 }
