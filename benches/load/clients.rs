@@ -4,14 +4,18 @@ use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, ensure};
+use axum::http::header::AUTHORIZATION;
 use futures_util::{SinkExt as _, StreamExt as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
+use sha2::Sha256;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::server::SECRET;
+use super::server::{PUSHER_SECRET, SECRET};
 
 /// An open socket.
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -26,17 +30,20 @@ pub(crate) enum Kind {
     Native,
     /// Socket.IO over a WebSocket, as the car-wash marketplace speaks it.
     SocketIo,
+    /// Pusher Channels, with one private channel followed.
+    Pusher,
 }
 
 impl Kind {
     /// Every way.
-    pub(crate) const ALL: [Self; 2] = [Self::Native, Self::SocketIo];
+    pub(crate) const ALL: [Self; 3] = [Self::Native, Self::SocketIo, Self::Pusher];
 
     /// What a table calls it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Native => "native WebSocket",
             Self::SocketIo => "Socket.IO (carwash)",
+            Self::Pusher => "Pusher, one channel",
         }
     }
 
@@ -46,6 +53,7 @@ impl Kind {
             match self {
                 Self::Native => native(address, user).await,
                 Self::SocketIo => socketio(address, user).await,
+                Self::Pusher => pusher(address, user).await,
             }
         };
         tokio::time::timeout(PATIENCE, connecting)
@@ -99,6 +107,29 @@ async fn socketio(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
         }
         ensure!(event[0] != "chat-authentication-failed", "refused: {event}");
     }
+}
+
+async fn pusher(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
+    let url = format!("ws://{address}/app/parlor?protocol=7");
+    let mut request = url.into_client_request()?;
+    let bearer = format!("Bearer {}", token(user)?).parse()?;
+    request.headers_mut().insert(AUTHORIZATION, bearer);
+    let (mut socket, _) = connect_async(request).await?;
+    let greeting: Value = serde_json::from_str(&next(&mut socket).await?)?;
+    let greeting: Value = serde_json::from_str(greeting["data"].as_str().unwrap_or_default())?;
+    let socket_id = greeting["socket_id"].as_str().context("not let in")?;
+    let channel = format!("private-user-{user}");
+    let mac = Hmac::<Sha256>::new_from_slice(PUSHER_SECRET.as_bytes())?;
+    let mac = mac.chain_update(format!("{socket_id}:{channel}"));
+    let auth = format!("parlor:{}", hex::encode(mac.finalize().into_bytes()));
+    let data = json!({ "channel": channel, "auth": auth });
+    let subscribe = json!({ "event": "pusher:subscribe", "data": data });
+    socket.send(Message::text(subscribe.to_string())).await?;
+    let followed = next(&mut socket).await?;
+    ensure!(followed.contains("succeeded"), "refused: {followed}");
+    // How many follow it.
+    next(&mut socket).await?;
+    Ok(socket)
 }
 
 /// Asks for something over the native protocol and waits for the answer.

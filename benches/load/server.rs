@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// The secret that tokens are signed with.
 pub(crate) const SECRET: &str = "a secret that only measurements know, long enough";
 
+/// The secret of the Pusher application.
+pub(crate) const PUSHER_SECRET: &str = "a secret of an application that only measurements know";
+
 /// A running `parlor serve` with a database of its own.
 pub(crate) struct Server {
     child: Child,
@@ -33,6 +36,7 @@ impl Server {
                 format!("sqlite://{}?mode=rwc", database.display()),
             )
             .env("JWT_SECRET", SECRET)
+            .env("PUSHER_SECRET", PUSHER_SECRET)
             .env("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "100000000")
             .env("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "100000000")
             .env("PARLOR__LOG__FILTER", "error")

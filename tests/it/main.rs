@@ -17,6 +17,7 @@ mod booking_identity;
 mod booking_messages;
 mod booking_sessions;
 mod booking_states;
+mod booking_wires;
 mod carwash_conversations;
 mod carwash_http;
 mod carwash_identity;
