@@ -71,9 +71,13 @@ async fn a_session_is_the_same_on_its_pages_on_the_native_client_and_on_socketio
         on_socketio.push(heard["message"]["content"].as_str().unwrap().to_owned());
     }
     assert_eq!(on_socketio, said[1..]);
-    let history = ada.ask("get_messages", json!({ "conversation_id": id })).await;
+    let history = ada
+        .ask("get_messages", json!({ "conversation_id": id }))
+        .await;
     let history = history["messages"].as_array().unwrap().iter();
-    let on_native: Vec<&str> = history.map(|one| one["content"].as_str().unwrap()).collect();
+    let on_native: Vec<&str> = history
+        .map(|one| one["content"].as_str().unwrap())
+        .collect();
     assert_eq!(on_native, said);
     read_on_each(&depot, &id, (&mut page, &mut ada, &mut one)).await;
 }
@@ -112,7 +116,10 @@ async fn read_on_each(
     }
     let answer = json!({ "conversationId": id, "content": "the very last" });
     let sent = one.ask("chat-send-message", &answer).await;
-    depot.http(AMA).get(&format!("/api/chat/sessions/{id}/messages")).await;
+    depot
+        .http(AMA)
+        .get(&format!("/api/chat/sessions/{id}/messages"))
+        .await;
     loop {
         let reached = one.event("chat-message-status-updated").await;
         if reached["messageId"] == sent["messageId"] && reached["status"] == "READ" {

@@ -16,8 +16,8 @@ fn line(result: Result<Config, ConfigError>) -> String {
 #[case::unknown_section(
     "[redis]\nurl = \"\"",
     "redis in FILE: unknown key, expected one of server, database, auth, limits, connection, \
-     socket_io, conversation, presence, writer, log, references, moderation, roles, \
-     support_rooms"
+     socket_io, pusher, contracts, conversation, presence, writer, log, references, moderation, \
+     roles, support_rooms"
 )]
 #[case::unknown_key_of_a_role(
     "[roles.agent]\nis_admin = true",

@@ -1,22 +1,20 @@
-//! One connection: what its client asks, and which channels it follows.
+//! One connection: what its client asks, and how it ends.
 
-use std::num::NonZeroU32;
+mod relaying;
+mod subscribing;
+
 use std::sync::Arc;
 
 use axum::extract::ws::Message;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use smol_str::{SmolStr, ToSmolStr as _};
+use smol_str::SmolStr;
 use tokio::time::Instant;
 
-use super::channel::{ChannelName, Kind};
-use super::contract::Relayed;
-use super::followed::{Member, Subscriber};
-use super::frames::{self, DATA_BYTES_MAX, EVENT_CHARS_MAX, Incoming, SignIn, SignedIn, Subscribe};
-use super::frames::{Nothing, SubscriptionError, Unsubscribe};
+use super::channel::ChannelName;
+use super::frames::{self, Incoming, Nothing, SignIn, SignedIn};
 use super::hub::Hub;
 use super::socket_id::SocketId;
-use super::webhooks::Hook;
 use crate::actors::outbound::{Carried, Outbound};
 use crate::chat::{Caller, ConnectedUser, Mark};
 use crate::domain::id::{ConversationId, Seq};
@@ -24,16 +22,14 @@ use crate::domain::user::Principal;
 use crate::gateway::connection::{
     BoxFuture, Closing, Dialect, Farewell, Inbound, Reply, SocketContract, Step,
 };
-use crate::gateway::frame_rate::{FrameRate, Verdict};
+use crate::gateway::frame_rate::FrameRate;
 use crate::gateway::heartbeat::Pace;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::{Gateway, GatewaySettings, json};
-use crate::metrics::{ContractName, GatewayName, Publisher};
+use crate::metrics::{ContractName, GatewayName};
 
 /// Most characters of a member's or a signed-in user's id.
 const USER_ID_CHARS_MAX: usize = 128;
-/// Most bytes of what a member says of themselves.
-const USER_INFO_BYTES_MAX: usize = 1_024;
 /// The client is not who it says it is.
 pub(super) const UNAUTHORIZED: u16 = 4009;
 /// A client event came too soon.
@@ -75,47 +71,10 @@ pub(super) struct LetIn {
     pub(super) who: Option<(Arc<Principal>, ConnectedUser)>,
 }
 
-/// Who a connection says it is on a presence channel.
-#[derive(Deserialize)]
-struct ChannelData {
-    user_id: UserId,
-    #[serde(default)]
-    user_info: Option<Box<RawValue>>,
-}
-
 /// The user a connection signs in as.
 #[derive(Deserialize)]
 struct UserData {
     id: String,
-}
-
-/// Back ends name users by texts or by numbers.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum UserId {
-    Text(SmolStr),
-    Number(i64),
-}
-
-/// Why a subscription is refused.
-struct Refused {
-    kind: &'static str,
-    error: &'static str,
-    status: u16,
-}
-
-const NOT_SIGNED: Refused = Refused {
-    kind: "AuthError",
-    error: "The signature does not allow this connection to follow this channel",
-    status: 401,
-};
-
-const fn invalid(error: &'static str) -> Refused {
-    Refused {
-        kind: "InvalidRequest",
-        error,
-        status: 400,
-    }
 }
 
 impl PusherSession {
@@ -141,85 +100,6 @@ impl PusherSession {
 
     fn object(&self, message: &str, code: Option<u16>) {
         self.say(frames::error(message, code));
-    }
-
-    fn subscribe(&mut self, data: Option<&RawValue>) {
-        let Some(asked) = frames::data_of::<Subscribe>(data) else {
-            self.object("data: expected an object with channel", None);
-            return;
-        };
-        if let Err(refused) = self.try_subscribe(&asked) {
-            let error = SubscriptionError {
-                kind: refused.kind,
-                error: refused.error,
-                status: refused.status,
-            };
-            // A long name is no channel's and is not repeated.
-            let named = ChannelName::parse(&asked.channel).ok();
-            let name = named.as_ref().map(ChannelName::as_str);
-            self.say(frames::said("pusher:subscription_error", name, &error));
-        }
-    }
-
-    fn try_subscribe(&mut self, asked: &Subscribe) -> Result<(), Refused> {
-        let channel = ChannelName::parse(&asked.channel)
-            .map_err(|_| invalid("The name of the channel is not one"))?;
-        let is_known = self.channels.contains(&channel);
-        if !is_known && self.channels.len() >= self.hub.settings().channels_per_connection {
-            return Err(Refused {
-                kind: "LimitReached",
-                error: "This connection follows as many channels as it may",
-                status: 4004,
-            });
-        }
-        let member = self.allowed(&channel, asked)?;
-        let subscriber = Subscriber {
-            outbound: self.outbound.clone(),
-            who: self.who.clone(),
-            member: None,
-        };
-        let whose = self
-            .hub
-            .subscribe(&channel, self.socket, subscriber, member);
-        if self.who.is_none() {
-            self.who = whose;
-        }
-        if !is_known {
-            self.channels.push(channel);
-        }
-        Ok(())
-    }
-
-    /// Whether the connection may follow a channel, and who it is there.
-    fn allowed(&self, channel: &ChannelName, asked: &Subscribe) -> Result<Option<Member>, Refused> {
-        let data = asked.channel_data.as_deref();
-        let is_signed = |data| {
-            let auth = asked.auth.as_deref().unwrap_or_default();
-            let application = self.hub.application();
-            application.lets_subscribe(auth, self.socket, channel, data)
-        };
-        match channel.kind() {
-            Kind::Public => Ok(None),
-            Kind::ServerToUser if channel.user() == self.signed_in.as_deref() => Ok(None),
-            // A signature may cover data where nobody asks for it.
-            Kind::Private | Kind::Encrypted if is_signed(data) => Ok(None),
-            Kind::Presence if is_signed(data) => member_of(data.unwrap_or_default()).map(Some),
-            Kind::ServerToUser | Kind::Private | Kind::Encrypted | Kind::Presence => {
-                Err(NOT_SIGNED)
-            }
-        }
-    }
-
-    fn unsubscribe(&mut self, data: Option<&RawValue>) {
-        let asked = frames::data_of::<Unsubscribe>(data);
-        let Some(channel) = asked.and_then(|asked| ChannelName::parse(&asked.channel).ok()) else {
-            self.object("data: expected an object with channel", None);
-            return;
-        };
-        if let Some(place) = self.channels.iter().position(|one| *one == channel) {
-            self.channels.swap_remove(place);
-            self.hub.unsubscribe(&channel, self.socket);
-        }
     }
 
     fn sign_in(&mut self, data: Option<&RawValue>) {
@@ -257,91 +137,6 @@ impl PusherSession {
             self.hub.signed_out(&user, self.socket);
         }
     }
-
-    /// Relays what the client says to the others on a channel.
-    fn relay(&mut self, incoming: &Incoming<'_>) -> Step {
-        let limit = self.hub.settings().client_events_per_second;
-        match self.client_events.judge(Instant::now(), limit) {
-            Verdict::Admitted => {}
-            Verdict::Refused(_) | Verdict::Abusive => {
-                let message = too_often(limit);
-                self.object(&message, Some(TOO_SOON));
-                return Step::Answer(None);
-            }
-        }
-        match self.try_relay(incoming) {
-            Ok(Some(more)) => Step::Alone(Box::pin(async move {
-                more.await;
-                None
-            })),
-            Ok(None) => Step::Answer(None),
-            Err(message) => {
-                self.object(message, None);
-                Step::Answer(None)
-            }
-        }
-    }
-
-    fn try_relay(&self, incoming: &Incoming<'_>) -> Result<Option<BoxFuture<()>>, &'static str> {
-        let name = incoming.channel.as_deref().unwrap_or_default();
-        let channel = self.channels.iter().find(|one| one.as_str() == name);
-        let channel = channel.ok_or("channel: expected one that this connection follows")?;
-        if !matches!(channel.kind(), Kind::Private | Kind::Presence) {
-            return Err("channel: expected a private or a presence channel");
-        }
-        if incoming.event.chars().count() > EVENT_CHARS_MAX {
-            return Err("event: expected at most 200 characters");
-        }
-        let data = incoming.data.unwrap_or(RawValue::NULL);
-        if data.get().len() > DATA_BYTES_MAX {
-            return Err("data: expected at most 10240 bytes");
-        }
-        let (member, whose) = self.hub.speaker(channel, self.socket);
-        let frame = frames::relayed(channel, &incoming.event, data, member.as_deref());
-        self.hub.relay(channel, &frame, self.socket);
-        self.hub.metrics().published(Publisher::Client);
-        self.hub.webhooks().tell(&Hook::ClientEvent {
-            channel,
-            event: &incoming.event,
-            data,
-            socket: self.socket,
-            user: member.as_ref(),
-        });
-        let more = self.hub.contracts().find_map(|contract| {
-            contract.relayed(Relayed {
-                gateway: &self.gateway,
-                channel,
-                who: whose.clone(),
-                event: &incoming.event,
-                data,
-            })
-        });
-        Ok(more)
-    }
-}
-
-fn too_often(limit: NonZeroU32) -> String {
-    format!("Client events come more often than the {limit} a second that are allowed")
-}
-
-fn member_of(data: &str) -> Result<Member, Refused> {
-    let data = json::decode::<ChannelData>(data)
-        .map_err(|_| invalid("channel_data: expected an object in JSON with user_id"))?;
-    let id = match data.user_id {
-        UserId::Text(id) => id,
-        UserId::Number(id) => id.to_smolstr(),
-    };
-    if !is_id(&id) {
-        return Err(invalid("user_id: expected 1 to 128 characters"));
-    }
-    let info = data.user_info;
-    if info
-        .as_ref()
-        .is_some_and(|info| info.get().len() > USER_INFO_BYTES_MAX)
-    {
-        return Err(invalid("user_info: expected at most 1024 bytes"));
-    }
-    Ok(Member { id, info })
 }
 
 fn is_id(id: &str) -> bool {
