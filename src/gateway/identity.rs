@@ -13,7 +13,7 @@ use secrecy::SecretString;
 
 use self::claims::claims_of;
 pub use self::guest_cookie::{guest_by_cookie, keep_guest_token};
-pub use self::session_cookie::admit_session_cookie;
+pub use self::session_cookie::{admit_session_cookie, admit_visitor};
 use super::Gateway;
 use super::refusal::Refusal;
 use crate::auth::{AuthError, FreshSessionToken, GuestIdentity, session_token_hash};

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Func, JoinType, LikeExpr, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait as _, Func, JoinType, LikeExpr, SelectStatement};
 use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait as _};
 
 use super::conversations::{of_user, snapshots};
@@ -99,28 +99,28 @@ fn is_of(sort: &Sort) -> Condition {
         }))
 }
 
-/// The condition that a text is found. Databases agree on the case of ASCII letters alone.
+/// The condition that a text is found, in whatever case. Databases agree on that of ASCII letters
+/// alone, so others are looked for as they came, too.
 fn says(text: &str) -> Condition {
-    let wanted = text.to_lowercase();
-    let wanted = wanted
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    let pattern = format!("%{wanted}%");
-    let has = |column: SimpleExpr| {
-        Expr::expr(Func::lower(column)).like(LikeExpr::new(pattern.clone()).escape('\\'))
+    let patterns = [text.to_lowercase(), text.to_ascii_lowercase()].map(|text| {
+        let text = text.replace('\\', "\\\\");
+        let text = text.replace('%', "\\%").replace('_', "\\_");
+        LikeExpr::new(format!("%{text}%")).escape('\\')
+    });
+    let has = |column: Expr| {
+        let [wanted, ascii] = patterns.clone();
+        let lower = || Expr::expr(Func::lower(column.clone()));
+        lower().like(wanted).or(lower().like(ascii))
     };
     let title = Expr::col((conversation::Entity, conversation::Column::Title));
     let name = Expr::col((user::Entity, user::Column::Name));
     let email = Expr::col((user::Entity, user::Column::Email));
     let content = Expr::col((message::Entity, message::Column::Content));
-    let person = has(name.into()).or(has(email.into()));
+    let person = has(name).or(has(email));
     Condition::any()
-        .add(has(title.into()))
+        .add(has(title))
         .add(Expr::exists(people().and_where(person).to_owned()))
-        .add(Expr::exists(
-            words().and_where(has(content.into())).to_owned(),
-        ))
+        .add(Expr::exists(words().and_where(has(content)).to_owned()))
 }
 
 /// Somebody who is in the conversation of an outer query.

@@ -288,6 +288,9 @@ fn calls(ids: &Ids, own: &Guest) -> Vec<Call> {
     calls.extend(about_transit(ids));
     calls.extend(about_carwash(ids));
     calls.extend(about_trips(ids));
+    calls.extend(about_vans(ids));
+    calls.extend(about_agency(ids));
+    calls.extend(about_channels(ids));
     calls
 }
 
@@ -449,6 +452,81 @@ fn about_trips(ids: &Ids) -> Vec<Call> {
     .into()
 }
 
+/// The van delivery has guests of the same sort.
+fn about_vans(ids: &Ids) -> Vec<Call> {
+    let (none, get, post, put) = (json!({}), Method::GET, Method::POST, Method::PUT);
+    let ask = json!({ "type": "support", "participantIds": [ids.user] });
+    let says = json!({ "content": "psst" });
+    let types = json!({ "isTyping": true });
+    let channel = format!("private-chat-session-{}", ids.conversation);
+    let follows = json!({ "socket_id": "1.2", "channel_name": channel });
+    [
+        ("/chat/sessions", &get, &none, 401),
+        ("/chat/sessions", &post, &ask, 401),
+        ("/chat/stats", &get, &none, 401),
+        ("/chat/sessions/{sessionId}", &get, &none, 403),
+        ("/chat/sessions/{sessionId}/messages", &get, &none, 403),
+        ("/chat/sessions/{sessionId}/messages", &post, &says, 403),
+        ("/chat/sessions/{sessionId}/typing", &post, &types, 403),
+        ("/chat/sessions/{sessionId}/read", &post, &none, 403),
+        ("/chat/sessions/{sessionId}/close", &put, &none, 404),
+        ("/chat/sessions/{sessionId}/close", &post, &none, 404),
+        ("/chat/sessions/{sessionId}/reopen", &put, &none, 403),
+        ("/pusher/auth", &post, &follows, 403),
+    ]
+    .map(|(rest, method, body, status)| {
+        let place = ("/api", rest, "");
+        call(method, (&ids.conversation, ids), place, (body, status))
+    })
+    .into()
+}
+
+/// The agency has no guests.
+fn about_agency(ids: &Ids) -> Vec<Call> {
+    let (none, get, post) = (json!({}), Method::GET, Method::POST);
+    let says = json!({ "receiverId": ids.user, "message": "psst" });
+    let about = json!({ "userId": ids.user });
+    let channel = format!("private-user-{}", ids.user);
+    let follows = json!({ "socket_id": "1.2", "channel_name": channel });
+    [
+        ("/conversations", &get, &none),
+        ("/messages", &get, &none),
+        ("/support-contact", &get, &none),
+        ("/unread", &get, &none),
+        ("/users", &get, &none),
+        ("/pusher/auth", &post, &follows),
+        ("/seen", &post, &about),
+        ("/send", &post, &says),
+        ("/typing", &post, &says),
+    ]
+    .map(|(rest, method, body)| {
+        let place = ("/api/chat", rest, "");
+        call(method, (&ids.conversation, ids), place, (body, 401))
+    })
+    .into()
+}
+
+/// Back ends are believed for their signature alone.
+fn about_channels(ids: &Ids) -> Vec<Call> {
+    let (none, get, post) = (json!({}), Method::GET, Method::POST);
+    let channel = format!("private-chat-session-{}", ids.conversation);
+    let event = json!({ "name": "message:new", "data": "{}", "channel": channel });
+    let batch = json!({ "batch": [event] });
+    [
+        ("/channels", &get, &none),
+        ("/channels/{channel}", &get, &none),
+        ("/channels/{channel}/users", &get, &none),
+        ("/events", &post, &event),
+        ("/batch_events", &post, &batch),
+        ("/users/{user}/terminate_connections", &post, &none),
+    ]
+    .map(|(rest, method, body)| {
+        let place = ("/apps/{app}", rest, "");
+        call(method, (&ids.conversation, ids), place, (body, 401))
+    })
+    .into()
+}
+
 const ONE: &str = "/api/v1/conversations/{conversation}";
 
 fn call(
@@ -460,7 +538,10 @@ fn call(
     let route = format!("{base}{rest}");
     let path = route
         .replace("{conversation}", conversation)
+        .replace("{sessionId}", conversation)
         .replace("{user}", &ids.user)
+        .replace("{app}", "1")
+        .replace("{channel}", "presence-room")
         .replace("{room}", "general_support")
         .replace("{type}", "trip")
         .replace("{id}", "t_1")
@@ -477,7 +558,7 @@ fn call(
 }
 
 /// Routes that name nobody and are open to everybody, or answer with what is the guest's own.
-const OPEN: [&str; 17] = [
+const OPEN: [&str; 20] = [
     "get /api/asyncapi.json",
     "get /api/openapi.json",
     "get /api/socket",
@@ -489,9 +570,12 @@ const OPEN: [&str; 17] = [
     "get /api/websocket/connect",
     "get /health",
     "get /healthz",
+    "get /app/{key}",
+    "get /pusher-relay",
     "get /socket.io/",
     "get /ws/connect",
     "get /ws/status",
+    "post /api/chat/guest",
     "post /api/socket/",
     "post /api/v1/guests",
     "post /socket.io/",
@@ -560,7 +644,8 @@ async fn problem(client: &HttpClient, call: Call) -> Value {
     if call.route.starts_with("/api/v1/") {
         answer.problem();
     }
-    let mut problem = answer.json();
+    let said = || json!({ "text": answer.text });
+    let mut problem = serde_json::from_str(&answer.text).unwrap_or_else(|_| said());
     problem["status"] = answer.status.into();
     problem["request_id"] = Value::Null;
     problem

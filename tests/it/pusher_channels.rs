@@ -295,6 +295,7 @@ async fn what_clients_say_to_each_other_reaches_the_others_as_it_was_said() {
     one.join("presence-a", "ama").await;
     other.join("presence-a", "ravi").await;
     one.relay("presence-a", "client-wave", &json!("text")).await;
+    assert!(one.drain().await.is_empty());
     let heard = other.drain().await;
     assert_eq!(heard.len(), 1, "{heard:?}");
     assert_eq!(heard[0]["user_id"], "ama");

@@ -53,7 +53,7 @@ fn line(result: Result<Config, ConfigError>) -> String {
 )]
 #[case::contract(
     "[server]\ncontracts = [\"native\", \"rowing\"]",
-    "server.contracts.1 in FILE: expected one of native, carwash, transit, trip, \
+    "server.contracts.1 in FILE: expected one of native, agency, carwash, transit, trip, booking, \
      found rowing"
 )]
 #[case::no_contract(

@@ -6,6 +6,7 @@ use crate::chat::{Caller, Chat, ReferenceWords};
 use crate::domain::error::Failure;
 use crate::domain::id::{ClientMessageId, ConversationId, UserId};
 use crate::domain::message::{MessageKind, Metadata, RawDraft};
+use crate::domain::participant::Participant;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
 use crate::gateway::Gateway;
@@ -63,7 +64,7 @@ impl Asker {
     /// Not found for those who may not see it.
     pub(super) async fn takes_part(&self, session: ConversationId) -> Result<bool, Failure> {
         let view = self.chat().conversation(&self.caller, session).await?;
-        Ok(view.own().is_some_and(|own| own.is_present()))
+        Ok(view.own().is_some_and(Participant::is_present))
     }
 
     /// A message. The product's clients have no ids of their own for what they send.

@@ -4,6 +4,7 @@
 //! themselves by the token that they were given, in a cookie or as a bearer's, or by the e-mail
 //! address that their session was opened with, which a request names in its query or its body.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -65,7 +66,7 @@ impl FromRequestParts<Arc<HttpState>> for Reader {
     ) -> Result<Self, HttpError> {
         let named = named(parts, state).await;
         let email = field_of(parts.uri.query().unwrap_or_default(), GUEST_EMAIL);
-        let email = email.map(|email| email.into_owned());
+        let email = email.map(Cow::into_owned);
         let principal = visitor(state, parts, named, email.as_deref()).await?;
         Ok(Self {
             asker: admit(state, principal)?,
@@ -83,12 +84,11 @@ impl FromRequest<Arc<HttpState>> for Writer {
         let known = proven(state, &parts, named).await?;
         let request = Request::from_parts(parts.clone(), body);
         let fields = fields(request, state).await?;
-        let principal = match known {
-            Some(principal) => principal,
-            None => {
-                let email = fields.words(GUEST_EMAIL);
-                guest(state, &parts, named, email.as_deref()).await?
-            }
+        let principal = if let Some(principal) = known {
+            principal
+        } else {
+            let email = fields.words(GUEST_EMAIL);
+            guest(state, &parts, named, email.as_deref()).await?
         };
         Ok(Self {
             asker: admit(state, principal)?,
@@ -149,9 +149,9 @@ pub(super) async fn guest_of_channel(
     state: &HttpState,
     parts: &Parts,
     session: Option<ConversationId>,
-    email: &Option<String>,
+    email: Option<&str>,
 ) -> Result<Asker, HttpError> {
-    let email = email.as_deref().filter(|_| session.is_some());
+    let email = email.filter(|_| session.is_some());
     admit(state, guest(state, parts, session, email).await?)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use super::{claims_of, cookie, not_let_in, refused_token};
+use super::{bearer, claims_of, cookie, missing, not_let_in, refused_token};
 use crate::auth::{AuthError, Identity};
 use crate::domain::error::ErrorCode;
 use crate::domain::user::Principal;
@@ -35,6 +35,24 @@ pub async fn admit_session_cookie(
         return Some(Err(Refusal::new(ErrorCode::Forbidden, text)));
     }
     Some(admit(gateway, opened).await)
+}
+
+/// Lets in whoever makes a request: the bearer of a token, else whoever the session cookie names.
+/// Refusals are counted here.
+///
+/// # Errors
+/// As [`admit`](super::admit) and [`admit_session_cookie`]; unauthenticated with neither.
+pub async fn admit_visitor(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+) -> Result<Arc<Principal>, Refusal> {
+    if let Some(token) = bearer(headers) {
+        return super::admit(gateway, token).await;
+    }
+    match admit_session_cookie(gateway, headers).await {
+        Some(admitted) => admitted,
+        None => Err(missing(gateway, "expected a session or a bearer token")),
+    }
 }
 
 /// Whether the page that makes a request may use what its reader's browser keeps.

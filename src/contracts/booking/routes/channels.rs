@@ -1,5 +1,6 @@
 //! Who may follow which private channel.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -20,6 +21,7 @@ use crate::contracts::booking::http_errors::HttpError;
 use crate::contracts::booking::visitors;
 use crate::contracts::booking::words::ChannelAuthBody;
 use crate::domain::error::Failure;
+use crate::domain::id::ConversationId;
 use crate::domain::user::Principal;
 use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{self, HttpState, read_bytes};
@@ -73,7 +75,7 @@ wire_types!(sent: Signed, ChannelError<'static>);
 struct Refused(StatusCode, &'static str);
 
 /// Which channel, and whose connection is to follow it.
-struct Asked {
+struct Wish {
     socket: SocketId,
     channel: ChannelName,
     is_of: Channel,
@@ -125,15 +127,18 @@ async fn sign(
     let fields = ChannelFields::read(&bytes);
     let asker = match known {
         Some(asker) => asker,
-        None => visitors::guest_of_channel(state, &parts, fields.session(), &fields.email).await?,
+        None => {
+            visitors::guest_of_channel(state, &parts, fields.session(), fields.email.as_deref())
+                .await?
+        }
     };
-    let asked = fields.asked()?;
-    decide(&asker, &asked).await?;
+    let wish = fields.wish()?;
+    decide(&asker, wish.is_of).await?;
     let hub = hub.ok_or(Refused(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL))?;
     let who = Arc::clone(&asker.caller.principal);
-    let data = (asked.channel.kind() == Kind::Presence).then(|| presence_of(&who));
+    let data = (wish.channel.kind() == Kind::Presence).then(|| presence_of(&who));
     Ok(Signed {
-        auth: hub.sign_for(who, asked.socket, &asked.channel, data.as_deref()),
+        auth: hub.sign_for(who, wish.socket, &wish.channel, data.as_deref()),
         channel_data: data,
     })
 }
@@ -154,7 +159,7 @@ impl ChannelFields {
             if is_json {
                 object.words(name)
             } else {
-                field_of(text, name).map(|value| value.into_owned())
+                field_of(text, name).map(Cow::into_owned)
             }
         };
         Self {
@@ -169,14 +174,14 @@ impl ChannelFields {
     }
 
     /// The session whose channel it is.
-    fn session(&self) -> Option<crate::domain::id::ConversationId> {
+    fn session(&self) -> Option<ConversationId> {
         match Channel::of(&self.name()?)? {
             Channel::Session(session) => Some(session),
             Channel::AdminSupport | Channel::Tracking(_) => None,
         }
     }
 
-    fn asked(&self) -> Result<Asked, Refused> {
+    fn wish(&self) -> Result<Wish, Refused> {
         let missing = Refused(StatusCode::BAD_REQUEST, MISSING);
         let (Some(socket), Some(_)) = (&self.socket, &self.channel) else {
             return Err(missing);
@@ -188,7 +193,7 @@ impl ChannelFields {
         if channel.kind() == Kind::Public {
             return Err(invalid());
         }
-        Ok(Asked {
+        Ok(Wish {
             socket,
             channel,
             is_of,
@@ -196,7 +201,7 @@ impl ChannelFields {
     }
 }
 
-async fn decide(asker: &Asker, asked: &Asked) -> Result<(), Refused> {
+async fn decide(asker: &Asker, channel: Channel) -> Result<(), Refused> {
     let only = |may_follow, error| {
         if may_follow {
             Ok(())
@@ -206,7 +211,7 @@ async fn decide(asker: &Asker, asked: &Asked) -> Result<(), Refused> {
     };
     let role = asker.caller.principal.role.as_str();
     let is_tracked = matches!(role, "driver" | "customer");
-    match asked.is_of {
+    match channel {
         Channel::AdminSupport | Channel::Tracking(Tracking::Admins) => {
             only(asker.is_admin(), ADMIN_ONLY)
         }

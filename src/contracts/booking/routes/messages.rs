@@ -111,9 +111,12 @@ async fn list_messages(reader: Reader, RawQuery(query): RawQuery) -> Answer {
         .chat()
         .shown_messages(&asker.caller, session, wish.from, wish.limit)
         .await;
-    let mut page = page.map_err(|failure| match failure {
-        Failure::NotFound(Thing::Message) => HttpError::bad_request("Invalid before"),
-        failure => failure.into(),
+    let mut page = page.map_err(|failure| {
+        if failure == Failure::NotFound(Thing::Message) {
+            HttpError::bad_request("Invalid before")
+        } else {
+            failure.into()
+        }
     })?;
     mark_read(&asker, session, &mut page).await?;
     let people = &page.participants;

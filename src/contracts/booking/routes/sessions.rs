@@ -163,10 +163,12 @@ fn guest_of(fields: &Fields, session_type: SessionType) -> Result<Option<GuestPr
 }
 
 fn told(failure: Failure) -> HttpError {
-    match failure {
-        Failure::NotFound(Thing::User) => HttpError::bad_request(UNKNOWN_PARTICIPANT),
-        Failure::NotFound(Thing::Reference) => HttpError::not_found(NO_BOOKING),
-        failure => failure.into(),
+    if failure == Failure::NotFound(Thing::User) {
+        HttpError::bad_request(UNKNOWN_PARTICIPANT)
+    } else if failure == Failure::NotFound(Thing::Reference) {
+        HttpError::not_found(NO_BOOKING)
+    } else {
+        failure.into()
     }
 }
 

@@ -17,6 +17,7 @@ use crate::contracts::booking::visitors::{Reader, Writer};
 use crate::contracts::booking::words::{SessionBody, TypingBody, Yes};
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::{Failure, Thing};
+use crate::domain::participant::Participant;
 use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::wire_types;
 
@@ -58,7 +59,7 @@ async fn set_typing(writer: Writer) -> Answer {
         return Err(HttpError::bad_request(CLOSED));
     }
     // An administrator who only looks on is not there to the others before they say something.
-    if view.own().is_some_and(|own| own.is_present()) {
+    if view.own().is_some_and(Participant::is_present) {
         let typing = asker.chat().set_typing(&asker.caller, session, is_typing);
         typing.await?.await?;
     }
@@ -123,9 +124,12 @@ async fn close_by_post(writer: Writer) -> Answer {
 
 async fn close_session(writer: Writer) -> Answer {
     let Writer { asker, session, .. } = writer;
-    let unknown = |failure| match failure {
-        Failure::NotFound(Thing::Conversation) => HttpError::not_found(NO_SESSION),
-        failure => failure.into(),
+    let unknown = |failure: Failure| {
+        if failure == Failure::NotFound(Thing::Conversation) {
+            HttpError::not_found(NO_SESSION)
+        } else {
+            failure.into()
+        }
     };
     let view = asker.chat().conversation(&asker.caller, session).await;
     if view.map_err(unknown)?.conversation.status == ConversationStatus::Closed {
