@@ -72,7 +72,10 @@ async fn a_session_is_the_same_on_its_pages_on_the_native_client_and_on_socketio
     }
     assert_eq!(on_socketio, said[1..]);
     let history = ada
-        .ask("get_messages", json!({ "conversation_id": id }))
+        .ask(
+            "get_messages",
+            json!({ "conversation_id": id, "limit": 100 }),
+        )
         .await;
     let history = history["messages"].as_array().unwrap().iter();
     let on_native: Vec<&str> = history

@@ -294,6 +294,7 @@ async fn what_clients_say_to_each_other_reaches_the_others_as_it_was_said() {
     assert!(one.drain().await.is_empty(), "nobody hears themselves");
     one.join("presence-a", "ama").await;
     other.join("presence-a", "ravi").await;
+    one.frame("pusher_internal:member_added").await;
     one.relay("presence-a", "client-wave", &json!("text")).await;
     assert!(one.drain().await.is_empty());
     let heard = other.drain().await;
