@@ -263,5 +263,5 @@ pub(crate) fn text(value: &Value) -> String {
 /// One field of each.
 pub(crate) fn each<'a>(values: &'a [Value], field: &str) -> Vec<&'a str> {
     let texts = values.iter().map(|value| value[field].as_str());
-    texts.map(|text| text.unwrap_or_default()).collect()
+    texts.map(Option::unwrap_or_default).collect()
 }
