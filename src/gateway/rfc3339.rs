@@ -1,10 +1,47 @@
 //! Moments as text, with as many digits as a front end expects.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::domain::timestamp::Timestamp;
+
+/// A moment in RFC 3339 and UTC with the milliseconds that JavaScript knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Milliseconds(pub Timestamp);
+
+impl fmt::Display for Milliseconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_milliseconds(f, self.0)
+    }
+}
+
+impl Serialize for Milliseconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Milliseconds {
+    fn schema_name() -> Cow<'static, str> {
+        "Milliseconds".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$",
+        })
+    }
+}
 
 /// Writes a moment in RFC 3339 and UTC with milliseconds: `2026-11-20T10:00:00.000Z`.
 pub fn write_milliseconds(f: &mut fmt::Formatter<'_>, moment: Timestamp) -> fmt::Result {

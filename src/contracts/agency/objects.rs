@@ -1,49 +1,14 @@
 //! What clients see.
 
-use std::borrow::Cow;
-use std::fmt;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
-
-use super::words::Moment;
 use crate::domain::id::Seq;
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
-use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
-use crate::gateway::rfc3339;
-
-/// A moment in RFC 3339 with the milliseconds that JavaScript knows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Time(pub(super) Timestamp);
-
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        rfc3339::write_milliseconds(f, self.0)
-    }
-}
-
-impl JsonSchema for Time {
-    fn schema_name() -> Cow<'static, str> {
-        Moment::schema_name()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Moment::json_schema(generator)
-    }
-}
-
-impl Serialize for Time {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+pub(super) use crate::gateway::rfc3339::Milliseconds as Time;
 
 /// Somebody.
 #[derive(Clone, Copy, Debug, JsonSchema, Serialize)]

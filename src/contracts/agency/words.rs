@@ -29,13 +29,6 @@ macro_rules! words {
 }
 
 words! {
-    /// A moment with three digits of its milliseconds.
-    Moment true => json_schema!({
-        "type": "string",
-        "format": "date-time",
-        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$",
-    });
-
     /// It worked.
     Yes true => json_schema!({ "const": true });
 

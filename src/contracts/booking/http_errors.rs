@@ -1,28 +1,20 @@
 //! Errors over HTTP: a status and a sentence of plain text.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
 
 use super::errors::{
     FORBIDDEN, INTERNAL, TOO_MANY_REQUESTS, UNAUTHORIZED, of_field, of_long_field, words_for,
 };
 use crate::domain::error::{ErrorCode, Failure};
-use crate::gateway::http::Problem;
+use crate::gateway::http::openapi::{PLAIN_TEXT, text_failures};
+use crate::gateway::http::{self, Problem};
 use crate::gateway::refusal::Refusal;
-
-/// The media type of errors.
-const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An error on its way to an HTTP client.
 #[derive(Debug)]
@@ -145,44 +137,13 @@ impl IntoResponse for HttpError {
         let mut response = Response::new(Body::from(self.text.into_owned()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(TEXT));
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PLAIN_TEXT));
+        http::complete_refusal(&mut response, self.retry_after);
         response
     }
 }
 
-/// Declares sets of failures, for `#[utoipa::path]`.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal $means:literal),+;)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $name;
-
-        impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Described>> {
-                [$((stringify!($status).to_owned(), described($means))),+].into()
-            }
-        }
-    )+};
-}
-
-fn described(means: &str) -> RefOr<Described> {
-    let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
-    let content = ContentBuilder::new()
-        .schema(Some(RefOr::T(Schema::Object(text.build()))))
-        .build();
-    let response = ResponseBuilder::new()
-        .description(means)
-        .content(TEXT, content);
-    RefOr::T(response.build())
-}
-
-failures! {
+text_failures! {
     /// Whoever has to say who they are, and be somebody who may do this.
     NotLetIn:
         401 "`Unauthorized`: there is no session, or it does not hold",

@@ -3,9 +3,8 @@
 mod message;
 mod people;
 mod session;
-mod time;
 
 pub(super) use self::message::{GUEST_WORDS, MessageObject, kind_name, metadata_of, status_name};
 pub(super) use self::people::{PersonObject, is_guest_id, shown_id};
 pub(super) use self::session::SessionObject;
-pub(super) use self::time::Time;
+pub(super) use crate::gateway::rfc3339::Milliseconds as Time;

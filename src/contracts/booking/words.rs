@@ -38,13 +38,6 @@ words! {
     /// The id of a session.
     Id true => json_schema!({ "type": "string", "format": "uuid" });
 
-    /// A moment with three digits of its milliseconds.
-    Moment true => json_schema!({
-        "type": "string",
-        "format": "date-time",
-        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$",
-    });
-
     /// What a session is.
     SessionTypeWord true => one_of(session_types::NAMES);
 

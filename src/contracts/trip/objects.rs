@@ -2,8 +2,7 @@
 
 mod message;
 mod participant;
-mod time;
 
 pub(super) use self::message::{MessageObject, Report, status_name};
 pub(super) use self::participant::{PersonObject, TripParticipant};
-pub(super) use self::time::Time;
+pub(super) use crate::gateway::rfc3339::Milliseconds as Time;

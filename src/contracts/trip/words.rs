@@ -43,13 +43,6 @@ words! {
     /// The id of a message.
     MessageId true => json_schema!({ "type": "string", "format": "uuid" });
 
-    /// A moment with three digits of its milliseconds.
-    Moment true => json_schema!({
-        "type": "string",
-        "format": "date-time",
-        "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$",
-    });
-
     /// The sort of a message.
     Kind true => json_schema!({
         "type": "string",

@@ -26,7 +26,7 @@ use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{Schema, SchemaType};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required};
 
 use crate::gateway::schema::{self, Direction, Schemas};
@@ -50,6 +50,41 @@ macro_rules! own_failures {
     )+};
 }
 pub(crate) use own_failures;
+
+/// Declares sets of failures that are a sentence of plain text, for `#[utoipa::path]`: each status with
+/// what it means.
+macro_rules! text_failures {
+    ($($(#[$doc:meta])* $name:ident: $($status:literal $means:literal),+;)+) => {$(
+        $(#[$doc])*
+        pub(super) struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<
+                String,
+                utoipa::openapi::RefOr<utoipa::openapi::response::Response>,
+            > {
+                let described = $crate::gateway::http::openapi::text_failure;
+                [$((stringify!($status).to_owned(), described($means))),+].into()
+            }
+        }
+    )+};
+}
+pub(crate) use text_failures;
+
+/// The media type of failures that are plain text.
+pub const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
+
+/// A failure whose body is a sentence.
+pub(crate) fn text_failure(means: &str) -> RefOr<Response> {
+    let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+    let content = ContentBuilder::new()
+        .schema(Some(RefOr::T(Schema::Object(text.build()))))
+        .build();
+    let response = ResponseBuilder::new()
+        .description(means)
+        .content(PLAIN_TEXT, content);
+    RefOr::T(response.build())
+}
 
 /// A failure whose body has the schema of this name.
 pub(crate) fn failure(schema: &str, means: &str) -> RefOr<Response> {

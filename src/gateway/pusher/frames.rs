@@ -38,12 +38,10 @@ pub(super) struct Subscribe {
     /// Its name.
     pub(super) channel: String,
     /// `key:signature`, for every channel that is not public.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) auth: Option<String>,
     /// Who the connection is there, on presence channels: an object in JSON with `user_id` and
     /// `user_info`.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) channel_data: Option<String>,
 }

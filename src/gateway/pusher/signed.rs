@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::application::SignedRequest;
 use super::hub::Hub;
 use crate::domain::error::ErrorCode;
+use crate::gateway::http::openapi::{PLAIN_TEXT, text_failures};
 use crate::gateway::http::{self, HttpState, Problem};
 use crate::gateway::refusal::Refusal;
 
@@ -49,7 +50,7 @@ impl From<Problem> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+        let kind = HeaderValue::from_static(PLAIN_TEXT);
         let mut response = (self.status, [(CONTENT_TYPE, kind)], self.text).into_response();
         if let Some(wait) = self.retry_after_seconds {
             response.headers_mut().insert(RETRY_AFTER, wait.into());
@@ -99,4 +100,18 @@ impl FromRequest<Arc<HttpState>> for Signed {
             String::from_utf8(body.into()).map_err(|_| Fault::bad("expected a body in UTF-8"))?;
         Ok(Self { hub, query, body })
     }
+}
+
+text_failures! {
+    /// Whoever has to have signed.
+    Refused:
+        401 "It is not signed by the application, or not now",
+        404 "No application has this id",
+        408 "The body did not come in time",
+        413 "The body or the data of an event is too large",
+        429 "Refused too often";
+    /// Whatever is read from a body.
+    BadBody: 400 "Something cannot be used";
+    /// Whatever is read from an address.
+    BadQuery: 400 "Something cannot be used";
 }

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::Time;
 use super::people::{PersonObject, is_guest};
-use super::time::Time;
 use crate::contracts::booking::words::{AnyObject, KindWord, MessageStatusWord};
 use crate::domain::message::{Message, MessageKind, MessageStatus, Sender};
 use crate::gateway::http::openapi::wire_types;

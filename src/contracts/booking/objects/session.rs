@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Time;
 use super::message::MessageObject;
 use super::people::{PersonObject, shown_id};
-use super::time::Time;
 use crate::chat::Overview;
 use crate::contracts::booking::asker::BOOKING;
 use crate::contracts::booking::session_types::SessionType;

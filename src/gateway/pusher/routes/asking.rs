@@ -13,7 +13,7 @@ use super::words::{Channel, ChannelQuery, Channels, ChannelsQuery, User, Users, 
 use crate::gateway::http::{HttpState, json};
 use crate::gateway::json::decode_query;
 use crate::gateway::pusher::channel::{ChannelName, Kind};
-use crate::gateway::pusher::signed::{Fault, Signed};
+use crate::gateway::pusher::signed::{BadQuery, Fault, Refused, Signed};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
     OpenApiRouter::default()
@@ -40,10 +40,7 @@ fn named(name: &str) -> Result<ChannelName, Fault> {
     params(("app" = String, Path, description = "The id of the application"), ChannelsQuery),
     responses(
         (status = 200, description = "The channels", body = Channels),
-        (status = 400, description = "Members are counted on presence channels", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadQuery,
     ),
     security(("pusher" = []))
 )]
@@ -77,10 +74,7 @@ async fn list(request: Signed) -> Result<Response, Fault> {
     ),
     responses(
         (status = 200, description = "The channel", body = Channel),
-        (status = 400, description = "No name of a channel, or members are asked for where there are none", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadQuery,
     ),
     security(("pusher" = []))
 )]
@@ -114,10 +108,7 @@ async fn describe(
     ),
     responses(
         (status = 200, description = "The members", body = Users),
-        (status = 400, description = "Not a presence channel", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadQuery,
     ),
     security(("pusher" = []))
 )]

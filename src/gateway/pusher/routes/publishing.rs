@@ -16,7 +16,7 @@ use crate::gateway::json::decode;
 use crate::gateway::pusher::channel::ChannelName;
 use crate::gateway::pusher::frames::{DATA_BYTES_MAX, EVENT_CHARS_MAX};
 use crate::gateway::pusher::hub::Hub;
-use crate::gateway::pusher::signed::{Fault, Signed};
+use crate::gateway::pusher::signed::{BadBody, Fault, Refused, Signed};
 use crate::gateway::pusher::socket_id::SocketId;
 use crate::metrics::Publisher;
 
@@ -98,11 +98,7 @@ fn body_of<T: DeserializeOwned>(request: &Signed) -> Result<T, Fault> {
     request_body = EventBody,
     responses(
         (status = 200, description = "Published", body = Published),
-        (status = 400, description = "Something else than an event", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 413, description = "Too much data", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadBody,
     ),
     security(("pusher" = []))
 )]
@@ -137,11 +133,7 @@ async fn publish(request: Signed) -> Result<Response, Fault> {
     request_body = BatchBody,
     responses(
         (status = 200, description = "Published", body = BatchPublished),
-        (status = 400, description = "Something else than events", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 413, description = "Too much data", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadBody,
     ),
     security(("pusher" = []))
 )]
@@ -194,10 +186,7 @@ async fn publish_batch(request: Signed) -> Result<Response, Fault> {
     ),
     responses(
         (status = 200, description = "They end", body = Done),
-        (status = 401, description = "Not signed", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 404, description = "No such application", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 413, description = "Too large a body", body = String, content_type = "text/plain; charset=utf-8"),
-        (status = 429, description = "Refused too often", body = String, content_type = "text/plain; charset=utf-8"),
+        Refused, BadBody,
     ),
     security(("pusher" = []))
 )]

@@ -18,19 +18,15 @@ pub(super) struct EventBody {
     /// What subscribers are given: usually a text of JSON, at most 10,240 bytes.
     pub(super) data: String,
     /// Where, if it is one channel.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) channel: Option<String>,
     /// Where.
-    #[serde(default)]
     #[schemars(with = "Vec<String>", extend("maxItems" = 100))]
     pub(super) channels: Option<Vec<String>>,
     /// A connection that is not told.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) socket_id: Option<String>,
     /// What to answer of each channel: `user_count`, `subscription_count`, separated by commas.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) info: Option<String>,
 }
@@ -56,11 +52,9 @@ pub(super) struct BatchedEvent {
     /// Where.
     pub(super) channel: String,
     /// A connection that is not told.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) socket_id: Option<String>,
     /// What to answer of the channel: `user_count`, `subscription_count`, separated by commas.
-    #[serde(default)]
     #[schemars(with = "String")]
     pub(super) info: Option<String>,
 }
