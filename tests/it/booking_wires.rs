@@ -125,7 +125,7 @@ async fn read_on_each(
         .await;
     loop {
         let reached = one.event("chat-message-status-updated").await;
-        if reached["messageId"] == sent["messageId"] && reached["status"] == "READ" {
+        if reached["messageId"] == sent["message"]["id"] && reached["status"] == "READ" {
             break;
         }
     }

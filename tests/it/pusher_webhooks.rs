@@ -21,7 +21,7 @@ use crate::support::server::TestServer;
 #[derive(Clone)]
 struct Host {
     refusals: Arc<AtomicUsize>,
-    told: mpsc::UnboundedSender<Value>,
+    told: mpsc::Sender<Value>,
 }
 
 async fn hear(State(host): State<Host>, headers: HeaderMap, body: String) -> StatusCode {
@@ -39,7 +39,7 @@ async fn hear(State(host): State<Host>, headers: HeaderMap, body: String) -> Sta
     let request: Value = serde_json::from_str(&body).unwrap();
     assert!(request["time_ms"].is_u64());
     for event in request["events"].as_array().unwrap() {
-        host.told.send(event.clone()).unwrap();
+        host.told.try_send(event.clone()).unwrap();
     }
     StatusCode::OK
 }
@@ -47,12 +47,12 @@ async fn hear(State(host): State<Host>, headers: HeaderMap, body: String) -> Sta
 /// A server that tells a host of channels, and what it tells.
 struct House {
     server: TestServer,
-    told: mpsc::UnboundedReceiver<Value>,
+    told: mpsc::Receiver<Value>,
 }
 
 impl House {
     async fn with_refusals(refusals: usize) -> Self {
-        let (sender, told) = mpsc::unbounded_channel();
+        let (sender, told) = mpsc::channel(100);
         let host = Host {
             refusals: Arc::new(refusals.into()),
             told: sender,

@@ -150,7 +150,7 @@ fn seen<'a>(user: &'a UserId, reached: &[ReachedMessage], pair: Pair<'a>) -> Opt
             .iter()
             .map(|one| one.place.message.to_string())
             .collect(),
-        seen_at: Time(at),
+        at: Time(at),
     })
 }
 
@@ -181,16 +181,18 @@ fn tell_each(
 fn changes_list_of(event: &Event, person: &Participant) -> bool {
     match event {
         Event::MessageCreated { .. } => true,
-        // The message that moved them is told itself.
-        Event::MarksMoved {
-            by_message: true, ..
-        } => false,
+        // What a message moves is told with the message.
         Event::MarksMoved {
             user,
             reached,
             is_read,
+            by_message,
             ..
-        } => *is_read && (*user == person.user || reached.as_ref().is_some_and(|r| !r.is_empty())),
+        } => {
+            !by_message
+                && *is_read
+                && (*user == person.user || reached.as_ref().is_some_and(|r| !r.is_empty()))
+        }
         Event::MessageUpdated { .. }
         | Event::ParticipantJoined { .. }
         | Event::ParticipantLeft { .. }

@@ -17,7 +17,8 @@ pub(super) struct Seen<'a> {
     /// What, oldest first.
     pub(super) message_ids: Vec<String>,
     /// When.
-    pub(super) seen_at: Time,
+    #[serde(rename = "seenAt")]
+    pub(super) at: Time,
 }
 
 /// Somebody types, or stopped.

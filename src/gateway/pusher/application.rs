@@ -115,7 +115,8 @@ impl Application {
             return Err(NotSigned::Key);
         }
         let signed_at = field("auth_timestamp")?.parse::<i64>().ok();
-        if !signed_at.is_some_and(|at| at.abs_diff(now_seconds) <= CLOCKS_APART_MAX_SECONDS) {
+        let is_apart = |at: i64| at.abs_diff(now_seconds) > CLOCKS_APART_MAX_SECONDS;
+        if signed_at.is_none_or(is_apart) {
             return Err(NotSigned::Timestamp(now_seconds));
         }
         if !request.body.is_empty() {

@@ -62,9 +62,16 @@ async fn sign(
         Some(Purpose::Own) => {}
         Some(Purpose::Pair(other)) => {
             let known = asker.chat().counterpart(&asker.caller, &other).await;
-            known.map_err(|failure| match failure {
-                Failure::NotFound(Thing::User) | Failure::Invalid { .. } => HttpError::forbidden(),
-                failure => HttpError::from(failure),
+            known.map_err(|failure| {
+                let is_nobody = matches!(
+                    failure,
+                    Failure::NotFound(Thing::User) | Failure::Invalid { .. }
+                );
+                if is_nobody {
+                    HttpError::forbidden()
+                } else {
+                    HttpError::from(failure)
+                }
             })?;
         }
         None => return Err(HttpError::forbidden()),
