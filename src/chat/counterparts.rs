@@ -91,8 +91,8 @@ impl Chat {
         self.send_message(caller, id, raw).await?.await
     }
 
-    /// Reads what the caller and somebody said to each other; `None` if they never did. Does not
-    /// mark it as read.
+    /// Reads what the caller and somebody said to each other, whom the host may have disabled since;
+    /// `None` if they never did. Does not mark it as read.
     ///
     /// # Errors
     /// As [`Chat::counterpart`]; not found when there is no such message to read back from.
@@ -103,8 +103,7 @@ impl Chat {
         from: HistoryFrom,
         limit: u64,
     ) -> Result<Option<PairHistory>, Failure> {
-        self.counterpart(caller, other).await?;
-        let Some(id) = self.pair_with(caller, other).await? else {
+        let Some(id) = self.pair_to_read(caller, other).await? else {
             return Ok(None);
         };
         let position = self.position(id, from).await?;
@@ -129,8 +128,7 @@ impl Chat {
         caller: &Caller,
         other: &UserId,
     ) -> Result<Option<Marked>, Failure> {
-        self.counterpart(caller, other).await?;
-        match self.pair_with(caller, other).await? {
+        match self.pair_to_read(caller, other).await? {
             Some(id) => self.mark_all_read(caller, id).await.map(Some),
             None => Ok(None),
         }
@@ -154,7 +152,7 @@ impl Chat {
     }
 
     /// The pairs the caller is one of, newest activity first; at most 500. Some may have said
-    /// nothing yet.
+    /// nothing yet. Those whom the host deleted are in no pair.
     ///
     /// # Errors
     /// What the store says.
@@ -163,6 +161,7 @@ impl Chat {
         let found = stored(pairs::of(&self.0.store, user, MOST_PAIRS).await)?;
         Ok(found
             .into_iter()
+            .filter(|one| one.participants.iter().all(Participant::is_present))
             .map(|one| self.view(one, caller))
             .collect())
     }
@@ -226,6 +225,28 @@ impl Chat {
         let chosen = chosen.ok_or(Failure::NotFound(Thing::Staff))?;
         self.open_pair_with(caller, &chosen).await?;
         Ok(chosen)
+    }
+
+    /// As [`Chat::pair_with`], for reading: what somebody said stays to be read when the host lets
+    /// them in no more, and goes when it deletes them.
+    async fn pair_to_read(
+        &self,
+        caller: &Caller,
+        other: &UserId,
+    ) -> Result<Option<ConversationId>, Failure> {
+        let unknown = match self.counterpart(caller, other).await {
+            Ok(_) => return self.pair_with(caller, other).await,
+            Err(unknown @ Failure::NotFound(_)) => unknown,
+            Err(failure) => return Err(failure),
+        };
+        let Some(id) = self.pair_with(caller, other).await? else {
+            return Err(unknown);
+        };
+        if stored(participants::is_present(&self.0.store, other, id).await)? {
+            Ok(Some(id))
+        } else {
+            Err(unknown)
+        }
     }
 
     async fn pair_with(

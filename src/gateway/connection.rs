@@ -159,6 +159,12 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
                 timer.as_mut().reset(self.next_due());
                 Ok(())
             }
+            Event::Admitted(Admission::Until(expires_at_seconds)) => {
+                self.flow.admitted(Admission::Done(None));
+                self.expires_at_seconds = self.expires_at_seconds.min(expires_at_seconds);
+                timer.as_mut().reset(self.next_due());
+                Ok(())
+            }
             Event::Admitted(admission) => {
                 self.flow.admitted(admission);
                 Ok(())

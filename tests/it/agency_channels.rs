@@ -1,12 +1,14 @@
 //! What people of a design agency hear on their channels, and nobody else does.
 
 use reqwest::Method;
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::agency::{Agency, DESK, KAI, LEE, Person, ZOE, channel_of};
 use crate::support::browsing::shared_client;
 use crate::support::database::Backend;
 use crate::support::documents::Documents;
+use crate::support::http::HttpClient;
 use crate::support::pusher_client::{BackendRequest, PusherClient};
 
 async fn agency() -> Agency {
@@ -227,4 +229,91 @@ async fn staff_on_the_native_client_shares_the_conversation() {
     assert_eq!(agency.read(ZOE, DESK).await.len(), 2);
     let receipt = desk.event("receipt").await;
     assert_eq!(receipt["user_id"], ZOE.id);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_is_disabled_hears_no_more_on_what_was_signed_for_them(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let agency = Agency::open(backend).await;
+    let channel = channel_of(ZOE, DESK);
+    // The page brings no cookie to the socket: only its signatures say whose it is.
+    let mut zoe = agency.follow(ZOE, &channel).await;
+    let mut desk = agency.follow(DESK, &channel).await;
+    agency.say(DESK, ZOE, "before").await;
+    zoe.on(&channel, "new-message").await;
+    agency.disable(ZOE).await;
+    assert_eq!(zoe.ended().await, 4009);
+    assert_eq!(desk.on(&channel, "new-message").await["message"], "before");
+    assert!(desk.drain().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_ends_with_the_session_that_its_channels_were_signed_for() {
+    let agency = agency().await;
+    let channel = channel_of(ZOE, DESK);
+    let mut client = PusherClient::connect(agency.server.address()).await;
+    let brief = ZOE.token_until(2);
+    let wish = json!({ "socket_id": client.socket_id, "channel_name": channel });
+    let http = HttpClient::new(agency.server.address(), Some(brief));
+    let signed = http.post("/api/chat/pusher/auth", &wish).await;
+    assert_eq!(signed.status, 200, "{signed:?}");
+    let auth = signed.json()["auth"].clone();
+    let wish = json!({ "channel": channel, "auth": auth });
+    client.send("pusher:subscribe", &wish).await;
+    client
+        .on(&channel, "pusher_internal:subscription_succeeded")
+        .await;
+    assert_eq!(client.ended().await, 4200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_whose_channels_are_signed_count_as_their_users() {
+    let settings = [("PARLOR__LIMITS__CONNECTIONS_PER_USER", "1")];
+    let agency = Agency::with(Backend::Sqlite, &settings).await;
+    let channel = channel_of(ZOE, DESK);
+    let mut first = agency.follow(ZOE, &channel).await;
+    let mut second = agency.follow(ZOE, &channel).await;
+    assert_eq!(second.ended().await, 4004);
+    agency.say(DESK, ZOE, "hello").await;
+    first.on(&channel, "new-message").await;
+}
+
+/// An administrator and a customer whose ids make up the same name as those of the others below.
+const BOX: Person = named("box", "admin");
+const BOX_TWO: Person = named("box-two", "admin");
+const TWO_ZED: Person = named("two-zed", "customer");
+const ZED: Person = named("zed", "customer");
+
+const fn named(id: &'static str, role: &'static str) -> Person {
+    Person { id, role, name: id }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_pairs_whose_channel_has_one_name_do_not_hear_each_other() {
+    let agency = agency().await;
+    for someone in [BOX, BOX_TWO, TWO_ZED, ZED] {
+        agency.get(someone, "/conversations").await;
+    }
+    let channel = channel_of(BOX, TWO_ZED);
+    assert_eq!(channel, channel_of(BOX_TWO, ZED));
+    let mut two_zed = agency.follow(TWO_ZED, &channel).await;
+    let mut zed = agency.follow(ZED, &channel).await;
+    agency.say(BOX, TWO_ZED, "for two-zed").await;
+    agency.say(BOX_TWO, ZED, "for zed").await;
+    agency.read(TWO_ZED, BOX).await;
+    let heard = |frames: Vec<Value>| {
+        let mut texts = Vec::new();
+        for frame in frames {
+            let data = crate::support::pusher_client::data_of(&frame);
+            texts.push((frame["event"].clone(), data["message"].clone()));
+        }
+        texts
+    };
+    let message = |text: &str| (json!("new-message"), json!(text));
+    let seen = (json!("messages-seen"), Value::Null);
+    assert_eq!(heard(zed.drain().await), [message("for zed")]);
+    let expected = [message("for two-zed"), seen];
+    assert_eq!(heard(two_zed.drain().await), expected);
 }

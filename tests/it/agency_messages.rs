@@ -141,6 +141,37 @@ async fn what_somebody_said_is_seen_without_reading_it_all(
 }
 
 #[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before_somebody_went_does_not_stay_unread(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let agency = Agency::open(backend).await;
+    for someone in [ZOE, KAI, MIA] {
+        agency.say(someone, DESK, "goodbye").await;
+    }
+    agency.disable(ZOE).await;
+    agency.disable(KAI).await;
+    let gone = agency.server.host().delete("/api/v1/users/cmu-mia").await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    let left = json!({ "total": 2, "byUser": { ZOE.id: 1, KAI.id: 1 } });
+    assert_eq!(agency.get(DESK, "/unread").await, left);
+    let listed = agency.get(DESK, "/conversations").await;
+    assert_eq!(listed["conversations"].as_array().unwrap().len(), 2);
+
+    assert_eq!(agency.read(DESK, ZOE).await[0]["message"], "goodbye");
+    let seen = agency
+        .post(DESK, "/seen", &json!({ "userId": KAI.id }))
+        .await;
+    let one = json!({ "success": true, "count": 1 });
+    assert_eq!((seen.status, seen.json()), (200, one));
+    let nothing = json!({ "total": 0, "byUser": {} });
+    assert_eq!(agency.get(DESK, "/unread").await, nothing);
+    let body = json!({ "receiverId": ZOE.id, "message": "hello?" });
+    let answer = agency.post(DESK, "/send", &body).await;
+    assert_eq!(refused(&answer), (404, "User not found".into()));
+}
+
+#[rstest]
 #[case::both_customers(ZOE, KAI)]
 #[case::customer_and_member(ZOE, MIA)]
 #[case::member_and_customer(MIA, ZOE)]

@@ -17,6 +17,9 @@ use crate::support::native_client::PATIENCE;
 use crate::support::pusher_client::{PusherClient, signature};
 use crate::support::server::TestServer;
 
+/// More events than any test makes.
+const TOLD_MAX: usize = 1_000;
+
 /// The host's server: it refuses the first requests, and takes the others.
 #[derive(Clone)]
 struct Host {
@@ -52,7 +55,7 @@ struct House {
 
 impl House {
     async fn with_refusals(refusals: usize) -> Self {
-        let (sender, told) = mpsc::channel(100);
+        let (sender, told) = mpsc::channel(TOLD_MAX);
         let host = Host {
             refusals: Arc::new(refusals.into()),
             told: sender,

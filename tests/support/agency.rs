@@ -34,9 +34,14 @@ pub(crate) const MIA: Person = person("cmu-mia", "staff", "Mia Sol");
 
 impl Person {
     pub(crate) fn token(self) -> String {
+        self.token_until(3_600)
+    }
+
+    /// A token that holds for so many seconds.
+    pub(crate) fn token_until(self, seconds: i64) -> String {
         token_of(&json!({
             "id": self.id, "role": self.role, "name": self.name, "email": self.email(),
-            "exp": seconds_from_now(3_600),
+            "exp": seconds_from_now(seconds),
         }))
     }
 
@@ -106,6 +111,14 @@ impl Agency {
     pub(crate) async fn post(&self, someone: Person, path: &str, body: &Value) -> Answer {
         let path = format!("/api/chat{path}");
         self.http(someone).post(&path, body).await
+    }
+
+    /// The host lets somebody in no more.
+    pub(crate) async fn disable(&self, someone: Person) {
+        let profile = json!({ "role": someone.role, "name": someone.name, "is_active": false });
+        let path = format!("/api/v1/users/{}", someone.id);
+        let disabled = self.server.host().put(&path, &profile).await;
+        assert_eq!(disabled.status, 200, "{disabled:?}");
     }
 
     /// Says something; returns the message.

@@ -12,6 +12,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::participant::Participant;
 use crate::domain::receipt::ReachedMessage;
+use crate::domain::user::Principal;
 use crate::domain::view::ConversationSnapshot;
 use crate::gateway::connection::BoxFuture;
 use crate::gateway::pusher::{Announcer, ChannelContract, ChannelName, Hub, Relayed};
@@ -84,9 +85,10 @@ impl ChannelContract for AgencyChannels {
 /// Whether an event is one of those that pairs are told of.
 fn is_told(event: &Event) -> bool {
     match event {
-        Event::MessageCreated { .. } | Event::MarksMoved { .. } | Event::TypingChanged { .. } => {
-            true
-        }
+        Event::MessageCreated {
+            conversation_kind, ..
+        } => *conversation_kind == ConversationKind::Direct,
+        Event::MarksMoved { .. } | Event::TypingChanged { .. } => true,
         Event::MessageUpdated { .. }
         | Event::ParticipantJoined { .. }
         | Event::ParticipantLeft { .. }
@@ -110,9 +112,12 @@ impl AgencyChannels {
         if !announcer.is_followed(channel) {
             return;
         }
+        // Ids may have hyphens in them, so other two people may follow a channel of this name.
+        let is_one = |who: &Principal| pair.both().iter().any(|(one, _)| one.user == who.user);
+        let hears = |who: Option<&Principal>| who.is_none_or(is_one);
         if let Event::MessageCreated { message, .. } = event {
             if let Some(object) = MessageObject::new(message, pair) {
-                announcer.say(channel, &self.message_event, &object);
+                announcer.say_to(channel, &self.message_event, &object, hears);
             }
         } else if let Event::MarksMoved {
             user,
@@ -122,7 +127,7 @@ impl AgencyChannels {
         } = event
         {
             if let Some(seen) = seen(user, reached, pair) {
-                announcer.say(channel, SEEN, &seen);
+                announcer.say_to(channel, SEEN, &seen, hears);
             }
         } else if let Event::TypingChanged {
             user, expires_in, ..
@@ -132,7 +137,7 @@ impl AgencyChannels {
                 user_id: user.as_str(),
                 is_typing: expires_in.is_some(),
             };
-            announcer.say(channel, TYPING, &typing);
+            announcer.say_to(channel, TYPING, &typing, hears);
         }
     }
 }
@@ -181,7 +186,6 @@ fn tell_each(
 fn changes_list_of(event: &Event, person: &Participant) -> bool {
     match event {
         Event::MessageCreated { .. } => true,
-        // What a message moves is told with the message.
         Event::MarksMoved {
             user,
             reached,
@@ -189,9 +193,9 @@ fn changes_list_of(event: &Event, person: &Participant) -> bool {
             by_message,
             ..
         } => {
-            !by_message
-                && *is_read
-                && (*user == person.user || reached.as_ref().is_some_and(|r| !r.is_empty()))
+            let gets_on = || reached.as_ref().is_some_and(|reached| !reached.is_empty());
+            // A message that moved them is told itself.
+            *is_read && !*by_message && (*user == person.user || gets_on())
         }
         Event::MessageUpdated { .. }
         | Event::ParticipantJoined { .. }

@@ -76,6 +76,8 @@ pub enum Admission {
     Pending(BoxFuture<Reply>),
     /// And answered: the connection is somebody's from here on.
     Identified(Reply, Identity),
+    /// And left unanswered: the proof of who the peer is ends by then, in whole seconds since 1970.
+    Until(i64),
     /// And refused for good.
     Close(Closing),
 }

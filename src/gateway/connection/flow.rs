@@ -51,7 +51,7 @@ impl Flow {
             Admission::Done(reply) | Admission::Identified(reply, _) => {
                 self.replies.push_ready(reply);
             }
-            Admission::Close(_) => {}
+            Admission::Until(_) | Admission::Close(_) => {}
             Admission::Pending(reply) => self.replies.push(reply),
         }
     }

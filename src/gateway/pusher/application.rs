@@ -115,8 +115,7 @@ impl Application {
             return Err(NotSigned::Key);
         }
         let signed_at = field("auth_timestamp")?.parse::<i64>().ok();
-        let is_apart = |at: i64| at.abs_diff(now_seconds) > CLOCKS_APART_MAX_SECONDS;
-        if signed_at.is_none_or(is_apart) {
+        if signed_at.is_none_or(|at| at.abs_diff(now_seconds) > CLOCKS_APART_MAX_SECONDS) {
             return Err(NotSigned::Timestamp(now_seconds));
         }
         if !request.body.is_empty() {

@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 use tokio::time::Instant;
 
 use super::application::Application;
-use super::channel::ChannelName;
+use super::channel::{ChannelName, Kind};
 use super::contract::{Announcer, ChannelContract};
 use super::followed::{Change, Followed, Member, Subscriber};
 use super::frames;
@@ -67,7 +67,7 @@ pub struct Hub {
     channels: DashMap<ChannelName, Arc<Mutex<Followed>>>,
     /// The connections of users who signed in.
     users: DashMap<SmolStr, Vec<(SocketId, Outbound)>>,
-    vouching: Vouching,
+    pub(super) vouching: Vouching,
     webhooks: Webhooks,
     metrics: ChannelMetrics,
     /// Channels whose number of subscribers is yet to be told.
@@ -117,7 +117,8 @@ impl Hub {
         &self.metrics
     }
 
-    /// Signs a subscription for somebody who may have it: the subscription is theirs then.
+    /// Signs a subscription for somebody who may have it: what the connection follows by a signature
+    /// is theirs then.
     pub fn sign_for(
         &self,
         who: Arc<Principal>,
@@ -125,7 +126,7 @@ impl Hub {
         channel: &ChannelName,
         channel_data: Option<&str>,
     ) -> String {
-        self.vouching.note(socket, channel.clone(), who);
+        self.vouching.note(socket, who);
         self.application.subscription(socket, channel, channel_data)
     }
 
@@ -166,8 +167,8 @@ impl Hub {
         mut subscriber: Subscriber,
         member: Option<Member>,
     ) -> Option<Arc<Principal>> {
-        if let Some(who) = self.vouching.take(socket, channel) {
-            subscriber.who = Some(who);
+        if channel.kind() != Kind::Public {
+            subscriber.who = self.vouching.whose(socket).or(subscriber.who);
         }
         let now = Instant::now();
         let (change, who) = self.with(channel, |followed| {
@@ -299,7 +300,6 @@ impl Hub {
                 lock(&followed).tell_count();
             }
         }
-        self.vouching.forget_old(now);
         self.channels.retain(|_, followed| !retire(followed, now));
     }
 

@@ -1,5 +1,6 @@
 //! One connection: what its client asks, and how it ends.
 
+mod owners;
 mod relaying;
 mod subscribing;
 
@@ -11,6 +12,7 @@ use serde_json::value::RawValue;
 use smol_str::SmolStr;
 use tokio::time::Instant;
 
+use self::owners::Owners;
 use super::channel::ChannelName;
 use super::frames::{self, Incoming, Nothing, SignIn, SignedIn};
 use super::hub::Hub;
@@ -53,10 +55,7 @@ pub(super) struct PusherSession {
     hub: Arc<Hub>,
     socket: SocketId,
     outbound: Outbound,
-    /// Whose it is: as the page that opened it said, or else the first channel where it is known.
-    who: Option<Arc<Principal>>,
-    /// Keeps them connected.
-    _user: Option<ConnectedUser>,
+    owners: Owners,
     channels: Vec<ChannelName>,
     /// The user it signed in as.
     signed_in: Option<SmolStr>,
@@ -79,14 +78,13 @@ struct UserData {
 
 impl PusherSession {
     pub(super) fn new(gateway: Arc<Gateway>, hub: Arc<Hub>, let_in: LetIn) -> Self {
-        let (who, user) = let_in.who.unzip();
+        hub.vouching.open(let_in.socket);
         Self {
             gateway,
             hub,
             socket: let_in.socket,
             outbound: let_in.outbound,
-            who,
-            _user: user,
+            owners: Owners::of(let_in.who),
             channels: Vec::new(),
             signed_in: None,
             client_events: FrameRate::new(Instant::now()),
@@ -156,7 +154,7 @@ impl SocketContract for PusherSession {
         match incoming.event.as_ref() {
             "pusher:ping" => self.say(frames::said("pusher:pong", None, &Nothing {})),
             "pusher:pong" => {}
-            "pusher:subscribe" => self.subscribe(incoming.data),
+            "pusher:subscribe" => return self.subscribe(incoming.data),
             "pusher:unsubscribe" => self.unsubscribe(incoming.data),
             "pusher:signin" => self.sign_in(incoming.data),
             event if event.starts_with("client-") => return self.relay(&incoming),
@@ -187,7 +185,7 @@ impl SocketContract for PusherSession {
     }
 
     fn delivered(&self, conversation: ConversationId, up_to: Seq) -> Option<BoxFuture<()>> {
-        let principal = Arc::clone(self.who.as_ref()?);
+        let principal = Arc::clone(self.owners.first()?);
         let chat = self.gateway.chat.clone();
         Some(Box::pin(async move {
             let caller = Caller {
@@ -209,6 +207,7 @@ impl SocketContract for PusherSession {
 impl Drop for PusherSession {
     fn drop(&mut self) {
         self.sign_out();
+        self.hub.vouching.close(self.socket);
         for channel in std::mem::take(&mut self.channels) {
             self.hub.unsubscribe(&channel, self.socket);
         }

@@ -1,44 +1,42 @@
-//! Who asked for a signature, so that the subscription it is for is known to be theirs.
+//! Who had something signed for a connection, so that what it follows by that is known to be theirs.
 //!
 //! A signature lets a connection follow a channel and does not say whose connection it is. The
-//! server's own routes that sign know who asks; the connection comes with the signature a moment
-//! later.
+//! server's own routes that sign know who asks; the connection comes with the signature some time
+//! later. Signatures hold as long as the connection does, so it is kept as long who had them: a
+//! client that waits does not become nobody by that.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use dashmap::DashMap;
-use tokio::time::Instant;
 
-use super::channel::ChannelName;
 use super::socket_id::SocketId;
 use crate::domain::user::Principal;
 
-/// How long a client may take to come with a signature, before it is not known whose it is.
-const KEPT_FOR: Duration = Duration::from_mins(1);
-/// Most that are kept. Beyond it subscriptions work, and are nobody's.
-const MOST: usize = 100_000;
-
-type Subscription = (SocketId, ChannelName);
-
-/// Who asked for which signature.
+/// Who had something signed last, for each open connection. What is signed for other connections
+/// is of no use here, and nothing is kept of it.
 #[derive(Default)]
-pub(super) struct Vouching(DashMap<Subscription, (Instant, Arc<Principal>)>);
+pub(super) struct Vouching(DashMap<SocketId, Option<Arc<Principal>>>);
 
 impl Vouching {
-    pub(super) fn note(&self, socket: SocketId, channel: ChannelName, who: Arc<Principal>) {
-        if self.0.len() < MOST {
-            self.0.insert((socket, channel), (Instant::now(), who));
+    /// A connection begins.
+    pub(super) fn open(&self, socket: SocketId) {
+        self.0.insert(socket, None);
+    }
+
+    /// A connection ends.
+    pub(super) fn close(&self, socket: SocketId) {
+        self.0.remove(&socket);
+    }
+
+    /// Somebody has something signed.
+    pub(super) fn note(&self, socket: SocketId, who: Arc<Principal>) {
+        if let Some(mut noted) = self.0.get_mut(&socket) {
+            *noted = Some(who);
         }
     }
 
-    pub(super) fn take(&self, socket: SocketId, channel: &ChannelName) -> Option<Arc<Principal>> {
-        let (_, (_, who)) = self.0.remove(&(socket, channel.clone()))?;
-        Some(who)
-    }
-
-    pub(super) fn forget_old(&self, now: Instant) {
-        self.0
-            .retain(|_, (since, _)| now.saturating_duration_since(*since) < KEPT_FOR);
+    /// Whose what the connection follows by a signature is.
+    pub(super) fn whose(&self, socket: SocketId) -> Option<Arc<Principal>> {
+        self.0.get(&socket)?.clone()
     }
 }

@@ -1,10 +1,14 @@
 //! Which channels a connection follows, and as whom.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use smol_str::{SmolStr, ToSmolStr as _};
 
 use super::{PusherSession, is_id};
+use crate::domain::user::Principal;
+use crate::gateway::connection::Step;
 use crate::gateway::json;
 use crate::gateway::pusher::channel::{ChannelName, Kind};
 use crate::gateway::pusher::followed::{Member, Subscriber};
@@ -51,25 +55,31 @@ const fn invalid(error: &'static str) -> Refused {
 }
 
 impl PusherSession {
-    pub(super) fn subscribe(&mut self, data: Option<&RawValue>) {
+    pub(super) fn subscribe(&mut self, data: Option<&RawValue>) -> Step {
         let Some(asked) = frames::data_of::<Subscribe>(data) else {
             self.object("data: expected an object with channel", None);
-            return;
+            return Step::Answer(None);
         };
-        if let Err(refused) = self.try_subscribe(&asked) {
-            let error = SubscriptionError {
-                kind: refused.kind,
-                error: refused.error,
-                status: refused.status,
-            };
-            // A long name is no channel's and is not repeated.
-            let named = ChannelName::parse(&asked.channel).ok();
-            let name = named.as_ref().map(ChannelName::as_str);
-            self.say(frames::said("pusher:subscription_error", name, &error));
+        match self.try_subscribe(&asked) {
+            Ok(Some(whose)) => self.belong_to(whose),
+            Ok(None) => Step::Answer(None),
+            Err(refused) => {
+                let error = SubscriptionError {
+                    kind: refused.kind,
+                    error: refused.error,
+                    status: refused.status,
+                };
+                // A long name is no channel's and is not repeated.
+                let named = ChannelName::parse(&asked.channel).ok();
+                let name = named.as_ref().map(ChannelName::as_str);
+                self.say(frames::said("pusher:subscription_error", name, &error));
+                Step::Answer(None)
+            }
         }
     }
 
-    fn try_subscribe(&mut self, asked: &Subscribe) -> Result<(), Refused> {
+    /// Says whose the subscription is, where that is known.
+    fn try_subscribe(&mut self, asked: &Subscribe) -> Result<Option<Arc<Principal>>, Refused> {
         let channel = ChannelName::parse(&asked.channel)
             .map_err(|_| invalid("The name of the channel is not one"))?;
         let is_known = self.channels.contains(&channel);
@@ -83,19 +93,16 @@ impl PusherSession {
         let member = self.allowed(&channel, asked)?;
         let subscriber = Subscriber {
             outbound: self.outbound.clone(),
-            who: self.who.clone(),
+            who: self.owners.first().cloned(),
             member: None,
         };
         let whose = self
             .hub
             .subscribe(&channel, self.socket, subscriber, member);
-        if self.who.is_none() {
-            self.who = whose;
-        }
         if !is_known {
             self.channels.push(channel);
         }
-        Ok(())
+        Ok(whose)
     }
 
     /// Whether the connection may follow a channel, and who it is there.
