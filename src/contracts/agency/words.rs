@@ -67,8 +67,8 @@ words! {
         "type": "object",
         "required": ["socket_id", "channel_name"],
         "properties": {
-            "socket_id": { "type": "string" },
-            "channel_name": { "type": "string" },
+            "socket_id": { "type": "string", "minLength": 1 },
+            "channel_name": { "type": "string", "minLength": 1 },
         },
     });
 
