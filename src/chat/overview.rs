@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use super::{Caller, Chat, HistoryFrom, MessagePage, stored};
-use crate::actors::conversation::SettleCommand;
+use crate::actors::conversation::{Pending, Sent, SettleCommand};
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, UserId};
-use crate::domain::message::Message;
+use crate::domain::message::{Draft, Message, RawDraft};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
@@ -178,12 +178,26 @@ impl Chat {
         is_free && self.0.policy.sees_all(&caller.principal.role)
     }
 
-    /// Brings the caller into a conversation that they look after and are not in. Who is in it
-    /// stays, and whoever may not see it is not brought in.
+    /// Says something in a conversation. Whoever looks after it and is not in it steps in with what
+    /// they say, unless that cannot be said.
     ///
     /// # Errors
-    /// Closed while the conversation is.
-    pub async fn step_in(&self, caller: &Caller, id: ConversationId) -> Result<(), Failure> {
+    /// As [`Chat::send_message`].
+    pub async fn step_in_and_say(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        raw: RawDraft,
+    ) -> Result<Pending<Sent>, Failure> {
+        let draft = Draft::parse(raw, &self.0.limits.draft)?;
+        self.admit_message(caller)?;
+        self.step_in(caller, id).await?;
+        self.take_in(caller, id, draft).await
+    }
+
+    /// Brings the caller into a conversation that they look after and are not in. Who is in it
+    /// stays, and whoever may not see it is not brought in.
+    async fn step_in(&self, caller: &Caller, id: ConversationId) -> Result<(), Failure> {
         let own = &caller.principal;
         if !self.oversees(caller)
             || stored(participants::is_present(&self.0.store, &own.user, id).await)?

@@ -86,6 +86,23 @@ async fn what_cannot_be_said_is_refused_in_the_products_words(
     assert_eq!(depot.read(ADA, &session).await.len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_who_cannot_say_something_stays_outside() {
+    let depot = Depot::open(Backend::Sqlite).await;
+    let session = depot.asking(AMA).await;
+    let people = || async {
+        let shown = depot.get(ADA, &session, "").await.json();
+        shown["participants"].as_array().unwrap().len()
+    };
+    let before = people().await;
+    let long = json!({ "content": "x".repeat(5_001) });
+    let refused = depot.post(AXEL, &session, ("/messages", &long)).await;
+    assert_eq!(refusal(&refused), (400, "Message too long"));
+    assert_eq!(people().await, before);
+    depot.say(AXEL, &session, "Shorter").await;
+    assert_eq!(people().await, before + 1);
+}
+
 /// Everything that can be asked about a session, with what is sent.
 fn questions() -> Vec<(&'static str, &'static str, Value)> {
     let says = json!({ "content": "psst" });

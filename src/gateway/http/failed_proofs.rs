@@ -72,6 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_a_long_name_no_more_is_kept_than_an_address_has() {
+        let address = "10.0.0.1".parse().unwrap();
+        let [_, kept] = Guest::both(address, &format!(" {}", "a".repeat(100_000)));
+        assert_eq!(kept, Guest::Email("a".repeat(254)));
+    }
+
+    #[test]
     fn whoever_fails_too_often_is_not_heard_and_others_are() {
         let two = Quota::per_minute(NonZeroU32::new(2).unwrap());
         let proofs = FailedProofs::new(two);

@@ -9,6 +9,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::domain::error::{Failure, Limit};
+use crate::domain::guest::GuestProfile;
 use crate::domain::id::UserId;
 use crate::gateway::GatewaySettings;
 use crate::shutdown::Shutdown;
@@ -38,7 +39,9 @@ pub(super) enum Guest {
 impl Guest {
     /// Both of what a guest is counted by.
     pub(super) fn both(address: IpAddr, email: &str) -> [Self; 2] {
-        let email = email.trim().to_lowercase();
+        // What is longer is nobody's address, and would only fill memory.
+        let email = email.trim().chars().take(GuestProfile::EMAIL_CHARS);
+        let email = email.collect::<String>().to_lowercase();
         [Self::Address(counted(address)), Self::Email(email)]
     }
 }

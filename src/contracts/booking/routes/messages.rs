@@ -172,9 +172,8 @@ async fn send(State(state): State<Arc<HttpState>>, writer: Writer) -> Answer {
     let metadata = writer.fields.metadata()?;
     writer.admit_words(&state)?;
     let Writer { asker, session, .. } = writer;
-    asker.chat().step_in(&asker.caller, session).await?;
     let draft = asker.draft(kind, content, metadata);
-    let sending = asker.chat().send_message(&asker.caller, session, draft);
+    let sending = asker.chat().step_in_and_say(&asker.caller, session, draft);
     let sent = sending.await?.await?;
     Ok(created(&MessageObject::new(&sent.message, sent.status)))
 }
