@@ -15,7 +15,8 @@ use crate::domain::user::User;
 use crate::domain::view::ConversationView;
 use crate::store::messages::{self, Shown};
 use crate::store::opening::direct_key;
-use crate::store::{conversations, pairs, participants};
+use crate::store::pairs::{self, PairFigures};
+use crate::store::{conversations, participants};
 
 /// Most messages of one reading.
 const MOST_MESSAGES: u64 = 500;
@@ -166,6 +167,14 @@ impl Chat {
             .collect())
     }
 
+    /// What is unread in each pair the caller is one of, however many those are.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn pair_figures(&self, caller: &Caller) -> Result<Vec<PairFigures>, Failure> {
+        stored(pairs::figures(&self.0.store, &caller.principal.user).await)
+    }
+
     /// Everybody whom the caller, who is of the staff, may write to and whose name or address has
     /// this text in it; at most 1,000, by their names. For everybody else, who they are assigned to.
     ///
@@ -182,18 +191,14 @@ impl Chat {
         } else {
             vec![self.contact(caller).await?]
         };
-        let pairs = self.pairs(caller).await?;
-        let mut known: HashMap<&UserId, &ConversationView> = HashMap::new();
-        for pair in &pairs {
-            if let Some(other) = other_of(pair) {
-                known.entry(other).or_insert(pair);
-            }
-        }
+        let figures = self.pair_figures(caller).await?;
+        let known: HashMap<&UserId, &PairFigures> =
+            figures.iter().map(|pair| (&pair.other, pair)).collect();
         let counterparts = users.into_iter().map(|user| {
             let pair = known.get(&user.id);
             Counterpart {
-                unread: pair.map_or(0, |pair| pair.unread()),
-                last_message_at: pair.and_then(|pair| pair.conversation.last_message_at),
+                unread: pair.map_or(0, |pair| pair.unread),
+                last_message_at: pair.and_then(|pair| pair.last_message_at),
                 user,
             }
         });

@@ -1,5 +1,6 @@
 //! What people of a design agency say to each other over HTTP, and who may.
 
+use futures_util::StreamExt as _;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::agency::{Agency, DESK, KAI, LEE, MIA, Person, ZOE};
 use crate::support::database::Backend;
 use crate::support::http::HttpClient;
+use crate::support::token::{seconds_from_now, token_of};
 
 /// Status and text of a refusal.
 fn refused(answer: &crate::support::http::Answer) -> (u16, String) {
@@ -361,4 +363,29 @@ async fn administrators_see_all_people_and_find_them(
     assert_eq!(found("?q=mia%40agency").await.0, [MIA.id]);
     assert_eq!(found("?q=%25").await.0, [] as [&str; 0]);
     assert_eq!(found("?q=").await.0.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unread_is_counted_however_many_people_said_it() {
+    const PEOPLE: usize = 510;
+    let agency = Agency::open(Backend::Sqlite).await;
+    let address = agency.server.address();
+    let speaking =
+        futures_util::stream::iter(0..PEOPLE).for_each_concurrent(16, |number| async move {
+            let someone = token_of(&json!({
+                "id": format!("cmu-{number:03}"), "role": "customer",
+                "name": format!("Person {number}"), "exp": seconds_from_now(3_600),
+            }));
+            let said = json!({ "receiverId": DESK.id, "message": "hello" });
+            let http = HttpClient::new(address, Some(someone));
+            assert_eq!(http.post("/api/chat/send", &said).await.status, 200);
+        });
+    speaking.await;
+    let unread = agency.get(DESK, "/unread").await;
+    assert_eq!(unread["total"], PEOPLE);
+    assert_eq!(unread["byUser"]["cmu-000"], 1);
+    let first = agency.get(DESK, "/users?q=Person%200").await;
+    assert_eq!(first["users"][0]["unreadCount"], 1);
+    let listed = agency.get(DESK, "/conversations").await;
+    assert_eq!(listed["conversations"].as_array().unwrap().len(), 500);
 }

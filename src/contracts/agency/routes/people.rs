@@ -128,15 +128,10 @@ async fn show_contact(asker: Asker) -> Answer {
     responses((status = 200, description = "The figures", body = Unread), NotLetIn)
 )]
 async fn count_unread(asker: Asker) -> Answer {
-    let pairs = asker.chat().pairs(&asker.caller).await?;
-    let by_user: BTreeMap<String, u64> = pairs
-        .iter()
-        .filter(|pair| pair.unread() > 0)
-        .filter_map(|pair| {
-            let mut people = pair.participants.iter().map(|view| &view.participant.user);
-            let other = people.find(|user| **user != pair.viewer)?;
-            Some((other.to_string(), pair.unread()))
-        })
+    let figures = asker.chat().pair_figures(&asker.caller).await?;
+    let unread = figures.iter().filter(|pair| pair.unread > 0);
+    let by_user: BTreeMap<String, u64> = unread
+        .map(|pair| (pair.other.to_string(), pair.unread))
         .collect();
     let total = by_user.values().sum();
     Ok(ok(&Unread { total, by_user }))
