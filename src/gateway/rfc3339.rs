@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::domain::timestamp::Timestamp;
 
@@ -41,6 +42,13 @@ impl JsonSchema for Milliseconds {
             "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$",
         })
     }
+}
+
+/// Reads a moment in RFC 3339; what is below a microsecond is cut.
+pub fn read(text: &str) -> Option<Timestamp> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let micros = i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()?;
+    Some(Timestamp::from_micros(micros))
 }
 
 /// Writes a moment in RFC 3339 and UTC with milliseconds: `2026-11-20T10:00:00.000Z`.

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use axum::extract::RawQuery;
 use schemars::JsonSchema;
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,9 +17,9 @@ use crate::contracts::agency::objects::{ConversationObject, MessageObject, Pair}
 use crate::contracts::agency::words::{MessagesQuery, SeenBody, SendBody, TypingBody, Yes};
 use crate::domain::error::Failure;
 use crate::domain::id::{MessageId, UserId};
-use crate::domain::timestamp::Timestamp;
 use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::wire_types;
+use crate::gateway::rfc3339;
 
 /// Messages of an answer to a query that asks for no page.
 const WHOLE: u64 = 500;
@@ -158,12 +156,8 @@ impl Wish {
 
 /// A message, by its id, or a moment.
 fn history_from(text: &str) -> Option<HistoryFrom> {
-    if let Some(message) = MessageId::parse(text) {
-        return Some(HistoryFrom::Message(message));
-    }
-    let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    let micros = i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()?;
-    Some(HistoryFrom::Moment(Timestamp::from_micros(micros)))
+    let message = MessageId::parse(text).map(HistoryFrom::Message);
+    message.or_else(|| rfc3339::read(text).map(HistoryFrom::Moment))
 }
 
 /// Reads what the caller and somebody said to each other

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use schemars::JsonSchema;
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -25,6 +23,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::view::status_among;
 use crate::gateway::http::HttpState;
 use crate::gateway::http::openapi::wire_types;
+use crate::gateway::rfc3339;
 
 /// Messages of a page unless the query says otherwise.
 const PAGE: u64 = 50;
@@ -77,10 +76,7 @@ impl Wish {
 
 fn moment(text: &str) -> Option<Timestamp> {
     // A plus that nobody escaped is a space by now.
-    let text = text.trim().replace(' ', "+");
-    let moment = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
-    let micros = i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()?;
-    Some(Timestamp::from_micros(micros))
+    rfc3339::read(&text.trim().replace(' ', "+"))
 }
 
 /// Clients know moments to the millisecond: what came within one they know has come before it ends.
