@@ -30,6 +30,7 @@ mod attachments;
 mod connect;
 mod error;
 mod number;
+mod searching;
 
 use sea_orm::sqlx::{PgPool, SqlitePool};
 use sea_orm::{

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Func, JoinType, LikeExpr, SelectStatement};
+use sea_orm::sea_query::{ExprTrait as _, JoinType, SelectStatement};
 use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait as _};
 
 use super::conversations::{of_user, snapshots};
 use super::entity::{conversation, message, participant, user};
 use super::listing::active_at;
 use super::messages::with_senders;
+use super::searching::Wanted;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -99,19 +100,10 @@ fn is_of(sort: &Sort) -> Condition {
         }))
 }
 
-/// The condition that a text is found, in whatever case. Databases agree on that of ASCII letters
-/// alone, so others are looked for as they came, too.
+/// The condition that a text is found.
 fn says(text: &str) -> Condition {
-    let patterns = [text.to_lowercase(), text.to_ascii_lowercase()].map(|text| {
-        let text = text.replace('\\', "\\\\");
-        let text = text.replace('%', "\\%").replace('_', "\\_");
-        LikeExpr::new(format!("%{text}%")).escape('\\')
-    });
-    let has = |column: Expr| {
-        let [wanted, ascii] = patterns.clone();
-        let lower = || Expr::expr(Func::lower(column.clone()));
-        lower().like(wanted).or(lower().like(ascii))
-    };
+    let wanted = Wanted::new(text);
+    let has = |column| wanted.is_in(column);
     let title = Expr::col((conversation::Entity, conversation::Column::Title));
     let name = Expr::col((user::Entity, user::Column::Name));
     let email = Expr::col((user::Entity, user::Column::Email));

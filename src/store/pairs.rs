@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Func, JoinType, LikeExpr, SimpleExpr, SubQueryStatement};
+use sea_orm::sea_query::{ExprTrait as _, JoinType, SimpleExpr, SubQueryStatement};
 use sea_orm::{Condition, Order, QueryOrder, QuerySelect, QueryTrait as _};
 
 use super::conversations::{of_user, snapshots, timestamp, user_id};
 use super::entity::{conversation, participant, user};
 use super::listing::active_at;
 use super::number::to_u64;
+use super::searching::Wanted;
 use super::users::user_from;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus};
@@ -126,16 +127,8 @@ fn active(roles: &[RoleName]) -> Select<user::Entity> {
 }
 
 fn is_called(text: &str) -> Condition {
-    let wanted = text.to_lowercase();
-    let wanted = wanted
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    let pattern = format!("%{wanted}%");
-    let has = |column: user::Column| {
-        let column = Expr::col((user::Entity, column));
-        Expr::expr(Func::lower(column)).like(LikeExpr::new(pattern.clone()).escape('\\'))
-    };
+    let wanted = Wanted::new(text);
+    let has = |column| wanted.is_in(Expr::col((user::Entity, column)));
     Condition::any()
         .add(has(user::Column::Name))
         .add(has(user::Column::Email))

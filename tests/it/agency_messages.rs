@@ -360,9 +360,16 @@ async fn administrators_see_all_people_and_find_them(
         (&json!(0), &Value::Null)
     );
     assert_eq!(found("?q=PARK").await.0, [ZOE.id]);
+    let akesson = Person {
+        id: "cmu-ake",
+        role: "customer",
+        name: "Åke Åkesson",
+    };
+    agency.get(akesson, "/unread").await;
+    assert_eq!(found("?q=%C3%85kess").await.0, [akesson.id]);
     assert_eq!(found("?q=mia%40agency").await.0, [MIA.id]);
     assert_eq!(found("?q=%25").await.0, [] as [&str; 0]);
-    assert_eq!(found("?q=").await.0.len(), 3);
+    assert_eq!(found("?q=").await.0.len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
