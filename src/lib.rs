@@ -35,6 +35,7 @@
 //! | [`gateway`] | sockets and HTTP: limits, order, heartbeats, identity |
 //! | [`contracts`] | one front end each: names and shapes on the wire |
 //! | [`admin`], [`dev`] | what the operator looks at; what makes a first start need no configuration |
+//! | [`web`] | the built-in pages, held by the binary |
 //! | [`app`] | puts the parts together, starts and stops them |
 //!
 //! The binary adds the command line and starts the log.
@@ -99,3 +100,4 @@ pub mod metrics;
 pub mod outgoing;
 pub mod shutdown;
 pub mod store;
+pub mod web;

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,8 +19,9 @@ use crate::gateway::http::docs::{self, Documents};
 use crate::gateway::http::{HttpState, document, method_not_allowed, not_found, with_layers};
 use crate::gateway::pusher::{self, Hub};
 use crate::gateway::{Gateway, asyncapi};
+use crate::web;
 
-/// What somebody sees who opens the server in a browser.
+/// What a program sees that opens the server as a browser would.
 const GREETING: &str = "\
 This is Parlor, a real-time messaging server.
 
@@ -33,12 +36,11 @@ pub(super) fn main(
     (gateway, hub): (Gateway, Option<Arc<Hub>>),
     address: SocketAddr,
 ) -> anyhow::Result<Router> {
-    let front = if options.dev {
+    let mut front = web::router().route("/", get(front_door));
+    if options.dev {
         let site = DevSite::new(config, gateway.clock.clone(), address);
-        dev::router(site).route("/", get(|| async { Redirect::temporary("/dev") }))
-    } else {
-        Router::new().route("/", get(|| async { GREETING }))
-    };
+        front = front.merge(dev::router(site));
+    }
     let state = HttpState::new(gateway);
     let mut api = OpenApiRouter::with_openapi(document::shared());
     let mut channels = Vec::new();
@@ -83,7 +85,20 @@ pub(super) fn main(
         .merge(docs.with_state(documents))
         .merge(docs::page())
         .merge(front)
-        .fallback(not_found)
+        .fallback(elsewhere)
         .method_not_allowed_fallback(method_not_allowed);
     Ok(with_layers(routes, &state.gateway))
+}
+
+/// The first page for browsers, a few words for programs.
+async fn front_door(request: Request<Body>) -> Response {
+    web::page(&request).unwrap_or_else(|| GREETING.into_response())
+}
+
+/// Where there is nothing of the server's there may be a page.
+async fn elsewhere(request: Request<Body>) -> Response {
+    match web::page(&request) {
+        Some(page) => page,
+        None => not_found().await.into_response(),
+    }
 }

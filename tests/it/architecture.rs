@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 ///
 /// The order is the direction: a part knows none that comes after it, except that `app`, `cli` and
 /// `main` put parts together.
-const PARTS: [(&str, &[&str]); 19] = [
+const PARTS: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("shutdown", &[]),
@@ -48,6 +48,7 @@ const PARTS: [(&str, &[&str]); 19] = [
     ),
     ("admin", &["metrics", "shutdown", "store"]),
     ("dev", &["domain", "clock", "config", "auth", "chat"]),
+    ("web", &[]),
     (
         "app",
         &[
@@ -65,6 +66,7 @@ const PARTS: [(&str, &[&str]); 19] = [
             "contracts",
             "admin",
             "dev",
+            "web",
         ],
     ),
     ("logging", &["config"]),
@@ -78,7 +80,7 @@ const PARTS: [(&str, &[&str]); 19] = [
 ];
 
 /// Crates that few parts may know, and which.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migration", &["store"]),
@@ -86,10 +88,19 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("socketioxide", &["gateway/socketio"]),
     (
         "axum",
-        &["actors", "gateway", "contracts", "admin", "dev", "app"],
+        &[
+            "actors",
+            "gateway",
+            "contracts",
+            "admin",
+            "dev",
+            "web",
+            "app",
+        ],
     ),
     ("clap", &["cli"]),
     ("figment", &["config"]),
+    ("rust_embed", &["web"]),
     ("anyhow", &["app", "cli", "dev", "logging"]),
 ];
 
