@@ -98,6 +98,7 @@ impl App {
         };
         if options.dev {
             dev::sync_sample_users(&config, &app.chat).await?;
+            dev::sync_sample_references(&config, &app.chat).await?;
         }
         app.listen(&config, &options, gateway, pusher)
     }

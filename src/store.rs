@@ -7,6 +7,7 @@
 pub mod aliases;
 pub mod changes;
 pub mod conversations;
+pub mod directory;
 pub mod entity;
 pub mod guests;
 pub mod host_users;

@@ -13,6 +13,7 @@ use crate::domain::policy::{RoleName, SharesReference};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::domain::view::ConversationView;
+use crate::store::directory::{self, DirectoryFilter};
 use crate::store::messages::{self, Shown};
 use crate::store::opening::direct_key;
 use crate::store::pairs::{self, PairFigures};
@@ -186,8 +187,12 @@ impl Chat {
         text: Option<&str>,
     ) -> Result<Vec<Counterpart>, Failure> {
         let users = if self.is_staff(caller) {
-            let roles = self.roles_to_write_to(caller);
-            stored(pairs::people(&self.0.store, &roles, text, MOST_PEOPLE).await)?
+            let filter = DirectoryFilter {
+                roles: Some(self.roles_to_write_to(caller)),
+                text: text.map(str::to_owned),
+                ..DirectoryFilter::default()
+            };
+            stored(directory::page(&self.0.store, &filter, None, MOST_PEOPLE).await)?
         } else {
             vec![self.contact(caller).await?]
         };
@@ -287,7 +292,7 @@ impl Chat {
             .may_open_direct(own, role, SharesReference::No)
     }
 
-    fn roles_to_write_to(&self, caller: &Caller) -> Vec<RoleName> {
+    pub(super) fn roles_to_write_to(&self, caller: &Caller) -> Vec<RoleName> {
         let roles = self.0.policy.roles();
         roles
             .filter(|role| self.may_write_to(caller, role))

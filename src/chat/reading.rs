@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Caller, Chat, stored};
 use crate::domain::error::{Failure, Thing};
-use crate::domain::id::{ConversationId, Version};
+use crate::domain::id::{ConversationId, UserId, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
@@ -102,10 +102,39 @@ impl Chat {
         after: Option<ListCursor>,
         limit: u64,
     ) -> Result<ConversationPage, Failure> {
-        let limit = limit.clamp(1, self.0.limits.page_size);
-        let user = &caller.principal.user;
+        let user = Some(&caller.principal.user);
         let filter = confined(filter, caller);
-        let page = stored(listing::list(&self.0.store, user, &filter, after, limit).await)?;
+        self.listed(caller, user, &filter, (after, limit)).await
+    }
+
+    /// All the conversations there are, as [`Chat::conversations`].
+    ///
+    /// # Errors
+    /// Forbidden for those who do not look after all of them.
+    pub async fn all_conversations(
+        &self,
+        caller: &Caller,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: u64,
+    ) -> Result<ConversationPage, Failure> {
+        if !self.oversees(caller) {
+            return Err(Failure::Forbidden(
+                "only who sees all conversations may list them",
+            ));
+        }
+        self.listed(caller, None, filter, (after, limit)).await
+    }
+
+    async fn listed(
+        &self,
+        caller: &Caller,
+        user: Option<&UserId>,
+        filter: &ListFilter,
+        (after, limit): (Option<ListCursor>, u64),
+    ) -> Result<ConversationPage, Failure> {
+        let limit = limit.clamp(1, self.0.limits.page_size);
+        let page = stored(listing::list(&self.0.store, user, filter, after, limit).await)?;
         let views = page
             .conversations
             .into_iter()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Caller, Chat, stored};
+use super::{Caller, Chat, SupportFigures, SupportRoomSummary, stored};
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
 use crate::domain::user::User;
@@ -13,7 +13,39 @@ use crate::store::users;
 /// Conversations listed among the figures.
 const NEWEST: u64 = 5;
 
+/// How things stand at this server.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// People who are connected.
+    pub users_online: usize,
+    /// Conversations in use, and support rooms that are followed.
+    pub rooms_in_use: usize,
+    /// How much support there is to give.
+    pub support: SupportFigures,
+    /// What waits, by the rooms the caller may monitor.
+    pub support_rooms: Vec<SupportRoomSummary>,
+}
+
 impl Chat {
+    /// How things stand. For those who look after all conversations.
+    ///
+    /// # Errors
+    /// Forbidden for everybody else.
+    pub async fn figures(&self, caller: &Caller) -> Result<Figures, Failure> {
+        let support = self.support_figures(caller).await?;
+        let support_rooms = match self.monitored_rooms(caller).await {
+            Ok(rooms) => rooms,
+            Err(Failure::Forbidden(_)) => Vec::new(),
+            Err(failure) => return Err(failure),
+        };
+        Ok(Figures {
+            users_online: self.users_online(),
+            rooms_in_use: self.active_rooms(),
+            support,
+            support_rooms,
+        })
+    }
+
     /// How many conversations there are, and the newest of them. For staff.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::people::{Person, sample_users};
+use super::sign_in;
 use super::template::{escape, fill};
 use crate::auth::{Bearer, issue_for};
 use crate::clock::Clock;
@@ -46,11 +47,23 @@ impl DevSite {
             address,
         }))
     }
+
+    pub(super) fn people(&self) -> &[Person] {
+        &self.0.people
+    }
+
+    /// A token that says to be this person.
+    pub(super) fn token(&self, person: &Person) -> anyhow::Result<String> {
+        self.0.token(person)
+    }
 }
 
 /// The routes that `--dev` adds.
 pub fn router(site: DevSite) -> Router {
-    Router::new().route("/dev", get(page)).with_state(site)
+    Router::new()
+        .route("/dev", get(page))
+        .route("/api/v1/dev/people", get(sign_in::people))
+        .with_state(site)
 }
 
 /// Who signs in; the first of them, if nobody says.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::chat::Chat;
 use crate::config::Config;
@@ -115,7 +115,7 @@ pub async fn sync_sample_users(config: &Config, chat: &Chat) -> anyhow::Result<(
             user: UserId::parse(&person.id)?,
             role: person.role,
             name: person.name,
-            email: None,
+            email: Some(format_smolstr!("{}@parlor.test", person.id)),
             avatar_url: None,
             aliases: BTreeMap::new(),
             is_active: true,

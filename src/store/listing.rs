@@ -1,11 +1,14 @@
-//! Lists of one user's conversations.
+//! Lists of conversations, one user's or all.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Order, SimpleExpr};
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 
+use smol_str::SmolStr;
+
 use super::conversations::{of_user, snapshots, timestamp};
 use super::entity::conversation;
+use super::searching::is_found_in;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -21,7 +24,7 @@ pub struct ListCursor {
     pub id: ConversationId,
 }
 
-/// Which of a user's conversations to list.
+/// Which conversations to list.
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {
     /// Only those in this status.
@@ -30,8 +33,13 @@ pub struct ListFilter {
     pub except_status: Option<ConversationStatus>,
     /// Only those of this kind.
     pub kind: Option<ConversationKind>,
+    /// Only those on this topic.
+    pub topic: Option<SmolStr>,
     /// Only those about this.
     pub reference: Option<Reference>,
+    /// Only those in which this is found: in the title, in a name or an e-mail address of somebody
+    /// who is in it, or in a message.
+    pub text: Option<String>,
     /// Not these.
     pub except: Vec<ConversationId>,
     /// None but this one.
@@ -47,15 +55,15 @@ pub struct ListPage {
     pub next: Option<ListCursor>,
 }
 
-/// Lists the conversations the user is in, newest activity first.
+/// Lists the conversations the user is in, or all there are, newest activity first.
 pub async fn list(
     store: &Store,
-    user: &UserId,
+    user: Option<&UserId>,
     filter: &ListFilter,
     after: Option<ListCursor>,
     limit: u64,
 ) -> Result<ListPage, StoreError> {
-    let mut query = of_user_like(user, filter).limit(limit + 1);
+    let mut query = newest_first(like(all_of(user), filter)).limit(limit + 1);
     if let Some(cursor) = after {
         let at = cursor.at.as_micros();
         query = query.filter(
@@ -88,7 +96,8 @@ pub async fn list_from(
     skip: u64,
     limit: u64,
 ) -> Result<Vec<ConversationSnapshot>, StoreError> {
-    let query = of_user_like(user, filter).offset(skip).limit(limit);
+    let all = newest_first(like(of_user(user), filter));
+    let query = all.offset(skip).limit(limit);
     snapshots(store, query.all(&store.reads).await?).await
 }
 
@@ -102,11 +111,7 @@ pub async fn by_last_message(
     skip: u64,
     limit: u64,
 ) -> Result<(Vec<ConversationSnapshot>, u64), StoreError> {
-    let all = match user {
-        Some(user) => of_user(user),
-        None => conversation::Entity::find(),
-    };
-    let all = like(all, filter);
+    let all = like(all_of(user), filter);
     let total = all.clone().count(&store.reads).await?;
     let said_at = (conversation::Entity, conversation::Column::LastMessageAt);
     let page = all
@@ -119,9 +124,12 @@ pub async fn by_last_message(
     Ok((found, total))
 }
 
-/// The user's conversations that the filter lets through, newest activity first.
-fn of_user_like(user: &UserId, filter: &ListFilter) -> Select<conversation::Entity> {
-    like(of_user(user), filter)
+fn all_of(user: Option<&UserId>) -> Select<conversation::Entity> {
+    user.map_or_else(conversation::Entity::find, of_user)
+}
+
+fn newest_first(query: Select<conversation::Entity>) -> Select<conversation::Entity> {
+    query
         .order_by(active_at(), Order::Desc)
         .order_by_desc(conversation::Column::Id)
 }
@@ -138,6 +146,12 @@ fn like(
     }
     if let Some(kind) = filter.kind {
         query = query.filter(conversation::Column::Kind.eq(kind.name()));
+    }
+    if let Some(topic) = &filter.topic {
+        query = query.filter(conversation::Column::Topic.eq(topic.as_str()));
+    }
+    if let Some(text) = &filter.text {
+        query = query.filter(is_found_in(text));
     }
     if let Some(reference) = &filter.reference {
         query = query

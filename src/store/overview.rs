@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, JoinType, SelectStatement};
-use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::sea_query::{ExprTrait as _, JoinType};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::conversations::{of_user, snapshots};
-use super::entity::{conversation, message, participant, user};
+use super::entity::{conversation, message, participant};
 use super::listing::active_at;
 use super::messages::with_senders;
-use super::searching::Wanted;
+use super::searching::is_found_in;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -73,7 +73,7 @@ pub async fn find(
             .filter(conversation::Column::ReferenceId.eq(reference.id()));
     }
     if let Some(text) = &filter.text {
-        query = query.filter(says(text));
+        query = query.filter(is_found_in(text));
     }
     let rows = query
         .order_by_desc(active_at())
@@ -98,55 +98,6 @@ fn is_of(sort: &Sort) -> Condition {
                         .add(topic().is_not_in(sort.topics.iter().copied())),
                 )
         }))
-}
-
-/// The condition that a text is found.
-fn says(text: &str) -> Condition {
-    let wanted = Wanted::new(text);
-    let has = |column| wanted.is_in(column);
-    let title = Expr::col((conversation::Entity, conversation::Column::Title));
-    let name = Expr::col((user::Entity, user::Column::Name));
-    let email = Expr::col((user::Entity, user::Column::Email));
-    let content = Expr::col((message::Entity, message::Column::Content));
-    let person = has(name).or(has(email));
-    Condition::any()
-        .add(has(title))
-        .add(Expr::exists(people().and_where(person).to_owned()))
-        .add(Expr::exists(words().and_where(has(content)).to_owned()))
-}
-
-/// Somebody who is in the conversation of an outer query.
-fn people() -> SelectStatement {
-    participant::Entity::find()
-        .select_only()
-        .column(participant::Column::UserId)
-        .join(
-            JoinType::InnerJoin,
-            participant::Entity::belongs_to(user::Entity)
-                .from(participant::Column::UserId)
-                .to(user::Column::Id)
-                .into(),
-        )
-        .filter(
-            Expr::col((participant::Entity, participant::Column::ConversationId))
-                .eq(Expr::col((conversation::Entity, conversation::Column::Id))),
-        )
-        .filter(participant::Column::LeftAt.is_null())
-        .into_query()
-}
-
-/// A message that is shown in the conversation of an outer query.
-fn words() -> SelectStatement {
-    message::Entity::find()
-        .select_only()
-        .column(message::Column::Id)
-        .filter(
-            Expr::col((message::Entity, message::Column::ConversationId))
-                .eq(Expr::col((conversation::Entity, conversation::Column::Id))),
-        )
-        .filter(message::Column::HiddenAt.is_null())
-        .filter(message::Column::DeletedAt.is_null())
-        .into_query()
 }
 
 /// What others have said in these conversations after somebody's read mark there, newest first; of

@@ -8,10 +8,10 @@ use sea_orm::sea_query::{ExprTrait as _, JoinType, SimpleExpr, SubQueryStatement
 use sea_orm::{Condition, Order, QueryOrder, QuerySelect, QueryTrait as _};
 
 use super::conversations::{of_user, snapshots, timestamp, user_id};
+use super::directory::accounts;
 use super::entity::{conversation, participant, user};
 use super::listing::active_at;
 use super::number::to_u64;
-use super::searching::Wanted;
 use super::users::user_from;
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus};
@@ -88,50 +88,15 @@ pub async fn figures(store: &Store, user: &UserId) -> Result<Vec<PairFigures>, S
 
 /// The active person of these roles who is in the fewest pairs; of equals, whose account is oldest.
 pub async fn least_paired(store: &Store, roles: &[RoleName]) -> Result<Option<User>, StoreError> {
-    let row = active(roles)
+    let row = accounts()
+        .filter(user::Column::IsActive.eq(true))
+        .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
         .order_by(pairs(), Order::Asc)
         .order_by_asc(user::Column::CreatedAt)
         .order_by_asc(user::Column::Id)
         .one(&store.reads)
         .await?;
     row.map(user_from).transpose()
-}
-
-/// Active people of these roles whose name or e-mail address has this text in it, in the order of
-/// their names; at most so many.
-pub async fn people(
-    store: &Store,
-    roles: &[RoleName],
-    text: Option<&str>,
-    limit: u64,
-) -> Result<Vec<User>, StoreError> {
-    let mut query = active(roles);
-    if let Some(text) = text {
-        query = query.filter(is_called(text));
-    }
-    let rows = query
-        .order_by_asc(user::Column::Name)
-        .order_by_asc(user::Column::Id)
-        .limit(limit)
-        .all(&store.reads)
-        .await?;
-    rows.into_iter().map(user_from).collect()
-}
-
-fn active(roles: &[RoleName]) -> Select<user::Entity> {
-    user::Entity::find()
-        .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
-        .filter(user::Column::IsActive.eq(true))
-        .filter(user::Column::IsGuest.eq(false))
-        .filter(user::Column::Id.ne(UserId::system().as_str()))
-}
-
-fn is_called(text: &str) -> Condition {
-    let wanted = Wanted::new(text);
-    let has = |column| wanted.is_in(Expr::col((user::Entity, column)));
-    Condition::any()
-        .add(has(user::Column::Name))
-        .add(has(user::Column::Email))
 }
 
 fn is_pair() -> Condition {

@@ -5,6 +5,7 @@ use parlor::config::{Config, DevDefaults, Sources};
 
 use crate::support::browsing::{client, get};
 use crate::support::database::{Backend, TestDatabase};
+use crate::support::native_client::NativeClient;
 
 async fn start(database: &TestDatabase, dev: bool) -> App {
     let environment = [
@@ -142,5 +143,38 @@ async fn a_host_header_that_is_no_host_reaches_neither_page_nor_policy() {
 
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(!policy.contains("script-src *"), "{policy}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn with_dev_the_sample_users_are_told_with_tokens_and_the_things_they_share() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, true).await;
+
+    let listed = get(app.address(), "/api/v1/dev/people").await;
+    let text = listed.text().await.unwrap();
+    let listed: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let people = listed["people"].as_array().unwrap();
+    let priya = people.iter().find(|person| person["id"] == "priya");
+    let token = priya.unwrap()["token"].as_str().unwrap();
+    let mut priya = NativeClient::connect(app.address(), token).await;
+    let trip = serde_json::json!({
+        "kind": "group", "reference": { "type": "trip", "id": "t_1" },
+    });
+    let opened = priya.ask("open_conversation", trip).await;
+    let people = opened["conversation"]["participants"].as_array().unwrap();
+    assert_eq!(people.len(), 4, "driver, organizer and two passengers");
+
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn without_dev_nobody_is_handed_a_token() {
+    let database = TestDatabase::on(Backend::Sqlite).await;
+    let app = start(&database, false).await;
+
+    let listed = get(app.address(), "/api/v1/dev/people").await;
+    assert_eq!(listed.status(), 404);
+
     app.stop().await;
 }

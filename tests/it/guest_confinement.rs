@@ -317,7 +317,18 @@ fn about_anothers(ids: &Ids) -> Vec<Call> {
             (body, status),
         )
     };
-    let mut calls = vec![of(&post, "/system-messages", "", (&says, 403))];
+    let wrong = json!({ "reason": "psst" });
+    let report = ("/api/v1", "/messages/{message}/report", "");
+    let mut calls = vec![
+        of(&post, "/system-messages", "", (&says, 403)),
+        call(&post, ("", ids), report, (&wrong, 404)),
+        call(
+            &get,
+            ("", ids),
+            ("/api/v1", "/conversations", "?scope=all"),
+            (&none, 403),
+        ),
+    ];
     let unseen = [
         (&get, "", "", &none),
         (&patch, "", "", &title),
@@ -368,6 +379,12 @@ fn about_nothing(ids: &Ids) -> Vec<Call> {
     let (put, delete) = (Method::PUT, Method::DELETE);
     [
         ("/conversations", &post, &direct),
+        ("/people", &get, &none),
+        ("/figures", &get, &none),
+        ("/reports", &get, &none),
+        ("/messages/{message}/hide", &post, &none),
+        ("/messages/{message}/show", &post, &none),
+        ("/messages/{message}/dismiss", &post, &none),
         ("/support-rooms", &get, &none),
         ("/support-rooms/{room}/conversations", &get, &none),
         ("/users/{user}", &get, &none),
@@ -553,7 +570,8 @@ fn call(
         .replace("{id}", "t_1")
         .replace("{token}", "pst_0")
         .replace("{tripId}", "t_1")
-        .replace("{messageId}", &ids.message);
+        .replace("{messageId}", &ids.message)
+        .replace("{message}", &ids.message);
     Call {
         method: method.clone(),
         route,
@@ -564,12 +582,11 @@ fn call(
 }
 
 /// Routes that name nobody and are open to everybody, or answer with what is the guest's own.
-const OPEN: [&str; 20] = [
+const OPEN: [&str; 19] = [
     "get /api/asyncapi.json",
     "get /api/openapi.json",
     "get /api/socket",
     "get /api/socket/",
-    "get /api/v1/conversations",
     "get /api/v1/me",
     "get /api/v1/users/online",
     "get /api/v1/ws",

@@ -270,9 +270,15 @@ async fn list(
     after: Option<ListCursor>,
     limit: u64,
 ) -> listing::ListPage {
-    listing::list(server.store(), &user_id("alice"), filter, after, limit)
-        .await
-        .unwrap()
+    listing::list(
+        server.store(),
+        Some(&user_id("alice")),
+        filter,
+        after,
+        limit,
+    )
+    .await
+    .unwrap()
 }
 
 /// Applies page after page to an old state, as a client does that was away.

@@ -1,14 +1,20 @@
 //! What requests are answered with: results of use cases in the contract's form. The same object
 //! is a reply's `data` and an HTTP answer's body.
 
+mod directory;
+mod figures;
 mod host;
+mod moderation;
 mod online;
 mod support;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(super) use self::directory::PeopleAnswer;
+pub(super) use self::figures::FiguresAnswer;
 pub(super) use self::host::{HostUserAnswer, ReferenceAnswer};
+pub(super) use self::moderation::ReportsAnswer;
 pub(super) use self::online::OnlineAnswer;
 pub(super) use self::support::{SupportRoomAnswer, SupportRoomsAnswer};
 
@@ -35,7 +41,8 @@ use crate::gateway::http::openapi::wire_types;
 wire_types! {
     sent: Done, ConversationAnswer, OpenedAnswer, ListAnswer, MessagesAnswer, ChangesAnswer,
     SentAnswer, MarkedAnswer, MeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
-    HostUserAnswer<'static>, ReferenceAnswer, OnlineAnswer,
+    HostUserAnswer<'static>, ReferenceAnswer, OnlineAnswer, PeopleAnswer, ReportsAnswer,
+    FiguresAnswer,
 }
 
 /// Nothing more to say.

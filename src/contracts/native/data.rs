@@ -4,11 +4,14 @@
 //! same words as a wrong one. Unknown fields are refused.
 
 mod describing;
+mod directory;
 mod fields;
 mod guests;
 mod host_users;
+mod listing;
 mod marking;
 mod membership;
+mod moderation;
 mod opening;
 mod presence;
 mod reading;
@@ -21,18 +24,20 @@ mod system_messages;
 use crate::gateway::http::openapi::wire_types;
 
 pub(super) use self::describing::UpdateConversationData;
-pub(super) use self::fields::named_conversation;
+pub(super) use self::directory::PeopleQuery;
+pub(super) use self::fields::{WANTED_CHARS, named_conversation};
 pub(super) use self::guests::GuestData;
 pub(super) use self::host_users::PutUserData;
+pub(super) use self::listing::{ListConversationsData, ListQuery, ListScope, ListWish};
 pub(super) use self::marking::{MarkData, TypingData};
 pub(super) use self::membership::{
     AddParticipantsData, ChangeStatusData, LeaveData, RemoveParticipantData,
 };
+pub(super) use self::moderation::{ReportData, ReportsQuery};
 pub(super) use self::opening::OpenConversationData;
 pub(super) use self::presence::{OnlineQuery, PingData, PresenceData};
 pub(super) use self::reading::{
-    ChangesQuery, GetChangesData, GetMessagesData, ListConversationsData, ListQuery, ListWish,
-    MessagesQuery, NamedConversationData, ResumeData,
+    ChangesQuery, GetChangesData, GetMessagesData, MessagesQuery, NamedConversationData, ResumeData,
 };
 pub(super) use self::references::PutReferenceData;
 pub(super) use self::sending::SendMessageData;
@@ -42,12 +47,15 @@ pub(super) use self::system_messages::SystemMessageData;
 
 wire_types! {
     received: OpenConversationData, GuestData, IssueSessionTokenData, PutUserData, PutReferenceData,
+    ReportData,
 }
 wire_types! {
     received without conversation_id: SendMessageData, MarkData, TypingData, ChangeStatusData,
     LeaveData, AddParticipantsData, NamedConversationData, SystemMessageData, UpdateConversationData,
 }
-wire_types!(query: OnlineQuery, ListQuery, MessagesQuery, ChangesQuery, WaitingQuery);
+wire_types! {
+    query: OnlineQuery, PeopleQuery, ListQuery, MessagesQuery, ChangesQuery, WaitingQuery, ReportsQuery,
+}
 
 #[cfg(test)]
 mod tests;

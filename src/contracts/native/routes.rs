@@ -1,8 +1,10 @@
 //! The contract over HTTP: the socket's requests as resources.
 
 mod conversations;
+mod figures;
 mod guests;
 mod messages;
+mod moderation;
 mod people;
 mod references;
 mod session_tokens;
@@ -46,8 +48,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .routes(socket)
         .routes(routes!(me))
         .merge(conversations::routes())
+        .merge(figures::routes())
         .merge(guests::routes())
         .merge(messages::routes())
+        .merge(moderation::routes())
         .merge(people::routes())
         .merge(session_tokens::routes())
         .merge(status::routes())

@@ -3,21 +3,25 @@
 use std::sync::Arc;
 
 use super::answers::{
-    ChangesAnswer, ConversationAnswer, ListAnswer, MeAnswer, MessagesAnswer, OnlineAnswer,
-    OpenedAnswer, ResumeAnswer, SupportRoomAnswer, SupportRoomsAnswer,
+    ChangesAnswer, ConversationAnswer, FiguresAnswer, ListAnswer, MeAnswer, MessagesAnswer,
+    OnlineAnswer, OpenedAnswer, PeopleAnswer, ReportsAnswer, ResumeAnswer, SupportRoomAnswer,
+    SupportRoomsAnswer,
 };
 use super::data::{
     AddParticipantsData, ChangeStatusData, GetChangesData, GetMessagesData, LeaveData,
-    ListConversationsData, ListWish, NamedConversationData, OpenConversationData,
+    ListConversationsData, ListScope, ListWish, NamedConversationData, OpenConversationData,
     RemoveParticipantData, ResumeData, UpdateConversationData, WaitingPage,
 };
-use crate::chat::{Caller, Chat, Position, StatusChange};
+use crate::chat::{Caller, Chat, Position, StatusChange, Wanted};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
 use crate::domain::user::Principal;
 use crate::gateway::Gateway;
 use crate::gateway::refusal::Refusal;
 use crate::metrics::ContractName;
+
+/// Most reported messages of one answer.
+const MOST_REPORTS: u64 = 100;
 
 /// Whoever asks, and whom they ask. Cheap to clone.
 #[derive(Clone)]
@@ -61,15 +65,20 @@ impl Asker {
     }
 
     pub(super) async fn list_as_wished(self, wish: ListWish) -> Answered<ListAnswer> {
+        let (chat, caller) = (self.chat(), &self.caller);
         let ListWish {
+            scope,
             filter,
             after,
             limit,
         } = wish;
-        let page = self
-            .chat()
-            .conversations(&self.caller, &filter, after, limit)
-            .await?;
+        let page = match scope {
+            ListScope::Own => chat.conversations(caller, &filter, after, limit).await?,
+            ListScope::All => {
+                let all = chat.all_conversations(caller, &filter, after, limit);
+                all.await?
+            }
+        };
         Ok(page.into())
     }
 
@@ -196,6 +205,27 @@ impl Asker {
             .online(&self.caller, after.as_ref(), limit)
             .await?;
         Ok(OnlineAnswer::from(online))
+    }
+
+    pub(super) async fn people(
+        self,
+        (wanted, after, limit): (Wanted, Option<UserId>, u64),
+    ) -> Answered<PeopleAnswer> {
+        let found = self
+            .chat()
+            .directory(&self.caller, wanted, after.as_ref(), limit)
+            .await?;
+        Ok(found.into())
+    }
+
+    pub(super) async fn reports(self, limit: u64) -> Answered<ReportsAnswer> {
+        let limit = limit.clamp(1, MOST_REPORTS);
+        let reported = self.chat().reported_messages(&self.caller, limit).await?;
+        Ok(reported.into())
+    }
+
+    pub(super) async fn figures(self) -> Answered<FiguresAnswer> {
+        Ok(self.chat().figures(&self.caller).await?.into())
     }
 
     pub(super) async fn support_rooms(self) -> Answered<SupportRoomsAnswer> {

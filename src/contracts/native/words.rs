@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::data::{ListScope, WANTED_CHARS};
+use crate::chat::REASON_CHARS;
 use crate::domain::conversation::{ConversationKind, ConversationStatus};
 use crate::domain::message::MessageKind;
 use crate::domain::presence::PresenceState;
@@ -82,6 +84,20 @@ words! {
         "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$",
     });
 
+    /// A text that is looked for.
+    SearchText => json_schema!({
+        "type": "string",
+        "maxLength": WANTED_CHARS,
+        "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$",
+    });
+
+    /// What somebody says of a message they report; space around it does not count.
+    Reason => json_schema!({
+        "type": "string",
+        "maxLength": REASON_CHARS,
+        "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$",
+    });
+
     /// An e-mail address of a guest.
     Email<const MAX: usize> => json_schema!({
         "type": "string",
@@ -94,6 +110,9 @@ words! {
 
     /// An object that is kept as it is.
     AnyObject => json_schema!({ "type": "object" });
+
+    /// Whose conversations to list.
+    ScopeWord => one_of(ListScope::ALL.map(ListScope::name));
 
     /// A sort of conversation.
     KindWord => one_of(ConversationKind::ALL.map(ConversationKind::name));

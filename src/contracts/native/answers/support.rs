@@ -42,7 +42,7 @@ pub(in crate::contracts::native) struct SupportRoomsAnswer {
 /// A support room that the caller may monitor.
 #[derive(JsonSchema, Serialize)]
 #[schemars(rename = "SupportRoom")]
-struct SupportRoomObject {
+pub(super) struct SupportRoomObject {
     #[schemars(with = "SupportRoomName")]
     name: String,
     /// How many conversations wait in it.
@@ -51,12 +51,17 @@ struct SupportRoomObject {
 
 impl From<Vec<SupportRoomSummary>> for SupportRoomsAnswer {
     fn from(rooms: Vec<SupportRoomSummary>) -> Self {
-        let object = |room: SupportRoomSummary| SupportRoomObject {
+        Self {
+            rooms: rooms.into_iter().map(SupportRoomObject::from).collect(),
+        }
+    }
+}
+
+impl From<SupportRoomSummary> for SupportRoomObject {
+    fn from(room: SupportRoomSummary) -> Self {
+        Self {
             name: room.name.into(),
             waiting: room.waiting,
-        };
-        Self {
-            rooms: rooms.into_iter().map(object).collect(),
         }
     }
 }

@@ -58,6 +58,29 @@ pub(super) fn user_ids(texts: &[String], field: &'static str) -> Result<Vec<User
     texts.iter().map(|text| user_id(text, field)).collect()
 }
 
+/// Longest text to look for, in characters.
+pub(in crate::contracts::native) const WANTED_CHARS: usize = 200;
+
+/// Reads a text that is looked for; space around it does not count.
+pub(super) fn wanted_text(text: &str, field: &'static str) -> Result<String, Failure> {
+    let actual = text.chars().count();
+    if actual > WANTED_CHARS {
+        return Err(Failure::TooLong {
+            field,
+            max: WANTED_CHARS,
+            actual,
+        });
+    }
+    // Postgres cannot store NUL in text, so it is nowhere to be found.
+    if text.trim().is_empty() || text.contains('\0') {
+        return Err(Failure::invalid(
+            field,
+            "text that is not blank, without NUL",
+        ));
+    }
+    Ok(text.trim().to_owned())
+}
+
 /// Reads an object that is kept unread. White space that means nothing is left out.
 pub(super) fn metadata(raw: Option<&RawValue>) -> Result<Metadata, Failure> {
     let Some(raw) = raw else {

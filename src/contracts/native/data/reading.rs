@@ -1,125 +1,19 @@
-//! `list_conversations`, `get_conversation`, `get_messages`, `get_changes` and `resume`, and the
-//! queries that say the same in an address.
+//! `get_conversation`, `get_messages`, `get_changes` and `resume`, and the queries that say the same
+//! in an address.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::super::words::{Cursor, Id, KindWord, StatusWord, Word};
+use super::super::words::Id;
 use super::fields::{conversation_id, required};
-use super::opening::ReferenceData;
-use crate::chat::{Known, ListCursor, ListFilter, Position};
-use crate::contracts::native::cursor;
-use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
+use crate::chat::{Known, Position};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConversationId, Seq, Version};
 
 /// Items of a page when the client does not say how many.
 const PAGE: u64 = 50;
-
-/// `data` of `list_conversations`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "ListConversations")]
-pub(in crate::contracts::native) struct ListConversationsData {
-    #[schemars(with = "Option<StatusWord>")]
-    status: Option<String>,
-    #[schemars(with = "Option<KindWord>")]
-    kind: Option<String>,
-    reference: Option<ReferenceData>,
-    /// The `next_cursor` of an earlier page.
-    #[schemars(with = "Option<Cursor>")]
-    cursor: Option<String>,
-    /// Most items; 50 if nobody says, cut to the largest page.
-    limit: Option<u64>,
-}
-
-/// The same as a query.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "ListQuery")]
-pub(in crate::contracts::native) struct ListQuery {
-    #[schemars(with = "Option<StatusWord>")]
-    status: Option<String>,
-    #[schemars(with = "Option<KindWord>")]
-    kind: Option<String>,
-    /// Comes with `reference_id`.
-    #[schemars(with = "Option<Word<{ Reference::MAX_CHARS }>>")]
-    reference_type: Option<String>,
-    /// Comes with `reference_type`.
-    #[schemars(with = "Option<Word<{ Reference::MAX_CHARS }>>")]
-    reference_id: Option<String>,
-    /// The `next_cursor` of an earlier page.
-    #[schemars(with = "Option<Cursor>")]
-    cursor: Option<String>,
-    /// Most items; 50 if nobody says, cut to the largest page.
-    limit: Option<u64>,
-}
-
-/// Which conversations to list.
-#[derive(Debug)]
-pub(in crate::contracts::native) struct ListWish {
-    pub(in crate::contracts::native) filter: ListFilter,
-    pub(in crate::contracts::native) after: Option<ListCursor>,
-    pub(in crate::contracts::native) limit: u64,
-}
-
-impl ListConversationsData {
-    pub(in crate::contracts::native) fn parse(self) -> Result<ListWish, Failure> {
-        let status = self.status.as_deref().map(|name| {
-            required(
-                ConversationStatus::from_name(name),
-                "status",
-                "\"active\", \"archived\", \"blocked\" or \"closed\"",
-            )
-        });
-        let kind = self.kind.as_deref().map(|name| {
-            let expected = "\"direct\", \"group\" or \"support\"";
-            required(ConversationKind::from_name(name), "kind", expected)
-        });
-        let after = self.cursor.as_deref().map(|text| {
-            required(
-                cursor::parse(text),
-                "cursor",
-                "the next_cursor of an earlier page",
-            )
-        });
-        Ok(ListWish {
-            filter: ListFilter {
-                except_status: None,
-                status: status.transpose()?,
-                kind: kind.transpose()?,
-                reference: self.reference.map(ReferenceData::parse).transpose()?,
-                ..ListFilter::default()
-            },
-            after: after.transpose()?,
-            limit: self.limit.unwrap_or(PAGE),
-        })
-    }
-}
-
-impl ListQuery {
-    pub(in crate::contracts::native) fn parse(self) -> Result<ListWish, Failure> {
-        let reference = match (self.reference_type, self.reference_id) {
-            (None, None) => None,
-            (kind, id) => Some(Reference::parse(
-                &required(kind, "reference_type", "the type, since there is an id")?,
-                &required(id, "reference_id", "the id, since there is a type")?,
-            )?),
-        };
-        let data = ListConversationsData {
-            status: self.status,
-            kind: self.kind,
-            reference: None,
-            cursor: self.cursor,
-            limit: self.limit,
-        };
-        let mut wish = data.parse()?;
-        wish.filter.reference = reference;
-        Ok(wish)
-    }
-}
 
 /// `data` of `get_conversation`, `claim`, `release`, `watch` and `unwatch`.
 #[derive(Debug, Deserialize, JsonSchema)]

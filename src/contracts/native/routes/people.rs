@@ -7,9 +7,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Answer, Named, NamedUser, ok};
-use crate::contracts::native::answers::{ConversationAnswer, OnlineAnswer};
+use crate::contracts::native::answers::{ConversationAnswer, OnlineAnswer, PeopleAnswer};
 use crate::contracts::native::data::{
-    AddParticipantsData, LeaveData, OnlineQuery, RemoveParticipantData, named_conversation,
+    AddParticipantsData, LeaveData, OnlineQuery, PeopleQuery, RemoveParticipantData,
+    named_conversation,
 };
 use crate::contracts::native::use_cases::Asker;
 use crate::gateway::http::openapi::{BadBody, BadQuery, Conflicting, Refused, Unknown};
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
         .routes(routes!(remove_participant))
         .routes(routes!(leave))
         .routes(routes!(online))
+        .routes(routes!(directory))
 }
 
 /// Brings people in
@@ -97,4 +99,18 @@ async fn leave(asker: Asker, Named(id): Named, JsonBody(mut data): JsonBody<Leav
 )]
 async fn online(asker: Asker, QueryOf(query): QueryOf<OnlineQuery>) -> Answer {
     Ok(ok(&asker.online(query.parse()?).await?))
+}
+
+/// Lists the people whom the caller may write to
+///
+/// By their names; everybody with an account for those who see all conversations.
+#[utoipa::path(
+    get,
+    path = "/people",
+    tag = "people",
+    params(PeopleQuery),
+    responses((status = 200, description = "A page of them", body = PeopleAnswer), Refused, BadQuery)
+)]
+async fn directory(asker: Asker, QueryOf(query): QueryOf<PeopleQuery>) -> Answer {
+    Ok(ok(&asker.people(query.parse()?).await?))
 }

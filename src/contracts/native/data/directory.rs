@@ -1,0 +1,48 @@
+//! The query for whom one may write to.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::super::words::{OwnId, RoleWord, SearchText};
+use super::fields::{required, user_id, wanted_text};
+use crate::chat::Wanted;
+use crate::domain::error::Failure;
+use crate::domain::id::UserId;
+use crate::domain::policy::RoleName;
+
+/// Items of a page when the client does not say how many.
+const PAGE: u64 = 50;
+
+/// Whom to look for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::contracts::native) struct PeopleQuery {
+    /// A part of a name or an e-mail address.
+    #[schemars(with = "Option<SearchText>")]
+    q: Option<String>,
+    #[schemars(with = "Option<RoleWord>")]
+    role: Option<String>,
+    /// The `next_cursor` of an earlier page.
+    #[schemars(with = "Option<OwnId<{ UserId::MAX_CHARS }>>")]
+    cursor: Option<String>,
+    /// Most people; 50 if nobody says, cut to the largest page.
+    limit: Option<u64>,
+}
+
+impl PeopleQuery {
+    pub(in crate::contracts::native) fn parse(
+        self,
+    ) -> Result<(Wanted, Option<UserId>, u64), Failure> {
+        let text = self.q.map(|text| wanted_text(&text, "q"));
+        let role = self.role.map(|name| {
+            let expected = "the name of a role";
+            required(RoleName::parse(&name).ok(), "role", expected)
+        });
+        let after = self.cursor.map(|text| user_id(&text, "cursor"));
+        let wanted = Wanted {
+            text: text.transpose()?,
+            role: role.transpose()?,
+        };
+        Ok((wanted, after.transpose()?, self.limit.unwrap_or(PAGE)))
+    }
+}

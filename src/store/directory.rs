@@ -1,0 +1,95 @@
+//! The people with an account, as a list that one can search.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+
+use super::entity::user;
+use super::searching::Wanted;
+use super::users::user_from;
+use super::{Store, StoreError};
+use crate::domain::id::UserId;
+use crate::domain::policy::RoleName;
+use crate::domain::user::User;
+
+/// Which people to list.
+#[derive(Clone, Debug, Default)]
+pub struct DirectoryFilter {
+    /// Only those of these roles; of every role if nobody says.
+    pub roles: Option<Vec<RoleName>>,
+    /// Only those whose name or e-mail address has this in it.
+    pub text: Option<String>,
+    /// Whether those whom the host lets in no more are listed as well.
+    pub with_disabled: bool,
+    /// Not this person.
+    pub except: Option<UserId>,
+}
+
+/// People in the order of their names, after one of them; at most so many. Nobody whom the host
+/// deleted, no guest, and not the server itself.
+pub async fn page(
+    store: &Store,
+    filter: &DirectoryFilter,
+    after: Option<&UserId>,
+    limit: u64,
+) -> Result<Vec<User>, StoreError> {
+    let mut query = accounts();
+    if !filter.with_disabled {
+        query = query.filter(user::Column::IsActive.eq(true));
+    }
+    if let Some(roles) = &filter.roles {
+        query = query.filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)));
+    }
+    if let Some(text) = &filter.text {
+        query = query.filter(is_called(text));
+    }
+    if let Some(user) = &filter.except {
+        query = query.filter(user::Column::Id.ne(user.as_str()));
+    }
+    if let Some(last) = after {
+        // Whoever is not there any more was at the end.
+        let Some(name) = name_of(store, last).await? else {
+            return Ok(Vec::new());
+        };
+        query = query.filter(comes_after(&name, last));
+    }
+    let rows = query
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(user::Column::Id)
+        .limit(limit)
+        .all(&store.reads)
+        .await?;
+    rows.into_iter().map(user_from).collect()
+}
+
+async fn name_of(store: &Store, user: &UserId) -> Result<Option<String>, StoreError> {
+    Ok(user::Entity::find_by_id(user.as_str())
+        .select_only()
+        .column(user::Column::Name)
+        .into_tuple()
+        .one(&store.reads)
+        .await?)
+}
+
+fn comes_after(name: &str, id: &UserId) -> Condition {
+    Condition::any().add(user::Column::Name.gt(name)).add(
+        Condition::all()
+            .add(user::Column::Name.eq(name))
+            .add(user::Column::Id.gt(id.as_str())),
+    )
+}
+
+/// Everybody with an account.
+pub(super) fn accounts() -> Select<user::Entity> {
+    user::Entity::find()
+        .filter(user::Column::IsGuest.eq(false))
+        .filter(user::Column::DeletedAt.is_null())
+        .filter(user::Column::Id.ne(UserId::system().as_str()))
+}
+
+fn is_called(text: &str) -> Condition {
+    let wanted = Wanted::new(text);
+    let has = |column| wanted.is_in(Expr::col((user::Entity, column)));
+    Condition::any()
+        .add(has(user::Column::Name))
+        .add(has(user::Column::Email))
+}
