@@ -206,7 +206,7 @@ async fn who_left_hears_no_more_on_the_private_channel(
     depot.say(AMA, &session, "Before").await;
     depot.hear(&mut ravi, &name, "message:new").await;
     depot.put_booking("bk_1", "SV-1", &[AMA]).await;
-    depot.heard(&mut ravi).await;
+    ravi.on(&name, "pusher:subscription_error").await;
     depot.say(AMA, &session, "After").await;
     depot.hear(&mut ama, &name, "typing:stop").await;
     assert_eq!(depot.heard(&mut ravi).await, []);
@@ -352,5 +352,51 @@ async fn without_an_application_the_front_end_works_over_http() {
     assert_eq!(
         (refused.status, refused.json()),
         (500, json!({ "error": "Internal server error" }))
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_sent_away_follows_the_private_channels_of_the_session_no_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let depot = Depot::open(backend).await;
+    depot.put_booking("bk_9", "SV-9", &[AMA, RAVI]).await;
+    let wish = json!({
+        "type": "customer_driver", "bookingId": "bk_9", "participantIds": [RAVI.id],
+    });
+    let session = text(&depot.session(AMA, &wish).await["id"]);
+    let private = format!("private-{}", channel(&session));
+    let presence = format!("presence-{}", channel(&session));
+    let mut amas = depot.page(AMA).await;
+    let mut ravis = depot.page(RAVI).await;
+    for name in [&private, &presence] {
+        follow_signed(&depot, &mut amas, AMA, name).await;
+        follow_signed(&depot, &mut ravis, RAVI, name).await;
+    }
+    amas.on(&presence, "pusher_internal:member_added").await;
+
+    depot.put_booking("bk_9", "SV-9", &[AMA]).await;
+
+    let gone = amas.on(&presence, "pusher_internal:member_removed").await;
+    assert_eq!(gone["user_id"], RAVI.id);
+    for name in [&private, &presence] {
+        let told = ravis.on(name, "pusher:subscription_error").await;
+        assert_eq!(told["status"], 403);
+    }
+    amas.relay(&private, "client-where", &json!({})).await;
+    ravis.relay(&private, "client-here", &json!({})).await;
+    let refused = ravis.frame("pusher:error").await;
+    assert!(
+        text(&refused["message"]).starts_with("channel:"),
+        "{refused}"
+    );
+    let heard = |frames: Vec<Value>| {
+        let named = frames.iter().map(|frame| text(&frame["event"]));
+        named.filter(|event| event.starts_with("client-")).count()
+    };
+    assert_eq!(
+        (heard(amas.drain().await), heard(ravis.drain().await)),
+        (0, 0)
     );
 }

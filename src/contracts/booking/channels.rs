@@ -16,6 +16,11 @@ pub(super) fn of_session(id: &str) -> [ChannelName; 2] {
     ["", PRIVATE].map(|prefix| named(&format!("{prefix}{SESSION}{id}")))
 }
 
+/// The channels of a session that only those may follow who may see it.
+pub(super) fn closed_of_session(id: &str) -> [ChannelName; 2] {
+    [PRIVATE, PRESENCE].map(|prefix| named(&format!("{prefix}{SESSION}{id}")))
+}
+
 /// The channel on which administrators hear of requests for support, and its private twin.
 pub(super) fn admin_support() -> [ChannelName; 2] {
     ["", PRIVATE].map(|prefix| named(&format!("{prefix}{ADMIN_SUPPORT}")))
@@ -27,6 +32,8 @@ fn named(name: &str) -> ChannelName {
 
 /// How the names of private channels begin.
 const PRIVATE: &str = "private-";
+/// How the names of presence channels begin.
+const PRESENCE: &str = "presence-";
 
 /// Which channel a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +63,14 @@ impl Channel {
         let (prefix, own) = match name.kind() {
             Kind::Public => ("", name.as_str()),
             Kind::Private => (PRIVATE, name.as_str().strip_prefix(PRIVATE)?),
-            Kind::Presence => ("presence-", name.as_str().strip_prefix("presence-")?),
+            Kind::Presence => (PRESENCE, name.as_str().strip_prefix(PRESENCE)?),
             Kind::Encrypted | Kind::ServerToUser => return None,
         };
         if let Some(session) = own.strip_prefix(SESSION) {
             return ConversationId::parse(session).map(Self::Session);
         }
         if own == ADMIN_SUPPORT {
-            return (prefix != "presence-").then_some(Self::AdminSupport);
+            return (prefix != PRESENCE).then_some(Self::AdminSupport);
         }
         if prefix.is_empty() {
             return None;

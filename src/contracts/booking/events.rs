@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::channels::{admin_support, of_session};
+use super::channels::{admin_support, closed_of_session, of_session};
 use super::objects::{
     PersonObject, Time, is_guest_id, kind_name, metadata_of, shown_id, status_name,
 };
@@ -81,11 +81,15 @@ impl ChannelContract for BookingChannels {
                 expires_in,
                 ..
             } => channels.typing(*conversation, (user, name), expires_in.is_some()),
+            Event::ParticipantLeft {
+                conversation,
+                participant,
+                ..
+            } => channels.left(*conversation, &participant.user),
             Event::MarksMoved { .. }
             | Event::ConversationUpdated { .. }
             | Event::MessageUpdated { .. }
             | Event::ParticipantJoined { .. }
-            | Event::ParticipantLeft { .. }
             | Event::SupportRequested { .. }
             | Event::MonitorJoined { .. }
             | Event::AttendanceChanged { .. }
@@ -205,6 +209,14 @@ impl Channels<'_> {
             created_at,
         };
         self.say_to_admins("session:new", &new);
+    }
+
+    /// Whoever is in a session no more neither hears nor says anything on its private channels, which
+    /// clients use among themselves. Those who look after all sessions may ask to be let in again.
+    fn left(&self, conversation: ConversationId, user: &UserId) {
+        for channel in closed_of_session(&conversation.to_string()) {
+            self.announcer.put_out(&channel, user);
+        }
     }
 
     fn updated(&self, now: &Conversation, before: Option<ConversationStatus>, by: Option<&UserId>) {

@@ -76,6 +76,11 @@ impl<'a> Announcer<'a> {
         self.hub.is_followed(channel)
     }
 
+    /// Lets nobody of this user's follow a channel any more, and tells them so. They may ask again.
+    pub fn put_out(&self, channel: &ChannelName, user: &UserId) {
+        self.hub.put_out(channel, user);
+    }
+
     /// Says it to everybody on a channel.
     pub fn say(&self, channel: &ChannelName, event: &str, data: &impl Serialize) {
         self.say_to(channel, event, data, |_| true);

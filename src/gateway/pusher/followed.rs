@@ -10,9 +10,12 @@ use smol_str::SmolStr;
 use tokio::time::Instant;
 
 use super::channel::{ChannelName, Kind};
-use super::frames::{self, Following, MemberData, Nothing, PresenceMembers, SubscriptionCount};
+use super::frames::{
+    self, Following, MemberData, Nothing, PresenceMembers, SubscriptionCount, SubscriptionError,
+};
 use super::socket_id::SocketId;
 use crate::actors::outbound::{Carried, Outbound};
+use crate::domain::id::UserId;
 use crate::domain::user::Principal;
 
 /// Up to how many subscribers everybody is told of each change of their number at once.
@@ -91,6 +94,32 @@ impl Followed {
     pub(super) fn last(&self, now: Instant) -> Option<&Utf8Bytes> {
         let last = self.last.as_ref().filter(|(_, until)| *until > now);
         last.map(|(frame, _)| frame)
+    }
+
+    /// Whether this connection follows.
+    pub(super) fn has(&self, socket: SocketId) -> bool {
+        self.subscribers.contains_key(&socket)
+    }
+
+    /// Tells the connections of a user that they may not follow any more. Says which those are.
+    pub(super) fn refuse(&self, user: &UserId) -> Vec<SocketId> {
+        let error = SubscriptionError {
+            kind: "AuthError",
+            error: "You may follow this channel no more",
+            status: 403,
+        };
+        let name = Some(self.name.as_str());
+        let frame = frames::said("pusher:subscription_error", name, &error);
+        let theirs = self.subscribers.iter().filter(|(_, subscriber)| {
+            let who = subscriber.who.as_ref();
+            who.is_some_and(|who| who.user == *user)
+        });
+        theirs
+            .map(|(socket, subscriber)| {
+                subscriber.outbound.offer(frame.clone(), Carried::default());
+                *socket
+            })
+            .collect()
     }
 
     /// Who this connection is on a presence channel.

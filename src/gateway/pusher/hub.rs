@@ -5,6 +5,10 @@
 //! own lock: everybody hears it in the same order, and somebody who subscribes hears everything
 //! from then on and nothing before. Nothing here waits.
 
+mod known;
+
+pub use self::known::Following;
+
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,7 +28,7 @@ use super::vouching::Vouching;
 use super::webhooks::{Hook, Webhooks};
 use crate::actors::contract::{EventHub, ReceiptDetail, Told};
 use crate::actors::outbound::{Carried, Outbound, QueueClosed};
-use crate::domain::id::ConversationId;
+use crate::domain::id::{ConversationId, UserId};
 use crate::domain::user::Principal;
 use crate::metrics::ChannelMetrics;
 use crate::shutdown::Shutdown;
@@ -48,15 +52,6 @@ pub struct HubSettings {
     pub channels_per_connection: usize,
     /// Events that one connection may relay to others a second.
     pub client_events_per_second: std::num::NonZeroU32,
-}
-
-/// What is known of a channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Following {
-    /// Connections that follow it.
-    pub subscriptions: usize,
-    /// The members, on a presence channel.
-    pub members: Vec<SmolStr>,
 }
 
 /// The channels of one application.
@@ -130,35 +125,6 @@ impl Hub {
         self.application.subscription(socket, channel, channel_data)
     }
 
-    /// Whether anybody follows a channel.
-    pub fn is_followed(&self, channel: &ChannelName) -> bool {
-        self.find(channel)
-            .is_some_and(|followed| lock(&followed).subscriptions() > 0)
-    }
-
-    /// What is known of a channel.
-    pub fn following(&self, channel: &ChannelName) -> Following {
-        self.find(channel).map_or_else(Following::default, |one| {
-            let followed = lock(&one);
-            Following {
-                subscriptions: followed.subscriptions(),
-                members: followed.members().cloned().collect(),
-            }
-        })
-    }
-
-    /// The channels that somebody follows and whose names begin so.
-    pub fn occupied(&self, prefix: &str) -> Vec<ChannelName> {
-        let all = self.channels.iter();
-        let mut occupied: Vec<ChannelName> = all
-            .filter(|one| one.key().as_str().starts_with(prefix))
-            .filter(|one| lock(one.value()).subscriptions() > 0)
-            .map(|one| one.key().clone())
-            .collect();
-        occupied.sort_unstable();
-        occupied
-    }
-
     /// Lets a connection follow a channel and tells it so. Says whose the subscription is.
     pub(super) fn subscribe(
         &self,
@@ -205,16 +171,15 @@ impl Hub {
         }
     }
 
-    /// Who a connection is on a presence channel, and whose it is; `None` if it does not follow.
-    pub(super) fn speaker(
-        &self,
-        channel: &ChannelName,
-        socket: SocketId,
-    ) -> (Option<SmolStr>, Option<Arc<Principal>>) {
-        self.find(channel).map_or((None, None), |followed| {
-            let followed = lock(&followed);
-            (followed.member_of(socket).cloned(), followed.whose(socket))
-        })
+    /// Lets the connections of a user follow a channel no more, and tells them so.
+    pub(super) fn put_out(&self, channel: &ChannelName, user: &UserId) {
+        let Some(followed) = self.find(channel) else {
+            return;
+        };
+        let sockets = lock(&followed).refuse(user);
+        for socket in sockets {
+            self.unsubscribe(channel, socket);
+        }
     }
 
     /// Publishes an event whose data is a text on a channel, to everybody but one connection.

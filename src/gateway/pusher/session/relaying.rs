@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{PusherSession, TOO_SOON};
 use crate::gateway::connection::{BoxFuture, Step};
 use crate::gateway::frame_rate::Verdict;
-use crate::gateway::pusher::channel::Kind;
+use crate::gateway::pusher::channel::{ChannelName, Kind};
 use crate::gateway::pusher::contract::Relayed;
 use crate::gateway::pusher::frames::{self, DATA_BYTES_MAX, EVENT_CHARS_MAX, Incoming};
 use crate::gateway::pusher::webhooks::Hook;
@@ -41,7 +41,10 @@ impl PusherSession {
 
     fn try_relay(&self, incoming: &Incoming<'_>) -> Result<Option<BoxFuture<()>>, &'static str> {
         let name = incoming.channel.as_deref().unwrap_or_default();
+        // Whoever was put out of a channel has it in their own list until they leave it.
+        let is_followed = |one: &&ChannelName| self.hub.has(one, self.socket);
         let channel = self.channels.iter().find(|one| one.as_str() == name);
+        let channel = channel.filter(is_followed);
         let channel = channel.ok_or("channel: expected one that this connection follows")?;
         if !matches!(channel.kind(), Kind::Private | Kind::Presence) {
             return Err("channel: expected a private or a presence channel");
