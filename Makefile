@@ -6,6 +6,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start a server for development at http://localhost:8080
+	scripts/build-web
 	cargo run --release -- serve --dev
 
 test: ## Check, then run every test on both databases
@@ -15,6 +16,7 @@ test: ## Check, then run every test on both databases
 	cargo test --workspace --doc
 	scripts/test-openapi
 	scripts/test-clients
+	scripts/test-web
 
 check: ## Look at formatting and lints
 	cargo fmt --all --check

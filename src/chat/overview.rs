@@ -15,7 +15,7 @@ use crate::domain::user::User;
 use crate::domain::view::ConversationView;
 use crate::store::messages::{self, Shown};
 use crate::store::overview::{self, OverviewFilter, SupportFigures};
-use crate::store::references::naming;
+use crate::store::references::naming::{self, Named};
 use crate::store::{participants, receipts, users};
 
 /// Conversations listed together.
@@ -47,6 +47,8 @@ pub struct Overview {
 pub struct DescribedReference {
     /// What people call it.
     pub title: Option<SmolStr>,
+    /// How things stand with it, in the host's own word.
+    pub status: Option<SmolStr>,
     /// The name of who is its customer.
     pub customer: Option<SmolStr>,
 }
@@ -133,16 +135,21 @@ impl Chat {
             .collect();
         ids.sort_unstable();
         ids.dedup();
-        let mut titles = stored(naming::titles(store, words.kind, &ids).await)?;
+        let mut named = stored(naming::named(store, words.kind, &ids).await)?;
         let role = (words.kind, words.customer);
         let customers = stored(naming::named_as(store, role, &ids).await)?;
-        let named: Vec<UserId> = customers.values().cloned().collect();
-        let known = stored(users::many(store, &named).await)?;
+        let users: Vec<UserId> = customers.values().cloned().collect();
+        let known = stored(users::many(store, &users).await)?;
         let name_of = |id: &SmolStr| Some(known.get(customers.get(id)?)?.name.clone());
         let described = ids.into_iter().map(|id| {
             let customer = name_of(&id);
-            let title = titles.remove(&id);
-            (id, DescribedReference { title, customer })
+            let Named { title, status } = named.remove(&id).unwrap_or_default();
+            let described = DescribedReference {
+                title,
+                status,
+                customer,
+            };
+            (id, described)
         });
         Ok(described.collect())
     }

@@ -34,6 +34,8 @@ impl Chat {
         let max = self.0.limits.title_chars;
         let title = sync.title.as_deref().map(str::to_owned);
         sync.title = short_text("title", title, max)?.map(Into::into);
+        let status = sync.status.as_deref().map(str::to_owned);
+        sync.status = short_text("status", status, max)?.map(Into::into);
         let max = self.0.limits.group_participants;
         let actual = sync.people.len();
         if actual > max {

@@ -16,6 +16,7 @@ struct Sample {
     kind: &'static str,
     id: &'static str,
     title: &'static str,
+    status: Option<&'static str>,
     /// The roles of those whom it concerns, and as what each is named.
     people: &'static [(&'static str, &'static str)],
 }
@@ -25,18 +26,21 @@ const SAMPLES: [Sample; 3] = [
         kind: "booking",
         id: "bk_1",
         title: "Two-bedroom flat, Leith to Stockbridge",
+        status: Some("CONFIRMED"),
         people: &[("customer", "customer"), ("driver", "driver")],
     },
     Sample {
         kind: "order",
         id: "3051",
         title: "Full valet, Tuesday 10:00",
+        status: None,
         people: &[("Customer", "customer"), ("Provider", "provider")],
     },
     Sample {
         kind: "trip",
         id: "t_1",
         title: "Almaty – Astana",
+        status: None,
         people: &[
             ("DRIVER", "driver"),
             ("ADMIN", "organizer"),
@@ -67,6 +71,7 @@ pub async fn sync_sample_references(config: &Config, chat: &Chat) -> anyhow::Res
         let sync = ReferenceSync {
             reference: Reference::parse(sample.kind, sample.id)?,
             title: Some(SmolStr::new_static(sample.title)),
+            status: sample.status.map(SmolStr::new_static),
             people,
         };
         if chat.put_reference(sync).await.is_err() {

@@ -29,6 +29,8 @@ pub struct ReferenceSync {
     pub reference: Reference,
     /// What people call it.
     pub title: Option<SmolStr>,
+    /// How things stand with it, in the host's own word.
+    pub status: Option<SmolStr>,
     /// Everybody it concerns, and as what.
     pub people: BTreeMap<UserId, RoleName>,
 }
@@ -55,6 +57,7 @@ pub async fn sync(store: &Store, sync: &ReferenceSync, now: Timestamp) -> Result
         reference_type: Set(reference.kind().to_owned()),
         reference_id: Set(reference.id().to_owned()),
         title: Set(sync.title.as_ref().map(SmolStr::to_string)),
+        status: Set(sync.status.as_ref().map(SmolStr::to_string)),
         updated_at: Set(now.as_micros()),
     };
     // Also the lock under which the host's lists of one thing follow each other.
@@ -66,6 +69,7 @@ pub async fn sync(store: &Store, sync: &ReferenceSync, now: Timestamp) -> Result
             ])
             .update_columns([
                 host_reference::Column::Title,
+                host_reference::Column::Status,
                 host_reference::Column::UpdatedAt,
             ])
             .to_owned(),

@@ -210,7 +210,7 @@ async fn whom_the_host_names_for_a_booking_meets_there_and_nobody_else(
     assert_eq!(met, [AMA.id, RAVI.id]);
     assert_eq!(
         session["booking"],
-        json!({ "id": "bk_1", "reference": "SV-1", "customerName": AMA.name, "status": null })
+        json!({ "id": "bk_1", "reference": "SV-1", "customerName": AMA.name, "status": "CONFIRMED" })
     );
     depot.say(AMA, &id, "Which door?").await;
     let by_admin = depot.session(ADA, &meeting(Some("bk_1"))).await;

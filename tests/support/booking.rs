@@ -109,7 +109,8 @@ impl Depot {
     pub(crate) async fn put_booking(&self, booking: &str, title: &str, people: &[Person]) {
         let named = |one: &Person| json!({ "user_id": one.id, "role": one.role });
         let people: Vec<Value> = people.iter().map(named).collect();
-        let body = json!({ "title": title, "participants": people }).to_string();
+        let body = json!({ "title": title, "status": "CONFIRMED", "participants": people });
+        let body = body.to_string();
         let path = format!("/api/v1/references/booking/{booking}");
         let host = self.server.host();
         let put = host.call(Method::PUT, &path, Some(body)).await;

@@ -16,6 +16,9 @@ pub struct Model {
     /// What people call it.
     #[sea_orm(column_type = "Text")]
     pub title: Option<String>,
+    /// How things stand with it, in the host's own word.
+    #[sea_orm(column_type = "Text")]
+    pub status: Option<String>,
     /// When the host last spoke of it.
     pub updated_at: i64,
 }

@@ -21,12 +21,21 @@ pub async fn knows_any(store: &Store, kind: &str) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-/// What the host calls these things of one sort, by their ids; those without a name are left out.
-pub async fn titles(
+/// What the host says of one of its things.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// What people call it.
+    pub title: Option<SmolStr>,
+    /// How things stand with it, in the host's own word.
+    pub status: Option<SmolStr>,
+}
+
+/// What the host says of these things of one sort, by their ids.
+pub async fn named(
     store: &Store,
     kind: &str,
     ids: &[SmolStr],
-) -> Result<HashMap<SmolStr, SmolStr>, StoreError> {
+) -> Result<HashMap<SmolStr, Named>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -35,9 +44,13 @@ pub async fn titles(
         .filter(host_reference::Column::ReferenceId.is_in(ids.iter().map(SmolStr::as_str)))
         .all(&store.reads)
         .await?;
-    let named = rows
-        .into_iter()
-        .filter_map(|row| Some((SmolStr::new(row.reference_id), SmolStr::new(row.title?))));
+    let named = rows.into_iter().map(|row| {
+        let named = Named {
+            title: row.title.map(SmolStr::new),
+            status: row.status.map(SmolStr::new),
+        };
+        (SmolStr::new(row.reference_id), named)
+    });
     Ok(named.collect())
 }
 

@@ -134,7 +134,7 @@ fn booking<'a>(id: &'a str, overview: &'a Overview) -> BookingObject<'a> {
         id,
         reference: known.and_then(|one| one.title.as_deref()).unwrap_or(id),
         customer_name: known.and_then(|one| one.customer.as_deref()),
-        status: None,
+        status: known.and_then(|one| one.status.as_deref()),
     }
 }
 

@@ -75,6 +75,7 @@ struct HostReferenceObject {
     kind: String,
     id: String,
     title: Option<String>,
+    status: Option<String>,
     participants: Vec<NamedPersonObject>,
 }
 
@@ -94,6 +95,7 @@ impl From<ReferenceSync> for ReferenceAnswer {
                 kind: sync.reference.kind().to_owned(),
                 id: sync.reference.id().to_owned(),
                 title: sync.title.map(Into::into),
+                status: sync.status.map(Into::into),
                 participants: people
                     .map(|(user, role)| NamedPersonObject {
                         user_id: user.to_string(),

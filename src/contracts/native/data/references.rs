@@ -21,6 +21,9 @@ pub(in crate::contracts::native) struct PutReferenceData {
     /// What its group conversation is called; as before if nobody says.
     #[schemars(with = "Option<Title>")]
     title: Option<String>,
+    /// How things stand with it, in the host's own word, for front ends that show it.
+    #[schemars(with = "Option<Title>")]
+    status: Option<String>,
     /// Everybody it concerns. Who is left out is taken out of every conversation about it.
     #[schemars(
         with = "Vec<NamedPersonData>",
@@ -70,6 +73,7 @@ impl PutReferenceData {
         Ok(ReferenceSync {
             reference: Reference::parse(kind, id)?,
             title: self.title.map(Into::into),
+            status: self.status.map(Into::into),
             people,
         })
     }
