@@ -231,7 +231,8 @@ impl Chat {
         if let Some(user) = assigned.next() {
             return Ok(user.clone());
         }
-        let chosen = stored(pairs::least_paired(&self.0.store, &roles).await)?;
+        let asker = &caller.principal.user;
+        let chosen = stored(pairs::least_paired(&self.0.store, &roles, asker).await)?;
         let chosen = chosen.ok_or(Failure::NotFound(Thing::Staff))?;
         self.open_pair_with(caller, &chosen).await?;
         Ok(chosen)

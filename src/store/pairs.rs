@@ -86,12 +86,18 @@ pub async fn figures(store: &Store, user: &UserId) -> Result<Vec<PairFigures>, S
         .collect()
 }
 
-/// The active person of these roles who is in the fewest pairs; of equals, whose account is oldest.
-pub async fn least_paired(store: &Store, roles: &[RoleName]) -> Result<Option<User>, StoreError> {
+/// The active person of these roles who is in the fewest pairs with others than `asker`, who is to
+/// get one of them; of equals, whose account is oldest. What the asker does meanwhile changes nothing,
+/// so asking twice at once gives the same person.
+pub async fn least_paired(
+    store: &Store,
+    roles: &[RoleName],
+    asker: &UserId,
+) -> Result<Option<User>, StoreError> {
     let row = accounts()
         .filter(user::Column::IsActive.eq(true))
         .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
-        .order_by(pairs(), Order::Asc)
+        .order_by(pairs_without(asker), Order::Asc)
         .order_by_asc(user::Column::CreatedAt)
         .order_by_asc(user::Column::Id)
         .one(&store.reads)
@@ -106,10 +112,17 @@ fn is_pair() -> Condition {
         .add(conversation::Column::Status.ne(ConversationStatus::Closed.name()))
 }
 
-/// How many pairs the user of an outer query is one of.
-fn pairs() -> SimpleExpr {
-    let theirs = Expr::col((participant::Entity, participant::Column::UserId))
-        .eq(Expr::col((user::Entity, user::Column::Id)));
+/// How many people, `asker` apart, the user of an outer query is in a pair with. Whoever was deleted
+/// is in none.
+fn pairs_without(asker: &UserId) -> SimpleExpr {
+    let person = || Expr::col((participant::Entity, participant::Column::UserId));
+    let user = || Expr::col((user::Entity, user::Column::Id));
+    let theirs = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::ConversationId)
+        .filter(person().eq(user()))
+        .filter(participant::Column::LeftAt.is_null())
+        .into_query();
     let count = participant::Entity::find()
         .select_only()
         .column_as(participant::Column::ConversationId.count(), "pairs")
@@ -120,7 +133,9 @@ fn pairs() -> SimpleExpr {
                 .to(conversation::Column::Id)
                 .into(),
         )
-        .filter(theirs)
+        .filter(participant::Column::ConversationId.in_subquery(theirs))
+        .filter(person().ne(user()))
+        .filter(person().ne(asker.as_str()))
         .filter(participant::Column::LeftAt.is_null())
         .filter(is_pair())
         .into_query();

@@ -1,6 +1,7 @@
 //! What people of a design agency say to each other over HTTP, and who may.
 
 use futures_util::StreamExt as _;
+use futures_util::future::join_all;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -325,6 +326,35 @@ async fn an_administrator_is_assigned_and_stays(
     assert_eq!(contact(KAI).await, DESK.id);
     let forbidden = agency.http(DESK).get("/api/chat/support-contact").await;
     assert_eq!(refused(&forbidden), (403, "Forbidden".into()));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_many_times_at_once_assigns_one_administrator(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let agency = Agency::open(backend).await;
+    let asking = (0..16).map(|_| agency.get(ZOE, "/support-contact"));
+    let told = join_all(asking).await;
+    for one in &told {
+        assert_eq!(one["user"]["id"], DESK.id);
+    }
+    let listed = agency.get(LEE, "/conversations").await;
+    assert_eq!(listed["conversations"], json!([]));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_people_are_no_work_for_who_is_assigned(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let agency = Agency::open(backend).await;
+    let contact = agency.get(ZOE, "/support-contact").await;
+    assert_eq!(contact["user"]["id"], DESK.id);
+    let path = format!("/api/v1/users/{}", ZOE.id);
+    assert_eq!(agency.server.host().delete(&path).await.status, 204);
+    let contact = agency.get(KAI, "/support-contact").await;
+    assert_eq!(contact["user"]["id"], DESK.id, "who has nobody again");
 }
 
 #[rstest]
