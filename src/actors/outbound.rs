@@ -30,6 +30,9 @@ pub enum QueueClosed {
     /// The user was disabled or deleted.
     #[error("the user of the connection was disabled")]
     UserDisabled,
+    /// The host gave the user another role: what the connection may do is not known any more.
+    #[error("the role of the user was changed")]
+    RoleChanged,
 }
 
 /// Why a queue takes nothing more.

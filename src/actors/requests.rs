@@ -17,6 +17,7 @@ use super::user_session::UserConnection;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConnectionId, ConversationId, MessageId, UserId};
 use crate::domain::message::Draft;
+use crate::domain::policy::RoleName;
 use crate::domain::proof::Proof;
 use crate::domain::view::ConversationSnapshot;
 
@@ -214,9 +215,13 @@ impl Registry {
         &self,
         user: &UserId,
         outbound: Outbound,
-        proof: Proof,
+        (proof, role): (Proof, RoleName),
     ) -> Result<(), Failure> {
-        let connection = UserConnection { outbound, proof };
+        let connection = UserConnection {
+            outbound,
+            proof,
+            role,
+        };
         let deadline = self.parts().settings.call_timeout;
         let connected = async {
             for _ in 0..ENTER_ATTEMPTS {

@@ -13,6 +13,7 @@ use super::outbound::{Outbound, QueueClosed};
 use super::registry::Registry;
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::policy::RoleName;
 use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::GaugeGuard;
@@ -44,6 +45,8 @@ pub(super) struct UserConnection {
     pub(super) outbound: Outbound,
     /// What the user proved their identity with on this one.
     pub(super) proof: Proof,
+    /// As what they came.
+    pub(super) role: RoleName,
 }
 
 /// What others may see of a session without asking its actor. Only the actor changes it.
@@ -120,10 +123,13 @@ impl UserSessionHandle {
         outbounds.collect()
     }
 
-    /// Closes the connections whose proof is meant.
-    pub(super) fn close(&self, why: QueueClosed, is_meant: impl Fn(Proof) -> bool) {
+    /// Closes the connections that are meant, by what was proved with and as what.
+    pub(super) fn close(&self, why: QueueClosed, is_meant: impl Fn(Proof, &RoleName) -> bool) {
         let connections = self.view.connections();
-        for one in connections.iter().filter(|one| is_meant(one.proof)) {
+        for one in connections
+            .iter()
+            .filter(|one| is_meant(one.proof, &one.role))
+        {
             one.outbound.close(why);
         }
     }

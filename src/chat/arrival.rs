@@ -105,7 +105,11 @@ impl Chat {
         };
         self.0
             .registry
-            .connect(&principal.user, outbound.clone(), principal.proof)
+            .connect(
+                &principal.user,
+                outbound.clone(),
+                (principal.proof, principal.role.clone()),
+            )
             .await?;
         // Whoever was turned out after they were let in and before they were registered was not
         // found by it.

@@ -51,8 +51,11 @@ impl Chat {
         let synced = stored(host_users::sync(&self.0.store, &profile, self.0.clock.now()).await)?;
         match synced {
             Synced::Stored { user, is_new } => {
-                if !user.profile.is_active {
-                    self.turn_out(&user.profile.user);
+                let profile = &user.profile;
+                if profile.is_active {
+                    self.have_come_back(&profile.user, &profile.role);
+                } else {
+                    self.turn_out(&profile.user);
                 }
                 Ok((*user, is_new))
             }

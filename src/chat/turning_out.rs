@@ -1,4 +1,5 @@
-//! Whose open connections have to end: of a revoked session token, of a disabled user.
+//! Whose open connections have to end: of a revoked session token, of a disabled user, of one whom
+//! the host gave another role.
 //!
 //! The server that is told closes its own connections at once. The others find it in the database:
 //! each looks twice a second for what is new there. A connection that is being opened asks once more
@@ -10,6 +11,7 @@ use super::{Chat, stored};
 use crate::actors::outbound::QueueClosed;
 use crate::domain::error::Failure;
 use crate::domain::id::UserId;
+use crate::domain::policy::RoleName;
 use crate::domain::proof::{Proof, SessionTokenHash};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Principal;
@@ -30,7 +32,15 @@ impl Chat {
     pub fn turn_out(&self, user: &UserId) {
         self.0
             .registry
-            .close_connections(user, QueueClosed::UserDisabled, |_| true);
+            .close_connections(user, QueueClosed::UserDisabled, |_, _| true);
+    }
+
+    /// Has every connection that a user has to this server as something else come back: the host gave
+    /// them this role. Other servers follow as with [`Chat::turn_out`].
+    pub(super) fn have_come_back(&self, user: &UserId, role: &RoleName) {
+        self.0
+            .registry
+            .close_connections(user, QueueClosed::RoleChanged, |_, was| was != role);
     }
 
     /// Closes every connection to this server that a revoked session token opened.
@@ -38,7 +48,7 @@ impl Chat {
         let revoked = Proof::SessionToken(hash);
         self.0
             .registry
-            .close_connections(user, QueueClosed::TokenRevoked, |proof| proof == revoked);
+            .close_connections(user, QueueClosed::TokenRevoked, |proof, _| proof == revoked);
     }
 
     /// Why somebody who was let in may not stay, if so.
@@ -47,18 +57,24 @@ impl Chat {
         principal: &Principal,
     ) -> Result<Option<QueueClosed>, Failure> {
         let store = &self.0.store;
-        let user = match principal.proof {
-            Proof::Signed | Proof::Guest(_) => stored(users::one(store, &principal.user).await)?,
+        let (is_active, role) = match principal.proof {
+            Proof::Signed | Proof::Guest(_) => {
+                let standing = stored(users::standing(store, &principal.user).await)?;
+                standing.map_or((false, None), |known| (known.is_active, known.role))
+            }
             Proof::SessionToken(hash) => {
                 let issued = stored(session_tokens::find(store, hash).await)?;
                 match issued.filter(|issued| !issued.is_revoked) {
-                    Some(issued) => Some(issued.user),
+                    Some(issued) => (issued.user.is_active, Some(issued.user.role)),
                     None => return Ok(Some(QueueClosed::TokenRevoked)),
                 }
             }
         };
-        let is_active = user.is_some_and(|user| user.is_active);
-        Ok((!is_active).then_some(QueueClosed::UserDisabled))
+        if !is_active {
+            return Ok(Some(QueueClosed::UserDisabled));
+        }
+        let is_another = role.is_some_and(|role| role != principal.role);
+        Ok(is_another.then_some(QueueClosed::RoleChanged))
     }
 
     /// Follows other servers from now on; see [`TurningOut::follow`].
@@ -80,13 +96,19 @@ impl Chat {
             }
             place = next;
         }
-        let mut place = Some((since, String::new()));
-        while let Some(after) = place {
-            let (disabled, next) = users::disabled_after(store, &after, PAGE).await?;
-            for user in disabled {
-                self.turn_out(&user);
+        for is_active in [false, true] {
+            let mut place = Some((since, String::new()));
+            while let Some(after) = place {
+                let (changed, next) = users::changed_after(store, is_active, &after, PAGE).await?;
+                for user in changed {
+                    if is_active {
+                        self.have_come_back(&user.id, &user.role);
+                    } else {
+                        self.turn_out(&user.id);
+                    }
+                }
+                place = next;
             }
-            place = next;
         }
         Ok(())
     }
@@ -101,7 +123,7 @@ pub struct TurningOut {
 }
 
 impl TurningOut {
-    /// Looks for what is new since the last time. Costs two look-ups in an index when nothing is,
+    /// Looks for what is new since the last time. Costs three look-ups in an index when nothing is,
     /// and nothing while nobody is connected. Run often.
     pub async fn follow(&mut self) {
         let now = self.chat.0.clock.now();

@@ -168,22 +168,28 @@ pub async fn many(store: &Store, ids: &[UserId]) -> Result<HashMap<UserId, User>
 /// A change's place among those of all users, in the order of time.
 pub type ChangePlace = (Timestamp, String);
 
-/// The users who are disabled since some time after a place, in the order of their last change, at
-/// most so many; and the place of the last one when there may be more.
-pub async fn disabled_after(
+/// The users who are disabled, or those who are not and of whom the host spoke, since some time after
+/// a place, in the order of their last change, at most so many; and the place of the last one when
+/// there may be more.
+pub async fn changed_after(
     store: &Store,
+    is_active: bool,
     (at, id): &ChangePlace,
     limit: u64,
-) -> Result<(Vec<UserId>, Option<ChangePlace>), StoreError> {
+) -> Result<(Vec<User>, Option<ChangePlace>), StoreError> {
     let at = at.as_micros();
     let is_later = user::Column::UpdatedAt.gt(at).or(user::Column::UpdatedAt
         .eq(at)
         .and(user::Column::Id.gt(id.as_str())));
-    let rows = user::Entity::find()
-        .filter(user::Column::IsActive.eq(false))
+    let mut query = user::Entity::find()
+        .filter(user::Column::IsActive.eq(is_active))
         // Said once more, so that the index is used from here on.
         .filter(user::Column::UpdatedAt.gte(at))
-        .filter(is_later)
+        .filter(is_later);
+    if is_active {
+        query = query.filter(user::Column::SyncedAt.is_not_null());
+    }
+    let rows = query
         .order_by_asc(user::Column::UpdatedAt)
         .order_by_asc(user::Column::Id)
         .limit(limit)
@@ -192,8 +198,33 @@ pub async fn disabled_after(
     let is_full = rows.len() as u64 == limit;
     let next = rows.last().filter(|_| is_full);
     let next = next.map(|row| (timestamp(row.updated_at), row.id.clone()));
-    let disabled = rows.iter().map(|row| user_id(&row.id));
-    Ok((disabled.collect::<Result<_, _>>()?, next))
+    let changed = rows.into_iter().map(user_from);
+    Ok((changed.collect::<Result<_, _>>()?, next))
+}
+
+/// How somebody stands who was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the host lets them in.
+    pub is_active: bool,
+    /// The role, where it is the host's word and not that of a token.
+    pub role: Option<RoleName>,
+}
+
+/// How a user stands; `None` when nobody has this id.
+pub async fn standing(store: &Store, user: &UserId) -> Result<Option<Standing>, StoreError> {
+    let row = user::Entity::find_by_id(user.as_str())
+        .one(&store.reads)
+        .await?;
+    row.map(|row| {
+        let is_synced = row.synced_at.is_some();
+        let user = user_from(row)?;
+        Ok(Standing {
+            is_active: user.is_active,
+            role: is_synced.then_some(user.role),
+        })
+    })
+    .transpose()
 }
 
 /// Notes when somebody was last connected.

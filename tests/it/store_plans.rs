@@ -144,7 +144,9 @@ async fn follow(store: &Store) {
     assert_eq!(counts["help"], 200);
 
     let place = (Timestamp::from_micros(19_990), String::new());
-    let (disabled, _) = users::disabled_after(store, &place, 500).await.unwrap();
+    let (disabled, _) = users::changed_after(store, false, &place, 500)
+        .await
+        .unwrap();
     assert_eq!(disabled.len(), 5);
     let (revoked, _) = session_tokens::revoked_after(store, &place, 500)
         .await

@@ -70,6 +70,39 @@ async fn a_revoked_token_closes_what_it_opened_on_every_server_and_nothing_else(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_given_another_role_comes_back_as_that_on_every_server(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = TestServer::start(backend).await;
+    let beside = server.beside().await;
+    let put = async |role: &str| {
+        let profile = json!({ "name": "Ines", "role": role });
+        let answer = server.host().put("/api/v1/users/ines", &profile).await;
+        assert!([200, 201].contains(&answer.status), "{answer:?}");
+    };
+    put("admin").await;
+    let mut here = server.connect("ines", "admin").await;
+    let mut there = beside.connect("ines", "admin").await;
+    let mut ben = server.connect("ben", "customer").await;
+    let room = json!({ "room": "admin_support" });
+    here.ask("join_support_room", room.clone()).await;
+
+    // The same role again is no news.
+    put("admin").await;
+    here.ask("ping", json!({})).await;
+    put("customer").await;
+
+    for client in [&mut here, &mut there] {
+        assert_eq!(client.closed().await.code, 1001);
+    }
+    // The token names the role of before; the host's word counts.
+    let mut back = server.connect("ines", "admin").await;
+    assert_eq!(back.refusal("join_support_room", room).await, "forbidden");
+    ben.ask("ping", json!({})).await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_disabled_user_is_sent_away_from_every_server_and_not_let_in_again(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
@@ -161,9 +194,11 @@ async fn however_many_are_turned_out_at_once_nobody_is_overlooked(
     let mut disabled = Vec::new();
     let mut place = Some((at, String::new()));
     while let Some(after) = place {
-        let (page, next) = users::disabled_after(&store, &after, 2).await.unwrap();
+        let (page, next) = users::changed_after(&store, false, &after, 2)
+            .await
+            .unwrap();
         assert!(page.len() <= 2);
-        disabled.extend(page.into_iter().map(|user| user.to_string()));
+        disabled.extend(page.into_iter().map(|user| user.id.to_string()));
         place = next;
     }
 

@@ -243,7 +243,7 @@ impl House {
         let (outbound, queue) = outbound(connection, renderer, limits, START);
         self.tree
             .registry
-            .connect(&user(name), outbound, Proof::Signed)
+            .connect(&user(name), outbound, (Proof::Signed, role()))
             .await
             .unwrap();
         Phone {

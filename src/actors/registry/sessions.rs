@@ -11,6 +11,7 @@ use crate::actors::outbound::{Outbound, QueueClosed};
 use crate::actors::user_session::{UserSessionActor, UserSessionHandle};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, UserId};
+use crate::domain::policy::RoleName;
 use crate::domain::presence::{Presence, PresenceState};
 use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
@@ -102,12 +103,12 @@ impl Registry {
         }
     }
 
-    /// Has those connections of the user end whose proof is meant.
+    /// Has those connections of the user end that are meant, by what was proved with and as what.
     pub fn close_connections(
         &self,
         user: &UserId,
         why: QueueClosed,
-        is_meant: impl Fn(Proof) -> bool,
+        is_meant: impl Fn(Proof, &RoleName) -> bool,
     ) {
         if let Some(session) = self.0.sessions.get(user) {
             session.close(why, is_meant);

@@ -80,6 +80,7 @@ impl EventContract for CarwashSession {
             Closing::BadFrames => Some(Refused::said(VALIDATION).packet(None, None)),
             // It comes back by itself, or nothing it would read reaches it.
             Closing::SlowConsumer
+            | Closing::RoleChanged
             | Closing::GoingAway
             | Closing::TooLarge
             | Closing::BrokenProtocol => None,

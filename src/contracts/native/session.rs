@@ -86,6 +86,12 @@ impl SocketContract for NativeSession {
             Closing::UserDisabled => {
                 refused(&Refusal::new(ErrorCode::Forbidden, "this user is disabled"))
             }
+            // It comes back and is let in as what it is now.
+            Closing::RoleChanged => Farewell {
+                frame: None,
+                code: 1001,
+                reason: "role changed",
+            },
             Closing::SlowConsumer => Farewell {
                 frame: None,
                 code: 4408,

@@ -66,6 +66,7 @@ impl SocketContract for TransitSession {
             // Its proof of identity still holds, so it is not told otherwise; it comes back after
             // any code but 1000.
             Closing::GoingAway => silent(1001, "server is going away"),
+            Closing::RoleChanged => silent(1001, "role changed"),
             Closing::TooManyFrames => Farewell {
                 frame: Some(frames::refused("", &RATE_LIMITED.into(), None)),
                 code: 4429,

@@ -82,7 +82,10 @@ impl EventContract for TripSession {
             Closing::BadFrames => (INVALID_PAYLOAD, ErrorCode::InvalidFrame),
             Closing::TooLarge => (INVALID_PAYLOAD, ErrorCode::PayloadTooLarge),
             Closing::TooManyConnections => ("Too many connections", ErrorCode::TooManyConnections),
-            Closing::SlowConsumer | Closing::GoingAway | Closing::BrokenProtocol => return None,
+            Closing::SlowConsumer
+            | Closing::RoleChanged
+            | Closing::GoingAway
+            | Closing::BrokenProtocol => return None,
         };
         Some(error(None, text, code))
     }

@@ -26,6 +26,8 @@ pub enum Closing {
     TokenRevoked,
     /// The user was disabled or deleted.
     UserDisabled,
+    /// The user has another role now, and comes back with it.
+    RoleChanged,
     /// The user has as many connections as they may.
     TooManyConnections,
     /// The peer reads more slowly than its conversations speak.
@@ -54,6 +56,7 @@ impl From<QueueClosed> for Closing {
             QueueClosed::Overflowed => Self::SlowConsumer,
             QueueClosed::TokenRevoked => Self::TokenRevoked,
             QueueClosed::UserDisabled => Self::UserDisabled,
+            QueueClosed::RoleChanged => Self::RoleChanged,
         }
     }
 }
@@ -70,6 +73,7 @@ impl Closing {
             | Self::BrokenProtocol => true,
             Self::TokenRevoked
             | Self::UserDisabled
+            | Self::RoleChanged
             | Self::TooManyConnections
             | Self::SlowConsumer => false,
         }
@@ -81,6 +85,7 @@ impl Closing {
             Self::TokenExpired
             | Self::TokenRevoked
             | Self::UserDisabled
+            | Self::RoleChanged
             | Self::TooManyConnections
             | Self::SlowConsumer
             | Self::GoingAway

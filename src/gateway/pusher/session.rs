@@ -235,6 +235,7 @@ const fn words(closing: Closing) -> (u16, &'static str) {
         Closing::TooManyFrames | Closing::BadFrames => (4100, "Frames come too often"),
         // The page has another proof by now, or goes on without one.
         Closing::TokenExpired | Closing::TokenRevoked => (4200, "Session has ended"),
+        Closing::RoleChanged => (4200, "Role has changed"),
         Closing::GoingAway => (4200, "Server is going away"),
         Closing::TooLarge => (1009, "Frame too large"),
         Closing::BrokenProtocol => (1002, "Protocol error"),

@@ -117,6 +117,7 @@ impl<E: EventContract> SocketContract for SocketIoSession<E> {
 fn comes_back(closing: Closing) -> bool {
     match closing {
         Closing::SlowConsumer
+        | Closing::RoleChanged
         | Closing::GoingAway
         | Closing::TooLarge
         | Closing::BrokenProtocol => true,
@@ -135,6 +136,7 @@ pub(super) const fn words(closing: Closing) -> (u16, &'static str) {
         Closing::TokenExpired => (4401, "token expired"),
         Closing::TokenRevoked => (4401, "token revoked"),
         Closing::UserDisabled => (4403, "user disabled"),
+        Closing::RoleChanged => (1001, "role changed"),
         Closing::SlowConsumer => (4408, "slow consumer"),
         Closing::TooManyConnections => (4409, "too many connections"),
         Closing::GoingAway => (1001, "server is going away"),

@@ -47,7 +47,7 @@ async fn connections_beyond_the_limit_are_refused_and_the_old_ones_stay() {
     let refused = house
         .tree
         .registry
-        .connect(&user("ama"), third.clone(), Proof::Signed)
+        .connect(&user("ama"), third.clone(), (Proof::Signed, role()))
         .await;
     assert_eq!(refused.unwrap_err(), Failure::TooManyConnections);
     house
@@ -58,7 +58,7 @@ async fn connections_beyond_the_limit_are_refused_and_the_old_ones_stay() {
         house
             .tree
             .registry
-            .connect(&user("ama"), third, Proof::Signed)
+            .connect(&user("ama"), third, (Proof::Signed, role()))
             .await
             .is_ok()
     );
