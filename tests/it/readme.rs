@@ -63,3 +63,13 @@ async fn the_chat_in_one_minute_goes_as_it_is_written() {
     let texts: Vec<&Value> = missed.iter().map(|message| &message["content"]).collect();
     assert_eq!(texts, ["Hello Sam", "Hello Ama"]);
 }
+
+/// The app that the README adds chat to.
+const APP: &str = include_str!("../../examples/add-chat/src/App.tsx");
+
+#[test]
+fn the_app_of_the_readme_is_the_example_that_is_built() {
+    let block = README.split("```tsx\n").nth(1).unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    assert_eq!(block, APP);
+}
