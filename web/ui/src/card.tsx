@@ -1,0 +1,13 @@
+import type { ComponentProps } from "react";
+import { classes } from "./classes.ts";
+
+/** A raised piece of the page. */
+export function Card({ className, ...props }: ComponentProps<"section">) {
+  return (
+    <section
+      data-slot="card"
+      className={classes("rounded-2xl border border-line bg-surface shadow-xs", className)}
+      {...props}
+    />
+  );
+}
