@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { Avatar } from "./Avatar.tsx";
+
+export interface ThreadHeaderProps {
+  readonly title: string;
+  readonly subtitle?: ReactNode;
+  /** The name and address of a picture; none is shown without. */
+  readonly avatar?: { readonly name: string; readonly url?: string | null | undefined } | undefined;
+  /** Buttons at the end. */
+  readonly children?: ReactNode;
+}
+
+/** The head of a conversation: whom or what it is with, and what can be done. */
+export function ThreadHeader({ title, subtitle, avatar, children }: ThreadHeaderProps) {
+  return (
+    <header className="parlor-header">
+      {avatar ? <Avatar name={avatar.name} url={avatar.url} /> : null}
+      <div className="parlor-header-lines">
+        <h2 className="parlor-header-title" dir="auto">
+          {title}
+        </h2>
+        {subtitle ? <p className="parlor-header-subtitle">{subtitle}</p> : null}
+      </div>
+      {children ? <div className="parlor-header-actions">{children}</div> : null}
+    </header>
+  );
+}
