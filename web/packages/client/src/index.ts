@@ -1,4 +1,7 @@
 /** Chat on a Parlor server, without a framework. */
+export { createParlorClient } from "./client.ts";
+export { indexedDbOutbox, memoryOutbox } from "./outbox-storage.ts";
+export { RefusalError } from "./refusal.ts";
 export type * from "./types.ts";
 export type {
   Attachment,

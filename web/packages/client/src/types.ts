@@ -226,6 +226,8 @@ export interface OutboxEntry {
   readonly draft: Draft;
   /** Milliseconds since 1970; the order of sending. */
   readonly createdAt: number;
+  /** Why it was refused for good: it waits for somebody to retry or to discard it. */
+  readonly error?: Refusal;
 }
 
 export interface ClientOptions {
