@@ -4,6 +4,12 @@ import { useUser } from "./useUser.ts";
 
 const PAUSE_MS = 300;
 
+interface Draft {
+  /** Whose and where; unknown before somebody is connected. */
+  readonly place: string | undefined;
+  readonly text: string;
+}
+
 /**
  * The text that somebody has begun to write in a conversation: kept for each person, over leaving
  * and coming back.
@@ -11,7 +17,7 @@ const PAUSE_MS = 300;
 export function useDraft(conversationId: string): readonly [string, (text: string) => void] {
   const userId = useUser()?.id;
   const place = userId === undefined ? undefined : `${userId} ${conversationId}`;
-  const [draft, setDraft] = useState({ place, text: "" });
+  const [draft, setDraft] = useState<Draft>({ place: undefined, text: "" });
   const unsaved = useRef<() => void>(undefined);
 
   if (draft.place !== place) {
