@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     name: "client",
     environment: "node",
+    // Tests run a real server, some of them die with it.
+    testTimeout: 30_000,
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
   },
 });

@@ -30,8 +30,10 @@ const PASSING = new Set(["offline", "timeout", "unavailable", "rate_limited"]);
 
 /** What a conversation tells its owner. */
 export interface ConversationListener {
-  /** It is not what it was; `before` is what was known of it. */
-  changed(before: Conversation | undefined): void;
+  /** It is not what it was. */
+  changed(): void;
+  /** One read this many of its messages. */
+  read(messages: number): void;
   /** One is not in it any more, or it is not there. */
   gone(): void;
 }
@@ -233,7 +235,9 @@ export class ConversationRecord {
     this.#gate.asked();
     try {
       await this.#context.requests.request(name, { conversation_id: this.id, seq: mark.seq });
+      const before = this.conversation?.unread ?? 0;
       this.#set(reduceOwnMark(this.#chat, mark, this.#view(), !this.#gate.isShut));
+      this.#listener.read(before - (this.conversation?.unread ?? 0));
     } finally {
       this.#gate.answered();
     }
@@ -384,7 +388,7 @@ export class ConversationRecord {
     const own = this.#ownMarks();
     const lastSeq = chat.conversation?.last_seq ?? 0;
     if (own && lastSeq > own.delivered) this.marks.want("delivered", lastSeq);
-    this.#listener.changed(before);
+    this.#listener.changed();
   }
 
   #derive(before: ConversationState | undefined): ConversationState {

@@ -181,7 +181,8 @@ export class Conversations {
     const known = this.#kept.get(id);
     if (known) return known;
     const record = new ConversationRecord(id, this.#context, {
-      changed: (before) => this.#changed(record, before),
+      changed: () => this.inbox.state.changed(),
+      read: (messages) => this.inbox.read(messages),
       gone: () => this.#gone(id),
     });
     const kept: Kept = { record, handles: 0, watchers: 0, forget: undefined };
@@ -203,13 +204,6 @@ export class Conversations {
     const isOwn = participantOf(conversation, this.#context.me().id) !== undefined;
     if (isOwn || this.#kept.has(conversation.id))
       this.record(conversation.id).snapshot(conversation);
-  }
-
-  #changed(record: ConversationRecord, before: Conversation | undefined): void {
-    if (before && record.conversation && record.isOwn) {
-      this.inbox.moveTotal(record.conversation.unread - before.unread);
-    }
-    this.inbox.state.changed();
   }
 
   #gone(id: string): void {

@@ -38,9 +38,9 @@ export class Inbox {
     this.state.changed();
   }
 
-  /** Somebody read or heard something: the figure of one conversation is another one now. */
-  moveTotal(difference: number): void {
-    if (difference !== 0) this.setTotal(this.#totalUnread + difference);
+  /** One read something. Everything else that moves the figure is told by the server. */
+  read(messages: number): void {
+    if (messages > 0) this.setTotal(this.#totalUnread - messages);
   }
 
   /** Reads the list from its beginning. */

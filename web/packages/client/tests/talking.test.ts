@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { person, texts, together, until } from "./people.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
   server = await TestServer.start();
+  return () => server.stop();
 });
-afterAll(() => server.stop());
 
 test("two people talk, and see how far the other is", async () => {
   const sam = person(server, "sam", { role: "support" });
