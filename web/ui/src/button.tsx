@@ -8,7 +8,7 @@ const button = cva(
   {
     variants: {
       variant: {
-        primary: "bg-accent text-on-accent shadow-sm hover:bg-accent-strong",
+        primary: "bg-accent text-on-accent shadow-sm hover:brightness-110",
         outline: "border border-line-strong bg-surface text-ink shadow-xs hover:bg-hover",
         ghost: "text-ink hover:bg-hover",
         danger: "border border-line-strong bg-surface text-danger shadow-xs hover:bg-danger-soft",

@@ -23,7 +23,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={classes(
-            "fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] max-w-lg flex-col gap-4 overflow-y-auto rounded-2xl border border-line bg-surface p-5 text-ink shadow-2xl outline-none data-[state=open]:animate-rise",
+            "fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] max-w-lg flex-col gap-4 overflow-y-auto rounded-2xl border border-line bg-raised p-5 text-ink shadow-2xl outline-none data-[state=open]:animate-rise",
             className,
           )}
         >

@@ -27,7 +27,7 @@ export function Menu({ trigger, header, items }: MenuProps) {
         <DropdownMenu.Content
           align="end"
           sideOffset={6}
-          className="z-50 min-w-48 rounded-xl border border-line bg-surface p-1 text-sm text-ink shadow-xl data-[state=open]:animate-fade"
+          className="z-50 min-w-48 rounded-xl border border-line bg-raised p-1 text-sm text-ink shadow-xl data-[state=open]:animate-fade"
         >
           {header === undefined ? null : (
             <div className="mb-1 border-b border-line px-2.5 py-2">{header}</div>

@@ -30,7 +30,7 @@ export function ToastProvider({ label, closeLabel, children }: ToastProviderProp
             key={toast.key}
             onOpenChange={(open) => (open ? undefined : forget(toast.key))}
             className={classes(
-              "flex items-start gap-3 rounded-xl border border-line bg-surface p-3.5 text-sm text-ink shadow-xl data-[state=open]:animate-rise",
+              "flex items-start gap-3 rounded-xl border border-line bg-raised p-3.5 text-sm text-ink shadow-xl data-[state=open]:animate-rise",
               toast.tone === "danger" && "border-danger/40",
             )}
           >

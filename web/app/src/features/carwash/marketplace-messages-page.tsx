@@ -1,0 +1,6 @@
+import { OrdersChat } from "./orders-chat.tsx";
+
+/** A customer's chats with car washes. */
+export function MarketplaceMessagesPage() {
+  return <OrdersChat page="carwashCustomer" />;
+}

@@ -1,0 +1,59 @@
+import { useInbox } from "@parlor/react";
+import { ChatWindow, ConversationList, SupportRequestForm } from "@parlor/react/transit";
+import { Button } from "@parlor/ui/button";
+import { Dialog } from "@parlor/ui/dialog";
+import { ArrowLeft, LifeBuoy } from "lucide-react";
+import { useState } from "react";
+import { useText } from "../../i18n/use-text.ts";
+import type { PageId } from "../../pages.ts";
+import { useMe } from "../../shell/me-context.ts";
+import { Portal } from "../portal/portal.tsx";
+
+/** Where somebody out in the field asks the control centre. */
+export function FieldSupport({ page }: { readonly page: PageId }) {
+  const t = useText();
+  const me = useMe();
+  const inbox = useInbox();
+  const [asking, setAsking] = useState(false);
+  return (
+    <Portal
+      page={page}
+      renderList={({ selectedId, onSelect }) => (
+        <ConversationList
+          conversations={inbox.conversations.filter((one) => one.status === "active")}
+          currentUserId={me.id}
+          onSelect={onSelect}
+          {...(selectedId === undefined ? {} : { selectedId })}
+        />
+      )}
+      renderThread={(id, onBack) => (
+        <>
+          <Button
+            variant="ghost"
+            size="small"
+            onClick={onBack}
+            className="m-1 self-start md:hidden"
+          >
+            <ArrowLeft aria-hidden="true" className="rtl:-scale-x-100" />
+            {t.conversation.back}
+          </Button>
+          <ChatWindow key={id} conversationId={id} currentUserId={me.id} canClose={false} />
+        </>
+      )}
+    >
+      <Button variant="primary" onClick={() => setAsking(true)}>
+        <LifeBuoy aria-hidden="true" />
+        {t.transit.ask}
+      </Button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t.transit.ask}
+        description={t.transit.askText}
+        closeLabel={t.common.close}
+      >
+        <SupportRequestForm onCreate={() => setAsking(false)} />
+      </Dialog>
+    </Portal>
+  );
+}
