@@ -1,4 +1,4 @@
-import type { ConversationHandle, ConversationState } from "@parlor/client";
+import type { ConversationHandle, ConversationState, ParlorClient } from "@parlor/client";
 import { useEffect, useState } from "react";
 import { useParlor } from "./useParlor.ts";
 import { constantStore, useStore } from "./useStore.ts";
@@ -31,17 +31,25 @@ const OPENING = constantStore<ConversationState>({
 /** Looks at a conversation while the component is there. Without an id it stays as it begins. */
 export function useConversation(
   id: string | undefined,
+  options: UseConversationOptions = {},
+): OpenedConversation {
+  return useConversationOf(useParlor(), id, options);
+}
+
+/** The same through a client of one's own, also while there is none yet. */
+export function useConversationOf(
+  client: ParlorClient | undefined,
+  id: string | undefined,
   { watch = false }: UseConversationOptions = {},
 ): OpenedConversation {
-  const client = useParlor();
-  const [opened, setOpened] = useState<{ handle: ConversationHandle; by: unknown }>();
+  const [opened, setOpened] = useState<{ handle: ConversationHandle; by: ParlorClient }>();
   useEffect(() => {
-    if (id === undefined) return;
+    if (id === undefined || client === undefined) return;
     const handle = watch ? client.watch(id) : client.conversation(id);
     setOpened({ handle, by: client });
     return () => handle.release();
   }, [client, id, watch]);
   // For one render after a change of the id, what is opened is still the conversation before.
-  const handle = opened?.by === client && opened.handle.id === id ? opened.handle : undefined;
+  const handle = opened?.by === client && opened?.handle.id === id ? opened?.handle : undefined;
   return { handle, state: useStore(handle?.state ?? OPENING) };
 }

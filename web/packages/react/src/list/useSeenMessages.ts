@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef } from "react";
 
 /**
  * Tells which messages somebody has really had before their eyes: at least half of one, or as much
- * as fits, in a page that is visible. Elements are found by `data-seq`.
+ * as fits, in a page that is visible. Each is told once. Elements are found by `data-seq`.
  */
 export function useSeenMessages(
   content: RefObject<HTMLElement | null>,
@@ -16,9 +16,14 @@ export function useSeenMessages(
     const root = content.current;
     if (!root || !wanted || typeof IntersectionObserver === "undefined") return;
     const inView = new Set<number>();
+    const told = new Set<number>();
     const tell = () => {
-      if (document.visibilityState !== "visible" || inView.size === 0) return;
-      report.current?.(Math.max(...inView));
+      if (document.visibilityState !== "visible") return;
+      for (const seq of [...inView].sort((one, other) => one - other)) {
+        if (told.has(seq)) continue;
+        told.add(seq);
+        report.current?.(seq);
+      }
     };
     const observer = new IntersectionObserver(
       (entries) => {

@@ -24,7 +24,7 @@ export interface MessageListProps extends Omit<MessageHandlers, "onShow">, Bubbl
   readonly onJumpToLatest?: (() => Promise<void> | void) | undefined;
   /** Where the divider goes, and where the list begins. */
   readonly firstUnreadSeq?: number | undefined;
-  /** Told the number of the newest message that was really seen. */
+  /** Told the number of each message of somebody else that was really seen. */
   readonly onSeen?: ((seq: number) => void) | undefined;
   /** Shown when there are no messages. */
   readonly empty?: ReactNode;
