@@ -35,16 +35,14 @@ export class VersionGate<C extends Versioned> {
   }
 
   receive(change: C): void {
-    const { version, apply, standsAlone, gap } = this.#options;
-    const missing = change.version - version() - 1;
-    if (!this.#isShut && (missing <= 0 || standsAlone(change))) {
+    const { version, apply, standsAlone } = this.#options;
+    if (!this.#isShut && (change.version <= version() + 1 || standsAlone(change))) {
       apply(change);
-      this.#flush();
-      return;
+    } else {
+      this.#held.push(change);
+      if (this.#held.length > HELD) this.#held.shift();
     }
-    this.#held.push(change);
-    if (this.#held.length > HELD) this.#held.shift();
-    if (!this.#isShut && missing > this.#outstanding) gap();
+    this.#flush();
   }
 
   /** Something was asked whose answer has a version of its own, which is not told as an event. */
@@ -83,6 +81,10 @@ export class VersionGate<C extends Versioned> {
       apply(next);
       next = this.#held[0];
     }
-    if (next && next.version - version() - 1 > this.#outstanding) gap();
+    if (!next) return;
+    // What is held is not missing, and the answers that are awaited may be what is.
+    const held = new Set(this.#held.map((change) => change.version));
+    const missing = Math.max(...held) - version() - held.size;
+    if (missing > this.#outstanding) gap();
   }
 }
