@@ -1,4 +1,4 @@
-import { createClient, type ParlorClient } from "@parlor/client";
+import { createParlorClient, type ParlorClient } from "@parlor/client";
 
 /** A client that several components use; the last one to leave closes it. */
 export interface Lease {
@@ -37,7 +37,7 @@ export function leaseClient(url: string | undefined, token: string): Lease {
 }
 
 function connected(url: string | undefined, token: string): ParlorClient {
-  const client = createClient(url === undefined ? { token } : { url, token });
+  const client = createParlorClient(url === undefined ? { token } : { url, token });
   client.connect();
   return client;
 }
