@@ -9,7 +9,7 @@ const outDir = new URL("../dist/", import.meta.url);
 const server = process.env.PARLOR_URL ?? "http://127.0.0.1:8080";
 
 const proxy: Record<string, ProxyOptions> = {
-  "/api": { target: server, ws: true, changeOrigin: true },
+  "/api": { target: server, ws: true },
 };
 
 /** The policy that the server sends with the pages; previewing them under it shows what breaks. */

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { applyPreferences } from "./preferences/preferences.ts";
 import { takeTokenFromAddress } from "./session/session.ts";
+import "@fontsource-variable/inter/wght.css";
 import "./styles.css";
 
 takeTokenFromAddress();

@@ -1,18 +1,15 @@
 import type { ParlorClient } from "@parlor/client";
 import { queryOptions } from "@tanstack/react-query";
+import type { Room } from "./rooms.ts";
 
 /** How things stand on the server. */
 export interface Figures {
   readonly users_online: number;
-  readonly connections: number;
-  readonly conversations_active: number;
+  readonly rooms_in_use: number;
+  readonly conversations_open: number;
   readonly conversations_closed_today: number;
   readonly support_unanswered: number;
-  readonly rooms: readonly {
-    readonly room: string;
-    readonly waiting: number;
-    readonly oldest_waiting_at: string | null;
-  }[];
+  readonly support_rooms: readonly Room[];
 }
 
 /** Asks every few seconds how things stand, as long as somebody looks. */

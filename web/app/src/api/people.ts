@@ -8,7 +8,7 @@ export interface Person {
   readonly name: string;
   readonly role: string;
   readonly avatar_url: string | null;
-  readonly online: boolean;
+  readonly state: "online" | "away" | "offline" | null;
   readonly email: string | null;
   readonly is_active: boolean | null;
   readonly last_seen: string | null;

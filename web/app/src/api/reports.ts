@@ -1,17 +1,12 @@
 import type { Message, ParlorClient } from "@parlor/client";
 import { queryOptions } from "@tanstack/react-query";
 
-/** A message that somebody reported, and why. */
+/** A reported message, and what the latest of its reports says. */
 export interface Report {
   readonly message: Message;
-  readonly conversation_id: string;
-  readonly title: string | null;
-  readonly count: number;
-  readonly reasons: readonly {
-    readonly user_id: string;
-    readonly reason: string | null;
-    readonly reported_at: string;
-  }[];
+  readonly reason: string;
+  readonly reporter_id: string;
+  readonly reported_at: string;
 }
 
 /** What a moderator may do with a reported message. */

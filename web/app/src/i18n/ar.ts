@@ -235,8 +235,8 @@ export const ar: Text = {
     },
     figures: {
       users_online: "المتصلون الآن",
-      connections: "الاتصالات",
-      conversations_active: "المحادثات المفتوحة",
+      rooms_in_use: "الغرف المستخدمة",
+      conversations_open: "المحادثات المفتوحة",
       conversations_closed_today: "أُغلقت اليوم",
       support_unanswered: "دعم بلا رد",
     },
@@ -244,7 +244,6 @@ export const ar: Text = {
     rooms: "غرف الدعم",
     room: "الغرفة",
     waiting: "في الانتظار",
-    longest: "أطول انتظار",
     searchPeople: "ابحث عن أشخاص",
     role: "الدور",
     allRoles: "كل الأدوار",
@@ -262,19 +261,8 @@ export const ar: Text = {
     opened: "المحادثة المعروضة",
     noReports: "لا بلاغات",
     noReportsText: "تظهر هنا الرسائل التي يبلّغ عنها الناس لتقرر بشأنها.",
-    reported: (count) => {
-      switch (plurals.select(count)) {
-        case "one":
-          return "أُبلغ عنها مرة";
-        case "two":
-          return "أُبلغ عنها مرتين";
-        case "few":
-          return `أُبلغ عنها ${numbers.format(count)} مرات`;
-        default:
-          return `أُبلغ عنها ${numbers.format(count)} مرة`;
-      }
-    },
-    reasons: "الأسباب",
+    reported: "مُبلَّغ عنها",
+    reportedBy: (name) => `أبلغ عنها ${name}`,
     hidden: "مخفية",
     noText: "(بلا نص)",
     hide: "إخفاء الرسالة",

@@ -1,5 +1,4 @@
 import { useInbox } from "@parlor/react";
-import { classes } from "@parlor/ui/classes";
 import { CountBadge } from "@parlor/ui/count-badge";
 import { Link } from "@tanstack/react-router";
 import { useText } from "../i18n/use-text.ts";
@@ -24,10 +23,7 @@ export function Navigation({ role, onNavigate }: NavigationProps) {
           to={page.to}
           activeOptions={{ exact: true, includeSearch: false }}
           onClick={() => onNavigate?.()}
-          className="flex h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium text-muted hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:outline-focus"
-          activeProps={{
-            className: classes("bg-accent-soft text-accent-ink hover:bg-accent-soft"),
-          }}
+          className="flex h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium text-muted hover:bg-hover hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-ink focus-visible:outline-2 focus-visible:outline-focus"
         >
           <PageIcon id={page.id} />
           <span className="min-w-0 flex-1 truncate">{t.pages[page.id].name}</span>

@@ -5,15 +5,14 @@ import { DataTable } from "@parlor/ui/data-table";
 import { Skeleton } from "@parlor/ui/skeleton";
 import { reasonOf } from "../../api/refusal.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { Age } from "../shared/age.tsx";
 import { useRoomName } from "../shared/use-room-name.ts";
 import { FigureCard } from "./figure-card.tsx";
 import { useFigureHistory } from "./use-figure-history.ts";
 
 const FIGURES = [
   "users_online",
-  "connections",
-  "conversations_active",
+  "rooms_in_use",
+  "conversations_open",
   "conversations_closed_today",
   "support_unanswered",
 ] as const;
@@ -47,10 +46,10 @@ export function OverviewTab() {
           </h2>
           <DataTable
             caption={t.admin.rooms}
-            rows={query.data.rooms}
-            rowKey={(room) => room.room}
+            rows={query.data.support_rooms}
+            rowKey={(room) => room.name}
             columns={[
-              { key: "room", header: t.admin.room, cell: (room) => roomName(room.room) },
+              { key: "room", header: t.admin.room, cell: (room) => roomName(room.name) },
               {
                 key: "waiting",
                 header: t.admin.waiting,
@@ -59,16 +58,6 @@ export function OverviewTab() {
                     {t.number(room.waiting)}
                   </Badge>
                 ),
-              },
-              {
-                key: "oldest",
-                header: t.admin.longest,
-                cell: (room) =>
-                  room.oldest_waiting_at === null ? (
-                    <span className="text-muted">–</span>
-                  ) : (
-                    <Age since={room.oldest_waiting_at} />
-                  ),
               },
             ]}
           />

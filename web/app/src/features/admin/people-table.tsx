@@ -48,7 +48,7 @@ function Presence({ person, locale }: { readonly person: Person; readonly locale
   if (person.is_active === false) {
     return <Badge tone="danger">{t.admin.disabled}</Badge>;
   }
-  if (person.online) {
+  if (person.state === "online") {
     return <Badge tone="good">{t.presence.online}</Badge>;
   }
   return (

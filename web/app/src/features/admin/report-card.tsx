@@ -24,16 +24,12 @@ export function ReportCard({ report, disabled, onDecide }: ReportCardProps) {
         <Avatar name={message.sender.name} />
         <div className="min-w-0 flex-1">
           <h3 className="truncate text-sm font-semibold">{message.sender.name}</h3>
-          <p className="truncate text-xs text-muted">
-            {[report.title ?? "", listTime(message.created_at, words)]
-              .filter((part) => part !== "")
-              .join(" · ")}
-          </p>
+          <p className="truncate text-xs text-muted">{listTime(message.created_at, words)}</p>
         </div>
         {hidden ? <Badge>{t.admin.hidden}</Badge> : null}
         <Badge tone="danger">
           <Flag aria-hidden="true" />
-          {t.admin.reported(report.count)}
+          {t.admin.reported}
         </Badge>
       </header>
       <blockquote
@@ -42,14 +38,10 @@ export function ReportCard({ report, disabled, onDecide }: ReportCardProps) {
       >
         {message.content === "" ? t.admin.noText : message.content}
       </blockquote>
-      <ul aria-label={t.admin.reasons} className="flex flex-col gap-1 text-sm text-muted">
-        {report.reasons.map((one) => (
-          <li key={`${one.user_id} ${one.reported_at}`} dir="auto">
-            <span className="font-medium text-ink">{one.user_id}</span>
-            {one.reason === null || one.reason === "" ? "" : ` – ${one.reason}`}
-          </li>
-        ))}
-      </ul>
+      <p dir="auto" className="text-sm text-muted">
+        <span className="font-medium text-ink">{t.admin.reportedBy(report.reporter_id)}</span>
+        {report.reason === "" ? "" : ` – ${report.reason}`}
+      </p>
       <div className="flex flex-wrap gap-2">
         {hidden ? (
           <Button size="small" disabled={disabled} onClick={() => onDecide("show")}>

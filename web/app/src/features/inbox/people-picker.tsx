@@ -45,7 +45,7 @@ export function PeoplePicker({ q, onPick }: PeoplePickerProps) {
                 <span className="block truncate text-sm font-medium">{person.name}</span>
                 <span className="block truncate text-xs text-muted">{roleName(person.role)}</span>
               </span>
-              {person.online ? (
+              {person.state === "online" ? (
                 <span className="text-xs font-medium text-good">{t.presence.online}</span>
               ) : null}
             </button>
