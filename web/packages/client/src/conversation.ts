@@ -1,7 +1,7 @@
 import type { Context } from "./context.ts";
 import { Marks } from "./marks.ts";
 import { Pages } from "./pages.ts";
-import { asRefusal } from "./refusal.ts";
+import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import {
   type Change,
   type Chat,
@@ -23,10 +23,8 @@ import { VersionGate } from "./version-gate.ts";
 import type { Changes, ChangesAnswer, Conversation, Events, Message } from "./wire.ts";
 
 const PAGE = 50;
-/** How long to wait before reading again what could not be read, where the server does not say. */
-const AGAIN_MS = 1_000;
-/** The rest stays as it is while it is read again. */
-const PASSING = new Set(["offline", "timeout", "unavailable", "rate_limited"]);
+/** Of how many messages is kept that somebody heard of them; what is known already needs no keeping. */
+const ANNOUNCED = 1_000;
 
 /** What a conversation tells its owner. */
 export interface ConversationListener {
@@ -58,6 +56,7 @@ export class ConversationRecord {
   #firstUnreadSeq: number | undefined;
   #reading: Promise<void> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  readonly #announced = new Set<string>();
   #isLookedAt = false;
   /** Whether the server knows, on this connection, that it is watched. */
   #isFollowed = false;
@@ -101,6 +100,11 @@ export class ConversationRecord {
     return this.#chat.version;
   }
 
+  /** Whether it has to be caught up, and nobody is about to. */
+  get isBehind(): boolean {
+    return this.#gate.isShut && !this.#reading;
+  }
+
   get isLookedAt(): boolean {
     return this.#isLookedAt;
   }
@@ -133,18 +137,30 @@ export class ConversationRecord {
     if (this.#chat.conversation) this.#set({ ...this.#chat, window: undefined });
   }
 
+  /** A message was said: whoever wants to hear of it does so once, and at once. */
+  announce(message: Message): void {
+    if (message.seq <= (this.conversation?.last_seq ?? 0) || this.#announced.has(message.id))
+      return;
+    if (this.#announced.size >= ANNOUNCED) this.#announced.clear();
+    this.#announced.add(message.id);
+    this.#context.emitter.emit("message", { conversationId: this.id, message });
+  }
+
   receive(change: Change): void {
     this.#gate.receive(change);
+    // What happens in a conversation that is not known makes it known.
+    if (!this.conversation) void this.catchUp();
   }
 
   /** The whole of it was read, by whatever request. */
   snapshot(conversation: Conversation): void {
-    if (!this.#chat.conversation && !this.#isLookedAt) {
-      this.#apply({ kind: "snapshot", version: conversation.version, conversation });
+    const change = { kind: "snapshot", version: conversation.version, conversation } as const;
+    if (this.conversation || this.#isLookedAt) {
+      this.receive(change);
+    } else {
+      this.#apply(change);
       this.#ready();
-      return;
     }
-    this.receive({ kind: "snapshot", version: conversation.version, conversation });
   }
 
   unread({ unread }: Events["unread"]): void {
@@ -208,6 +224,7 @@ export class ConversationRecord {
         reply_to: draft.replyTo ?? null,
         metadata: draft.metadata ? { ...draft.metadata } : null,
       }));
+      this.announce(message);
       this.receive({ kind: "message", version: message.version, message });
     } finally {
       this.#gate.answered();
@@ -244,17 +261,17 @@ export class ConversationRecord {
   }
 
   #apply(change: Change): void {
-    const lastSeq = this.#chat.conversation?.last_seq;
     const hadNewer = this.#chat.window?.hasNewer;
     if (change.kind === "message") {
       this.pages.late(change.message);
       this.typists.stopped(change.message.sender.id);
     }
     this.#set(reduce(this.#chat, change, this.#view()));
-    if (change.kind === "message") this.#tell([change.message], lastSeq);
-    const isBehind = change.kind === "snapshot" && this.#isBehind();
+    if (change.kind === "message") this.#stored([change.message]);
+    // Something was said that was not told, or not told in its place.
+    const isBehind = change.kind === "snapshot" && this.#isCutShort();
     if (isBehind || (hadNewer === false && this.#chat.window?.hasNewer)) {
-      void this.pages.jumpToLatest().catch(() => undefined);
+      void this.pages.readNewest().catch(() => undefined);
     }
     const { me } = this.#view();
     if (change.kind === "participant" && change.participant.user_id === me && !this.isOwn) {
@@ -263,20 +280,17 @@ export class ConversationRecord {
   }
 
   /** Whether the live end of the window is not the end of the conversation. */
-  #isBehind(): boolean {
+  #isCutShort(): boolean {
     const { conversation, window } = this.#chat;
     if (!conversation || !window || window.hasNewer) return false;
     return newestSeq(window) < conversation.last_seq;
   }
 
-  /** Tells of messages that were not known. */
-  #tell(messages: readonly Message[], lastSeq: number | undefined): void {
-    const { emitter, me, outbox } = this.#context;
-    for (const message of messages) {
-      if (message.sender.id === me().id) outbox.stored(message.client_id);
-      if (lastSeq !== undefined && message.seq > lastSeq) {
-        emitter.emit("message", { conversationId: this.id, message });
-      }
+  /** What one said oneself does not have to be sent any more. */
+  #stored(messages: readonly Message[]): void {
+    const { id } = this.#context.me();
+    for (const { client_id, sender } of messages) {
+      if (sender.id === id) this.#context.outbox.stored(client_id);
     }
   }
 
@@ -339,9 +353,9 @@ export class ConversationRecord {
   }
 
   #applyChanges(changes: Changes): void {
-    const lastSeq = this.#chat.conversation?.last_seq;
+    for (const message of changes.messages) this.announce(message);
     this.#set(reduceChanges(this.#chat, changes, this.#view()));
-    this.#tell(changes.messages, lastSeq);
+    this.#stored(changes.messages);
   }
 
   /** Whether so much was said that nothing of the window would stay. */
@@ -360,12 +374,12 @@ export class ConversationRecord {
   #couldNotRead(error: Refusal): void {
     if (error.code === "not_found") {
       this.gone();
-    } else if (!PASSING.has(error.code)) {
+    } else if (!isPassing(error)) {
       this.#status = "failed";
       this.#error = error;
       this.state.changed();
     } else if (this.#context.isOpen()) {
-      this.#again = setTimeout(() => this.catchUp(), error.retryAfterMs ?? AGAIN_MS);
+      this.#again = setTimeout(() => this.catchUp(), againAfter(error));
     }
   }
 

@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import { ConversationRecord } from "./conversation.ts";
 import type { EventFrame } from "./frames.ts";
 import { Inbox } from "./inbox.ts";
-import { asRefusal } from "./refusal.ts";
+import { againAfter, asRefusal } from "./refusal.ts";
 import { participantOf } from "./store/chat.ts";
 import type { ConversationAction, ConversationHandle, OpenInput } from "./types.ts";
 import type { Conversation, Requests, Welcome } from "./wire.ts";
@@ -11,7 +11,6 @@ import type { Conversation, Requests, Welcome } from "./wire.ts";
 const RESUMED = 500;
 /** How long a window is kept that nobody looks at: people go back and forth. */
 const KEPT_MS = 30_000;
-const AGAIN_MS = 1_000;
 
 interface Kept {
   readonly record: ConversationRecord;
@@ -27,7 +26,6 @@ export class Conversations {
   readonly inbox: Inbox;
   readonly #context: Context;
   readonly #kept = new Map<string, Kept>();
-  #isFirst = true;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: Context) {
@@ -106,21 +104,23 @@ export class Conversations {
     for (const { record } of this.#kept.values()) {
       if (record.isLookedAt && !record.isOwn) void record.catchUp();
     }
-    if (this.#isFirst || !this.inbox.isLoaded) {
-      this.#isFirst = false;
-      await this.inbox.reload();
-      for (const { record } of this.#kept.values()) record.marks.again();
-    }
-    await this.#resume();
+    if (!this.inbox.isLoaded) await this.inbox.reload();
+    if (this.#own().some(({ record }) => record.isBehind)) await this.#resume();
   }
 
   lost(): void {
     clearTimeout(this.#again);
-    for (const { record } of this.#kept.values()) record.lost();
+    this.inbox.stop();
+    for (const [id, { handles, record }] of this.#kept) {
+      record.lost();
+      // Heard of in passing: of no interest to anybody any more.
+      if (handles === 0 && !record.isOwn) this.#kept.delete(id);
+    }
   }
 
   stop(): void {
     clearTimeout(this.#again);
+    this.inbox.stop();
     for (const { forget, record } of this.#kept.values()) {
       clearTimeout(forget);
       record.stop();
@@ -129,7 +129,6 @@ export class Conversations {
 
   /** Somebody else is here now: nothing of what was known is theirs. */
   clear(): void {
-    this.#isFirst = true;
     for (const { record } of [...this.#kept.values()]) record.gone();
     this.inbox.clear();
   }
@@ -144,18 +143,20 @@ export class Conversations {
       case "message_created":
       case "message_updated": {
         const { conversation_id, version, message } = frame.data;
-        this.#known(conversation_id)?.receive({ kind: "message", version, message });
+        const record = this.record(conversation_id);
+        if (frame.type === "message_created") record.announce(message);
+        record.receive({ kind: "message", version, message });
         return;
       }
       case "receipt": {
         const { conversation_id, version } = frame.data;
-        this.#known(conversation_id)?.receive({ kind: "receipt", version, receipt: frame.data });
+        this.record(conversation_id).receive({ kind: "receipt", version, receipt: frame.data });
         return;
       }
       case "participant_joined":
       case "participant_left": {
         const { conversation_id, version, participant } = frame.data;
-        this.#known(conversation_id)?.receive({ kind: "participant", version, participant });
+        this.record(conversation_id).receive({ kind: "participant", version, participant });
         return;
       }
       case "conversation_created":
@@ -188,15 +189,6 @@ export class Conversations {
     const kept: Kept = { record, handles: 0, watchers: 0, forget: undefined };
     this.#kept.set(id, kept);
     return kept;
-  }
-
-  /** A record that hears of what happens. One that is not known yet is read first. */
-  #known(id: string): ConversationRecord | undefined {
-    const known = this.#kept.get(id)?.record;
-    if (known) return known;
-    const record = this.record(id);
-    void record.catchUp();
-    return record;
   }
 
   /** Takes in a conversation, if one is in it or looks at it. */
@@ -235,8 +227,12 @@ export class Conversations {
     return conversation;
   }
 
+  #own(): Kept[] {
+    return [...this.#kept.values()].filter(({ record }) => record.isOwn);
+  }
+
   async #resume(): Promise<void> {
-    const own = [...this.#kept.values()].filter(({ record }) => record.isOwn);
+    const own = this.#own();
     // Those that somebody looks at first; the rest is told as new where it does not fit.
     own.sort((a, b) => b.handles - a.handles || activity(b.record) - activity(a.record));
     const named = own.slice(0, RESUMED).map(({ record }) => record);
@@ -252,10 +248,9 @@ export class Conversations {
       for (const conversation of answer.new) this.#add(conversation);
       if (answer.has_more) await this.inbox.reload();
     } catch (thrown) {
-      const { retryAfterMs } = asRefusal(thrown);
       // Without a connection the next one begins with it.
       if (!this.#context.isOpen()) return;
-      this.#again = setTimeout(() => void this.#resume(), retryAfterMs ?? AGAIN_MS);
+      this.#again = setTimeout(() => void this.#resume(), againAfter(asRefusal(thrown)));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ConversationRecord } from "./conversation.ts";
-import { asRefusal } from "./refusal.ts";
+import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import type { RequestQueue } from "./requests.ts";
 import { sortInbox } from "./store/inbox.ts";
 import { DerivedStore } from "./store.ts";
@@ -23,6 +23,7 @@ export class Inbox {
   #cursor: string | null | undefined;
   #loading: Promise<void> | undefined;
   #totalUnread = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -53,7 +54,12 @@ export class Inbox {
     if (this.#cursor) await this.#load(this.#cursor);
   }
 
+  stop(): void {
+    clearTimeout(this.#again);
+  }
+
   clear(): void {
+    this.stop();
     this.#status = "loading";
     this.#cursor = undefined;
     this.#totalUnread = 0;
@@ -78,9 +84,14 @@ export class Inbox {
       this.#status = "ready";
       this.#error = undefined;
     } catch (thrown) {
+      // What is there stays there; who asked for more hears that there is none just now.
       if (this.#status === "ready") throw thrown;
+      const error = asRefusal(thrown);
+      // Read again with the next connection.
+      if (error.code === "offline") return;
       this.#status = "failed";
-      this.#error = asRefusal(thrown);
+      this.#error = error;
+      if (isPassing(error)) this.#again = setTimeout(() => this.reload(), againAfter(error));
     } finally {
       this.state.changed();
     }

@@ -1,3 +1,4 @@
+import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import type { OwnMark } from "./store/chat.ts";
 
 /** Marks are gathered this long. Somebody who looks at a conversation reads what arrives. */
@@ -55,15 +56,18 @@ export class Marks {
     const next = this.#isMoving || !this.#options.isOpen() ? undefined : this.#next();
     if (!next) return;
     this.#isMoving = true;
+    let delay = READ_AFTER_MS;
     try {
       await this.#options.move(next);
-    } catch {
-      // A mark that was refused is not worth a word: the next message moves it anew.
-      this.#wanted[next.mark] = 0;
+    } catch (thrown) {
+      const refusal = asRefusal(thrown);
+      delay = againAfter(refusal);
+      // A mark that was refused for good is not worth a word: the next message moves it anew.
+      if (!isPassing(refusal)) this.#wanted[next.mark] = 0;
     } finally {
       this.#isMoving = false;
     }
-    this.#schedule(READ_AFTER_MS);
+    this.#schedule(delay);
   }
 
   #next(): OwnMark | undefined {

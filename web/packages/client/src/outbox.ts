@@ -1,9 +1,6 @@
 import { newClientId } from "./client-id.ts";
-import { asRefusal } from "./refusal.ts";
+import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import type { Draft, OutboxEntry, OutboxStorage, Refusal } from "./types.ts";
-
-/** How long to wait before trying again, where the server does not say. */
-const AGAIN_MS = 1_000;
 
 /** A message that is not stored yet, and where it stands. */
 export interface Unsent {
@@ -48,6 +45,8 @@ export class Outbox {
   async opened(userId: string): Promise<void> {
     if (this.#userId !== userId) {
       const said = this.#userId === undefined ? this.#unsent : [];
+      // What somebody else said here stays in their outbox.
+      this.#unsent = said;
       this.#userId = userId;
       for (const { entry } of said) this.#keep(entry);
       const left = await this.#options.storage.load(userId).catch(() => []);
@@ -139,21 +138,13 @@ export class Outbox {
   }
 
   #refused(entry: OutboxEntry, error: Refusal): void {
-    switch (error.code) {
-      case "offline":
-        // Goes on when there is a connection.
-        this.#pause(AGAIN_MS);
-        return;
-      case "timeout":
-      case "unavailable":
-      case "rate_limited":
-        this.#pause(error.retryAfterMs ?? AGAIN_MS);
-        return;
-      default:
-        if (!this.#find(entry.clientId)) return;
-        this.#replace({ entry, error });
-        this.#keep({ ...entry, error });
-        this.#options.failed(entry, error);
+    if (error.code === "offline") return; // Goes on with the next connection.
+    if (isPassing(error)) {
+      this.#pause(againAfter(error));
+    } else if (this.#find(entry.clientId)) {
+      this.#replace({ entry, error });
+      this.#keep({ ...entry, error });
+      this.#options.failed(entry, error);
     }
   }
 

@@ -42,6 +42,18 @@ export function asRefusal(thrown: unknown): Refusal {
   };
 }
 
+const PASSING = new Set(["offline", "timeout", "unavailable", "rate_limited"]);
+
+/** Whether the same may well succeed later. */
+export function isPassing({ code }: Refusal): boolean {
+  return PASSING.has(code);
+}
+
+/** How long to wait before trying again. */
+export function againAfter({ retryAfterMs }: Refusal): number {
+  return retryAfterMs ?? 1_000;
+}
+
 /** There was no connection. */
 export function offline(): RefusalError {
   return new RefusalError({ code: "offline", message: "There is no connection" });

@@ -1,4 +1,5 @@
 /** The forms of the wire that the SDK works with, under short names. */
+import type { components as Http } from "./generated/api.ts";
 import type { components } from "./generated/frames.ts";
 
 export type { Events, Requests } from "./generated/frames.ts";
@@ -28,3 +29,16 @@ export type WireError = Schemas["Error"];
 export type User = Schemas["User"];
 /** The first thing the server says. */
 export type Welcome = Schemas["Welcome"];
+
+type Answers = Http["schemas"];
+
+/** How things stand: `GET /api/v1/figures`. */
+export type Figures = Answers["FiguresAnswer"];
+/** Somebody of those one may know: `GET /api/v1/people`. */
+export type Person = Answers["Person"];
+/** What somebody says of a message: `GET /api/v1/reports`. */
+export type Report = Answers["Report"];
+/** A room that one may monitor: `GET /api/v1/support-rooms`. */
+export type SupportRoom = Answers["SupportRoom"];
+/** A guest, let in: `POST /api/v1/guests`. */
+export type WelcomedGuest = Answers["WelcomedGuest"];

@@ -76,3 +76,22 @@ test("nobody asks for what they are told anyway", async () => {
   expect(asked.filter((type) => type === "get_changes")).toEqual([]);
   expect(asked.filter((type) => type === "get_conversation")).toHaveLength(3);
 });
+
+test("a conversation that is opened again with a message shows it", async () => {
+  const sam = person(server, "sam3", { role: "support" });
+  const ama = person(server, "ama3");
+  const heard: string[] = [];
+  ama.on("message", ({ message }) => heard.push(message.content));
+  await until(ama.inbox, ({ status }) => status === "ready");
+  const { id } = await sam.open({
+    kind: "direct",
+    participants: ["ama3"],
+    firstMessage: "Good morning",
+  });
+  const atSam = sam.conversation(id);
+  await until(atSam.state, ({ messages }) => messages.length === 1);
+  await sam.open({ kind: "direct", participants: ["ama3"], firstMessage: "Still there?" });
+  await until(atSam.state, ({ messages }) => messages.length === 2);
+  await until(ama.inbox, ({ conversations }) => conversations[0]?.last_seq === 2);
+  expect(heard).toEqual(["Good morning", "Still there?"]);
+});

@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how things stand
+         * @description For those who see all conversations.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guests": {
         parameters: {
             query?: never;
@@ -402,6 +422,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{message}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismisses the reports of a message that nobody has decided yet
+         * @description For moderators.
+         */
+        post: operations["dismiss_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hides a message from everybody
+         * @description It keeps its place and says nothing, until it is shown again. For moderators.
+         */
+        post: operations["hide_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports a message to the moderators
+         * @description For those who are in its conversation and did not write it.
+         */
+        post: operations["report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a hidden message again, which dismisses its reports
+         * @description For moderators.
+         */
+        post: operations["show_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the people whom the caller may write to
+         * @description By their names; everybody with an account for those who see all conversations.
+         */
+        get: operations["directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/references/{type}/{id}": {
         parameters: {
             query?: never;
@@ -418,6 +538,26 @@ export interface paths {
          *     nothing.
          */
         put: operations["put_reference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the messages whose reports were not dismissed, the one reported last first
+         * @description For moderators.
+         */
+        get: operations["list_reports"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -670,6 +810,27 @@ export interface components {
         Done: Record<string, unknown>;
         /** @enum {string} */
         ErrorCode: "unauthenticated" | "token_expired" | "forbidden" | "not_found" | "invalid_frame" | "invalid_request" | "too_long" | "conversation_closed" | "conversation_blocked" | "conflict" | "rate_limited" | "too_many_connections" | "payload_too_large" | "unavailable" | "internal";
+        /** @description How things stand at this server. */
+        FiguresAnswer: {
+            /** @description Conversations closed since the day began (UTC). */
+            conversations_closed_today: number;
+            /** @description Conversations that are not closed. */
+            conversations_open: number;
+            /**
+             * Format: uint
+             * @description Conversations that somebody uses just now, and support rooms that somebody follows.
+             */
+            rooms_in_use: number;
+            /** @description The support rooms that the caller may monitor, by name. */
+            support_rooms: components["schemas"]["SupportRoom"][];
+            /** @description Open requests for support that nobody of the staff answered yet. */
+            support_unanswered: number;
+            /**
+             * Format: uint
+             * @description People who are connected.
+             */
+            users_online: number;
+        };
         FirstMessage: (string & unknown) | {
             attachments?: components["schemas"]["NewAttachment"][];
             /** @description The client's own name for the message, by which a repeat is known. */
@@ -892,6 +1053,30 @@ export interface components {
             role: string;
             user_id: string;
         };
+        /** @description Some of the people whom the caller may write to. */
+        PeopleAnswer: {
+            /** @description Where to go on; `null` at the end. */
+            next_cursor: string | null;
+            /** @description By their names. */
+            people: components["schemas"]["Person"][];
+        };
+        /** @description Somebody with an account. */
+        Person: {
+            avatar_url: string | null;
+            /** @description `null` for those who do not see all conversations, and so the two below. */
+            email: string | null;
+            id: string;
+            is_active: boolean | null;
+            /** Format: date-time */
+            last_seen: string | null;
+            name: string;
+            role: string;
+            /**
+             * @description Whether they are there; `null` for those who may not know.
+             * @enum {string|null}
+             */
+            state: "online" | "away" | "offline" | null;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /** @description What is wrong, to switch on. */
@@ -948,6 +1133,23 @@ export interface components {
         /** @description One of the host's things as it was told. */
         ReferenceAnswer: {
             reference: components["schemas"]["HostReference"];
+        };
+        /** @description A reported message, and what the latest of its reports says. */
+        Report: {
+            /** @description With all that it says, hidden or not. */
+            message: components["schemas"]["Message"];
+            reason: string;
+            /** Format: date-time */
+            reported_at: string;
+            reporter_id: string;
+        };
+        /** @description What somebody says of a message they report. */
+        ReportMessage: {
+            reason: string;
+        };
+        /** @description Messages whose reports were not dismissed, the one reported last first. */
+        ReportsAnswer: {
+            reports: components["schemas"]["Report"][];
         };
         /** @description `data` of `send_message`, and of a first message, which has no `conversation_id`. */
         SendMessage: {
@@ -1218,11 +1420,19 @@ export interface operations {
                 kind?: "direct" | "group" | "support";
                 /** @description Most items; 50 if nobody says, cut to the largest page. */
                 limit?: number;
+                /**
+                 * @description A text that is looked for in the title, in the names and e-mail addresses of the people, and
+                 *     in the messages.
+                 */
+                q?: string;
                 /** @description Comes with `reference_type`. */
                 reference_id?: string;
                 /** @description Comes with `reference_id`. */
                 reference_type?: string;
+                /** @description Whose: one's own, if nobody says, or all there are, for those who may see them. */
+                scope?: "own" | "all";
                 status?: "active" | "archived" | "blocked" | "closed";
+                topic?: string;
             };
             header?: never;
             path?: never;
@@ -1987,6 +2197,30 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresAnswer"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     welcome: {
         parameters: {
             query?: never;
@@ -2042,6 +2276,159 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    dismiss_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are dismissed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hide_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is hidden */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMessage"];
+            };
+        };
+        responses: {
+            /** @description It is reported */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    directory: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description Most people; 50 if nobody says, cut to the largest page. */
+                limit?: number;
+                /** @description A part of a name or an e-mail address. */
+                q?: string;
+                role?: "ACTIVITY_OWNER" | "ADMIN" | "Admin" | "BUS_DRIVER" | "CONTROL_ADMIN" | "CONTROL_STAFF" | "Customer" | "DRIVER" | "PASSENGER" | "Provider" | "QUEUE_REGULATOR" | "admin" | "customer" | "driver" | "guest" | "member" | "staff" | "support";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     put_reference: {
         parameters: {
             query?: never;
@@ -2075,6 +2462,34 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Most messages; 50 if nobody says, cut to the largest page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hidden or not, with all that they say */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsAnswer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

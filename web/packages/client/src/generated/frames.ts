@@ -180,9 +180,20 @@ export interface components {
             kind?: "direct" | "group" | "support" | null;
             /** @description Most items; 50 if nobody says, cut to the largest page. */
             limit?: number | null;
+            /**
+             * @description A text that is looked for in the title, in the names and e-mail addresses of the people, and
+             *     in the messages.
+             */
+            q?: string | null;
             reference?: components["schemas"]["NamedReference"] | null;
+            /**
+             * @description Whose: one's own, if nobody says, or all there are, for those who may see them.
+             * @enum {string|null}
+             */
+            scope?: "own" | "all" | null;
             /** @enum {string|null} */
             status?: "active" | "archived" | "blocked" | "closed" | null;
+            topic?: string | null;
         };
         /** @description `data` of `mark_read` and `mark_delivered`. */
         Mark: {
