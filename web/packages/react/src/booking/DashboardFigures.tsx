@@ -10,7 +10,7 @@ export function DashboardFigures() {
     number === undefined ? "–" : new Intl.NumberFormat(locale).format(number);
   return (
     <dl className="parlor-figures">
-      <FigureTile label={t("statActive")} value={write(figures?.conversations_active)} />
+      <FigureTile label={t("statActive")} value={write(figures?.conversations_open)} />
       <FigureTile
         label={t("statResolvedToday")}
         value={write(figures?.conversations_closed_today)}

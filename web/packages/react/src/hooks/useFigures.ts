@@ -4,8 +4,8 @@ import { useParlor } from "./useParlor.ts";
 /** What goes on at this server, as staff may see it. */
 export interface Figures {
   readonly users_online: number;
-  readonly connections: number;
-  readonly conversations_active: number;
+  readonly rooms_in_use: number;
+  readonly conversations_open: number;
   readonly conversations_closed_today: number;
   readonly support_unanswered: number;
 }

@@ -19,6 +19,8 @@ export interface ComposerProps {
   /** Why nothing can be written; writing is possible without. */
   readonly disabledText?: string | undefined;
   readonly disabled?: boolean | undefined;
+  /** Whether what is written can be sent already; it can be written before. */
+  readonly canSend?: boolean | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength?: number | undefined;
   /** From how many characters on they are counted. */
@@ -37,7 +39,8 @@ export function Composer({
   replyTo,
   onCancelReply,
   disabledText,
-  disabled = disabledText !== undefined,
+  disabled = false,
+  canSend = true,
   placeholder,
   maxLength = 5000,
   countFrom = maxLength - 200,
@@ -55,7 +58,7 @@ export function Composer({
   if (disabledText !== undefined) return <p className="parlor-composer-off">{disabledText}</p>;
 
   const length = [...value.trim()].length;
-  const sendable = length > 0 && length <= maxLength && !disabled;
+  const sendable = length > 0 && length <= maxLength && canSend && !disabled;
   const send = () => {
     if (!sendable) return;
     onStopTyping?.();

@@ -100,7 +100,7 @@ export function Thread({
         replyTo={replyTo}
         onCancelReply={() => setAnswered(undefined)}
         disabledText={reason}
-        disabled={state.status !== "ready"}
+        canSend={state.status === "ready" && handle !== undefined}
         {...composer}
       />
     </section>

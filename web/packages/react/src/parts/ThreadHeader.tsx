@@ -16,8 +16,8 @@ export function ThreadHeader({ title, subtitle, avatar, children }: ThreadHeader
     <header className="parlor-header">
       {avatar ? <Avatar name={avatar.name} url={avatar.url} /> : null}
       <div className="parlor-header-lines">
-        <h2 className="parlor-header-title" dir="auto">
-          {title}
+        <h2 className="parlor-header-title">
+          <bdi>{title}</bdi>
         </h2>
         {subtitle ? <p className="parlor-header-subtitle">{subtitle}</p> : null}
       </div>
