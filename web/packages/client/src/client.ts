@@ -80,6 +80,10 @@ export function createParlorClient(options: ClientOptions): ParlorClient {
       case "conversation_created":
       case "conversation_updated":
         rooms.heard(frame.data.conversation);
+        presence.met();
+        return;
+      case "participant_joined":
+        presence.met();
         return;
       case "support_request": {
         const { room, conversation } = frame.data;
@@ -137,7 +141,11 @@ export function createParlorClient(options: ClientOptions): ParlorClient {
     on: (event, listener) => emitter.on(event, listener),
     conversation: (id) => conversations.handle(id, false),
     watch: (id) => conversations.handle(id, true),
-    open: (input) => conversations.open(input),
+    async open(input) {
+      const conversation = await conversations.open(input);
+      presence.met();
+      return conversation;
+    },
     loadMoreConversations: () => conversations.inbox.more(),
     supportRoom: (name) => rooms.join(name),
     presence: (userId) => presence.watch(userId),

@@ -47,6 +47,11 @@ export class PresenceWatch {
     this.#schedule();
   }
 
+  /** There are new people in one's life: those who could not be seen before may be among them. */
+  met(): void {
+    if (this.#told.size < this.#watched.size) this.#schedule();
+  }
+
   heard({ user_id, state, last_seen }: Presence): void {
     this.#watched.get(user_id)?.store.set({ state, lastSeen: last_seen ?? undefined });
   }
@@ -81,8 +86,11 @@ export class PresenceWatch {
     try {
       const { presence } = await this.#requests.request("watch_presence", { user_ids: userIds });
       for (const one of presence) this.heard(one);
+      const seen = new Set(presence.map(({ user_id }) => user_id));
+      // Who may not be seen is not watched; that may change.
+      for (const userId of userIds) if (!seen.has(userId)) this.#told.delete(userId);
     } catch {
-      // They stay unknown until somebody else is watched or the connection is another one.
+      // Asked again with whoever is asked for next.
       for (const userId of userIds) this.#told.delete(userId);
     }
   }

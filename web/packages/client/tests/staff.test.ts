@@ -71,6 +71,8 @@ test("presence is watched as long as somebody wants to know", async () => {
   const sam = person(server, "sam", { role: "support" });
   const seen = sam.presence("otto");
   const again = sam.presence("otto");
+  await until(sam.inbox, ({ status }) => status === "ready");
+  // Nobody knows him yet.
   expect(seen.state.get().state).toBe("unknown");
   const otto = person(server, "otto");
   await until(otto.connection, ({ status }) => status === "open");
