@@ -29,7 +29,7 @@ export function OverviewTab() {
       ) : null}
       {query.isPending ? <Skeleton className="h-32" /> : null}
       {history.length === 0 ? null : (
-        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-5">
+        <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-5">
           {FIGURES.map((name) => (
             <FigureCard
               key={name}

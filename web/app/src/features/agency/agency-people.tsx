@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type AgencyPerson, agencyPeopleQuery } from "../../api/agency.ts";
 import { reasonOf } from "../../api/refusal.ts";
 import { useText } from "../../i18n/use-text.ts";
+import type { Role } from "../../roles.ts";
 import { AgencyPersonItem } from "./agency-person-item.tsx";
 import { pairWith } from "./pair-with.ts";
 
@@ -14,6 +15,9 @@ interface AgencyPeopleProps {
   readonly chosen: string | undefined;
   readonly onChoose: (person: AgencyPerson) => void;
 }
+
+/** Whom the agency works for, or with; servers of several products know others, too. */
+const CLIENTS: readonly Role[] = ["customer", "member", "staff"];
 
 /** Everybody an administrator may write to, who wrote last first. */
 export function AgencyPeople({ chosen, onChoose }: AgencyPeopleProps) {
@@ -23,6 +27,7 @@ export function AgencyPeople({ chosen, onChoose }: AgencyPeopleProps) {
   const people = useQuery(agencyPeopleQuery(useParlor()));
   const wanted = search.trim().toLocaleLowerCase();
   const shown = (people.data ?? [])
+    .filter(({ role }) => CLIENTS.some((one) => one === role))
     .filter((one) => `${one.name} ${one.email ?? ""}`.toLocaleLowerCase().includes(wanted))
     .map((person) => ({ person, pair: pairWith(conversations, person.id) }))
     .sort((one, other) =>

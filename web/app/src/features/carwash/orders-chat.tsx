@@ -2,7 +2,6 @@ import { useInbox } from "@parlor/react";
 import { ChatWindow, ConversationList } from "@parlor/react/carwash";
 import { Button } from "@parlor/ui/button";
 import { ArrowLeft } from "lucide-react";
-import type { ReactNode } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import type { PageId } from "../../pages.ts";
 import { useMe } from "../../shell/me-context.ts";
@@ -10,11 +9,10 @@ import { Portal } from "../portal/portal.tsx";
 
 interface OrdersChatProps {
   readonly page: PageId;
-  readonly children?: ReactNode;
 }
 
 /** The chats about orders, of a customer or of a car wash. */
-export function OrdersChat({ page, children }: OrdersChatProps) {
+export function OrdersChat({ page }: OrdersChatProps) {
   const t = useText();
   const me = useMe();
   const { conversations } = useInbox();
@@ -43,8 +41,6 @@ export function OrdersChat({ page, children }: OrdersChatProps) {
           <ChatWindow key={id} conversationId={id} currentUserId={me.id} />
         </>
       )}
-    >
-      {children}
-    </Portal>
+    />
   );
 }

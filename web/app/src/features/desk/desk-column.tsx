@@ -47,7 +47,7 @@ export function DeskColumn(props: DeskColumnProps) {
           label: roomName(one.name),
           count: one.waiting,
         }))}
-        className="min-h-0 flex-1"
+        className="min-h-0 flex-1 [&>[role=tablist]]:flex-wrap"
       >
         <div className="min-h-0 flex-1 overflow-y-auto">
           <h2 className="px-5 pt-4 pb-1 text-xs font-medium text-muted">{t.desk.waiting}</h2>

@@ -29,8 +29,8 @@ interface PortalProps {
   readonly renderList?: (props: PortalListProps) => ReactNode;
   /** In place of the plain thread. */
   readonly renderThread?: (id: string, onBack: () => void) => ReactNode;
-  /** Further things to do, beside the button. */
-  readonly children?: ReactNode;
+  /** Further things to do, beside the button; what they open is selected by `select`. */
+  readonly renderActions?: (select: (id: string) => void) => ReactNode;
 }
 
 /** A product's page of conversations: those there are, the chosen one, and a button for another. */
@@ -43,7 +43,7 @@ export function Portal(props: PortalProps) {
 }
 
 function OpenPortal(props: PortalProps) {
-  const { page, start, filter, renderList, renderThread, children } = props;
+  const { page, start, filter, renderList, renderThread, renderActions } = props;
   const t = useText();
   const toast = useToast();
   const client = useParlor();
@@ -60,7 +60,7 @@ function OpenPortal(props: PortalProps) {
   return (
     <>
       <PageHeader title={t.pages[page].name} text={t.pages[page].text}>
-        {children}
+        {renderActions?.(setSelected)}
         {start === undefined ? null : (
           <Button variant="primary" onClick={() => void begin(start.input)}>
             <MessageCirclePlus aria-hidden="true" />

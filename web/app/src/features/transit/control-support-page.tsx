@@ -7,6 +7,14 @@ import { useText } from "../../i18n/use-text.ts";
 import { Guarded } from "../../shell/guarded.tsx";
 import { PageHeader } from "../../shell/page-header.tsx";
 
+/** The rooms of the transit; a server of several products has others, too. */
+const ROOMS: readonly string[] = [
+  "general_support",
+  "driver_support",
+  "regulator_support",
+  "emergency_support",
+];
+
 /** The control centre's requests for support. */
 export function ControlSupportPage() {
   const t = useText();
@@ -25,7 +33,9 @@ function Dashboard() {
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
-      <SupportDashboard rooms={rooms.data.map((room) => room.name)} />
+      <SupportDashboard
+        rooms={rooms.data.map((room) => room.name).filter((name) => ROOMS.includes(name))}
+      />
     </div>
   );
 }

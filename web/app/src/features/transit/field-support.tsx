@@ -1,20 +1,18 @@
 import { useInbox } from "@parlor/react";
-import { ChatWindow, ConversationList, SupportRequestForm } from "@parlor/react/transit";
+import { ChatWindow, ConversationList } from "@parlor/react/transit";
 import { Button } from "@parlor/ui/button";
-import { Dialog } from "@parlor/ui/dialog";
-import { ArrowLeft, LifeBuoy } from "lucide-react";
-import { useState } from "react";
+import { ArrowLeft } from "lucide-react";
 import { useText } from "../../i18n/use-text.ts";
 import type { PageId } from "../../pages.ts";
 import { useMe } from "../../shell/me-context.ts";
 import { Portal } from "../portal/portal.tsx";
+import { AskButton } from "./ask-button.tsx";
 
 /** Where somebody out in the field asks the control centre. */
 export function FieldSupport({ page }: { readonly page: PageId }) {
   const t = useText();
   const me = useMe();
   const inbox = useInbox();
-  const [asking, setAsking] = useState(false);
   return (
     <Portal
       page={page}
@@ -40,20 +38,7 @@ export function FieldSupport({ page }: { readonly page: PageId }) {
           <ChatWindow key={id} conversationId={id} currentUserId={me.id} canClose={false} />
         </>
       )}
-    >
-      <Button variant="primary" onClick={() => setAsking(true)}>
-        <LifeBuoy aria-hidden="true" />
-        {t.transit.ask}
-      </Button>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t.transit.ask}
-        description={t.transit.askText}
-        closeLabel={t.common.close}
-      >
-        <SupportRequestForm onCreate={() => setAsking(false)} />
-      </Dialog>
-    </Portal>
+      renderActions={(select) => <AskButton onAsked={select} />}
+    />
   );
 }
