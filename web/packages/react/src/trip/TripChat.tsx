@@ -41,22 +41,15 @@ export function TripChat({ tripId, tripTitle, onClose }: TripChatProps) {
     </>
   );
   const header = (
-    <>
-      <ThreadHeader title={tripTitle ?? t("tripChat")} subtitle={state}>
-        {onClose ? <IconButton icon="close" label={t("closeChat")} onClick={onClose} /> : null}
-      </ThreadHeader>
-      {error ? (
-        <p className="parlor-error" role="alert">
-          {error.message}
-        </p>
-      ) : null}
-    </>
+    <ThreadHeader title={tripTitle ?? t("tripChat")} subtitle={state}>
+      {onClose ? <IconButton icon="close" label={t("closeChat")} onClick={onClose} /> : null}
+    </ThreadHeader>
   );
   if (id === undefined) {
     return (
       <section className="parlor-thread">
         {header}
-        <ThreadPlaceholder status={error ? "failed" : "loading"} error={undefined} />
+        <ThreadPlaceholder status={error ? "failed" : "loading"} error={error} />
       </section>
     );
   }
