@@ -14,7 +14,8 @@ const built = await build({
     target: "es2022",
     lib: {
       entry: fileURLToPath(new URL("../src/index.ts", import.meta.url)),
-      formats: ["es"],
+      formats: ["iife"],
+      name: "Parlor",
     },
   },
 });

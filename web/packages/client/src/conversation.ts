@@ -58,6 +58,8 @@ export class ConversationRecord {
   #again: ReturnType<typeof setTimeout> | undefined;
   readonly #announced = new Set<string>();
   #isLookedAt = false;
+  /** Counts connections: what was read before one was lost says nothing of what came after. */
+  #connection = 0;
   /** Whether the server knows, on this connection, that it is watched. */
   #isFollowed = false;
 
@@ -154,8 +156,8 @@ export class ConversationRecord {
 
   /** The whole of it was read, by whatever request. */
   snapshot(conversation: Conversation): void {
-    const change = { kind: "snapshot", version: conversation.version, conversation } as const;
-    if (this.conversation || this.#isLookedAt) {
+    const change = snapshotOf(conversation);
+    if (this.conversation || this.#isLookedAt || this.#reading) {
       this.receive(change);
     } else {
       this.#apply(change);
@@ -172,6 +174,7 @@ export class ConversationRecord {
   lost(): void {
     clearTimeout(this.#again);
     this.#gate.lost();
+    this.#connection += 1;
     this.#isFollowed = false;
     this.typing.sent();
     this.typists.clear();
@@ -298,11 +301,13 @@ export class ConversationRecord {
     let known = answer;
     try {
       do {
+        const connection = this.#connection;
         if (this.isWatched && !this.#isFollowed) await this.#follow();
         if (!this.#isLookedAt) await this.#readWhole(known);
         else if (this.#chat.window) await this.#readChanges(known);
         else await this.#load();
         known = undefined;
+        if (connection !== this.#connection) continue;
         if (this.#chat.window || !this.#isLookedAt) this.#ready();
         // Shut again: what was held showed that more is missing.
       } while (this.#gate.isShut);
@@ -321,7 +326,8 @@ export class ConversationRecord {
       answer && !isReset(answer)
         ? answer
         : await this.#context.requests.request("get_conversation", { conversation_id: this.id });
-    this.#set({ conversation, version: conversation.version, window: undefined });
+    if (answer && isReset(answer)) this.#chat = UNKNOWN;
+    this.#set(reduce(this.#chat, snapshotOf(conversation), this.#view()));
   }
 
   /** Begins anew: the conversation first, so that nothing of its history is older than it. */
@@ -329,9 +335,14 @@ export class ConversationRecord {
     const { requests } = this.#context;
     const data = { conversation_id: this.id };
     const { conversation } = await requests.request("get_conversation", data);
-    this.#set({ ...this.#chat, conversation, version: conversation.version });
-    if (!this.#chat.window) this.#noteUnread();
-    await this.pages.readNewest();
+    if (this.#chat.window) {
+      // What is shown stays until there is something to show instead.
+      await this.pages.readNewest(conversation);
+    } else {
+      this.#set({ conversation, version: conversation.version, window: undefined });
+      this.#noteUnread();
+      await this.pages.readNewest();
+    }
     if (!this.#isLookedAt) this.#set({ ...this.#chat, window: undefined });
   }
 
@@ -424,6 +435,10 @@ export class ConversationRecord {
       firstUnreadSeq: this.#firstUnreadSeq,
     };
   }
+}
+
+function snapshotOf(conversation: Conversation): Change {
+  return { kind: "snapshot", version: conversation.version, conversation };
 }
 
 function isReset(answer: ChangesAnswer): answer is { reset: true } {

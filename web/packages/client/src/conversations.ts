@@ -15,7 +15,6 @@ const KEPT_MS = 30_000;
 interface Kept {
   readonly record: ConversationRecord;
   handles: number;
-  watchers: number;
   forget: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -52,9 +51,9 @@ export class Conversations {
     const { record } = kept;
     clearTimeout(kept.forget);
     kept.handles += 1;
-    if (isWatcher) kept.watchers += 1;
-    if (isWatcher && !record.isOwn) record.isWatched = true;
-    if (kept.handles === 1) record.look();
+    const isFollowing = isWatcher && !record.isOwn && !record.isWatched;
+    if (isFollowing) record.isWatched = true;
+    if (isFollowing || kept.handles === 1) record.look();
     let isReleased = false;
     return {
       id,
@@ -73,7 +72,6 @@ export class Conversations {
         if (isReleased) return;
         isReleased = true;
         kept.handles -= 1;
-        if (isWatcher) kept.watchers -= 1;
         if (kept.handles > 0) return;
         record.typing.stop();
         kept.forget = setTimeout(() => this.#forget(kept), KEPT_MS);
@@ -186,7 +184,7 @@ export class Conversations {
       read: (messages) => this.inbox.read(messages),
       gone: () => this.#gone(id),
     });
-    const kept: Kept = { record, handles: 0, watchers: 0, forget: undefined };
+    const kept: Kept = { record, handles: 0, forget: undefined };
     this.#kept.set(id, kept);
     return kept;
   }

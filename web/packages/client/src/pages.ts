@@ -1,6 +1,6 @@
 import { type Chat, reduce } from "./store/chat.ts";
 import { extend, newestPage, newestSeq, oldestSeq, prepend, type Window } from "./store/window.ts";
-import type { Message } from "./wire.ts";
+import type { Conversation, Message } from "./wire.ts";
 
 interface Page {
   readonly messages: Message[];
@@ -74,9 +74,9 @@ export class Pages {
     return this.#jump;
   }
 
-  /** The window is the newest page, whatever it was. */
-  async readNewest(): Promise<void> {
-    await this.#read({}, (page) => newestPage(page));
+  /** The window is the newest page, whatever it was; and the conversation, if given, is as given. */
+  async readNewest(conversation?: Conversation): Promise<void> {
+    await this.#read({}, (page) => newestPage(page), conversation);
   }
 
   async #while(direction: "older" | "newer", load: () => Promise<void>): Promise<void> {
@@ -93,13 +93,15 @@ export class Pages {
   async #read(
     where: { before_seq?: number; after_seq?: number },
     place: (page: Page, now: Window | undefined) => Window | undefined,
+    conversation?: Conversation,
   ): Promise<void> {
     const { chat, read, set, size } = this.#options;
     this.#reads += 1;
     try {
       const page = await read(where);
       const now = chat();
-      let next: Chat = { ...now, window: place(page, now.window) };
+      const base = conversation ? { conversation, version: conversation.version } : now;
+      let next: Chat = { ...base, window: place(page, now.window) };
       for (const message of this.#late) {
         // Of an earlier version than what is known, so that nothing but the window changes.
         next = reduce(next, { kind: "message", version: 0, message }, { me: "", size });

@@ -87,9 +87,12 @@ export class RequestQueue {
     const unanswered = [...this.#inFlight.values()];
     this.#inFlight.clear();
     const unasked = this.#options.mayConnect() ? [] : this.#queue.splice(0);
+    const largest = Math.max(...unanswered.map(({ text }) => text.length));
     for (const waiting of [...unanswered, ...unasked]) {
       clearTimeout(waiting.timer);
-      waiting.reject(code === TOO_LARGE ? tooLarge() : offline());
+      // Asked again, it would end the next connection, too.
+      const isToBlame = code === TOO_LARGE && waiting.text.length === largest;
+      waiting.reject(isToBlame ? tooLarge() : offline());
     }
   }
 

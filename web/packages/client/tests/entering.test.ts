@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { person, together, until } from "./people.ts";
+import { createParlorClient } from "../src/index.ts";
+import { person, Socket, together, until } from "./people.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -38,6 +39,18 @@ test("a token that runs out is renewed", async () => {
   await until(ama.connection, ({ status }) => status === "open");
   await until(ama.connection, ({ status }) => status === "waiting");
   await until(ama.connection, ({ status }) => status === "open");
+  expect(asked).toBe(2);
+});
+
+test("a token that ran out is renewed for HTTP, too", async () => {
+  let asked = 0;
+  const token = () => {
+    asked += 1;
+    return server.token("ama", "customer", asked === 1 ? -60 : 3600);
+  };
+  const ama = createParlorClient({ url: server.url, token, WebSocket: Socket });
+  expect(await ama.http("GET", "/api/v1/me")).toMatchObject({ user: { id: "ama" } });
+  expect(await ama.http("GET", "/api/v1/me")).toMatchObject({ total_unread: 0 });
   expect(asked).toBe(2);
 });
 

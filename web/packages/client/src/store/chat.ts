@@ -44,9 +44,8 @@ export function reduce(chat: Chat, change: Change, view: View): Chat {
     case "participant":
       return isNew ? withParticipants({ ...chat, version }, [change.participant]) : chat;
     case "snapshot":
-      return change.version < chat.version
-        ? chat
-        : { ...chat, version, conversation: change.conversation };
+      if (change.version < chat.version) return chat;
+      return withConversation({ ...chat, version }, change.conversation, view);
     default:
       return change satisfies never;
   }
@@ -62,7 +61,7 @@ export function reduceChanges(chat: Chat, changes: Changes, view: View): Chat {
   const version = window
     ? changes.version
     : Math.max(changes.version, changes.conversation.version);
-  return { conversation: changes.conversation, version, window };
+  return withConversation({ ...chat, version, window }, changes.conversation, view);
 }
 
 /** Which of one's own marks was to move, and how far. */
@@ -127,6 +126,19 @@ function withMessage(chat: Chat, message: Message, view: View): Chat {
   const last = conversation.last_message;
   if (last?.id !== message.id || last.version >= message.version) return { ...chat, window };
   return { ...chat, window, conversation: { ...conversation, last_message: message } };
+}
+
+/**
+ * The conversation as it was read. One's own marks may have moved on since: the answer to a mark may
+ * come before what was read earlier, and marks never move back.
+ */
+function withConversation(chat: Chat, conversation: Conversation, view: View): Chat {
+  const known = participantOf(chat.conversation, view.me);
+  const read = participantOf(conversation, view.me);
+  const next = { ...chat, conversation };
+  const isBehind =
+    known && read && (known.read_seq > read.read_seq || known.delivered_seq > read.delivered_seq);
+  return isBehind ? withMarks(next, view.me, known, view) : next;
 }
 
 function withMarks(

@@ -100,6 +100,14 @@ test("a whole conversation replaces what is older than it", () => {
   expect(reduce(chat, { kind: "snapshot", version: 4, conversation: old }, view)).toBe(chat);
 });
 
+test("one's own marks do not move back with what was read before they moved", () => {
+  const marked = reduceOwnMark(after(said(1)), { mark: "read", seq: 1 }, view, false);
+  const conversation = aConversation({ version: 2, last_seq: 1, unread: 1 });
+  const chat = reduce(marked, { kind: "snapshot", version: 2, conversation }, view);
+  expect(chat).toMatchObject({ version: 2, conversation: { unread: 0 } });
+  expect(own(chat)).toMatchObject({ read_seq: 1, delivered_seq: 1 });
+});
+
 describe("changes", () => {
   const changes = {
     version: 4,
