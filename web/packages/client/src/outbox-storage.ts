@@ -28,8 +28,11 @@ export function memoryOutbox(): OutboxStorage {
 /** An outbox that stays when the page goes. */
 export function indexedDbOutbox(factory: IDBFactory): OutboxStorage {
   let opened: Promise<IDBDatabase> | undefined;
+  const forget = () => {
+    opened = undefined;
+  };
   const table = async (mode: IDBTransactionMode) => {
-    opened ??= open(factory);
+    opened ??= open(factory, forget);
     return (await opened).transaction(TABLE, mode).objectStore(TABLE);
   };
   return {
@@ -57,12 +60,25 @@ function sorted(rows: readonly Row[]): readonly OutboxEntry[] {
     .map(({ userId: _, ...entry }) => entry);
 }
 
-function open(factory: IDBFactory): Promise<IDBDatabase> {
+/** Opens the database; `closed` is called when it has to be opened anew. */
+async function open(factory: IDBFactory, closed: () => void): Promise<IDBDatabase> {
   const opening = factory.open(DATABASE, 1);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore(TABLE, { keyPath: ["userId", "clientId"] });
   };
-  return done(opening);
+  try {
+    const database = await done(opening);
+    database.onclose = closed;
+    // Another page brings a newer form of it: this one makes way.
+    database.onversionchange = () => {
+      database.close();
+      closed();
+    };
+    return database;
+  } catch (thrown) {
+    closed();
+    throw thrown;
+  }
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

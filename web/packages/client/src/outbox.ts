@@ -41,23 +41,28 @@ export class Outbox {
     return this.#unsent.filter(({ entry }) => entry.conversationId === conversationId);
   }
 
-  /** It is known who is here: what they left behind is sent, then what they said meanwhile. */
+  /** It is known who is here: what they left behind, here or in another tab, is sent as well. */
   async opened(userId: string): Promise<void> {
     if (this.#userId !== userId) {
-      const said = this.#userId === undefined ? this.#unsent : [];
       // What somebody else said here stays in their outbox.
-      this.#unsent = said;
+      if (this.#userId !== undefined) this.#unsent = [];
       this.#userId = userId;
-      for (const { entry } of said) this.#keep(entry);
-      const left = await this.#options.storage.load(userId).catch(() => []);
-      const known = new Set(said.map(({ entry }) => entry.clientId));
-      const found = left.filter(({ clientId }) => !known.has(clientId));
-      this.#unsent = [...found.map((entry) => ({ entry, error: entry.error })), ...this.#unsent];
-      for (const id of new Set(found.map(({ conversationId }) => conversationId))) {
-        this.#options.changed(id);
-      }
+      for (const { entry } of this.#unsent) this.#keep(entry);
     }
+    this.#takeIn(await this.#options.storage.load(userId).catch(() => []));
     this.#sendAll();
+  }
+
+  #takeIn(left: readonly OutboxEntry[]): void {
+    const found = left.filter(({ clientId }) => !this.#find(clientId));
+    if (found.length === 0) return;
+    const unsent = found.map((entry) => ({ entry, error: entry.error }));
+    this.#unsent = [...unsent, ...this.#unsent].sort(
+      (a, b) => a.entry.createdAt - b.entry.createdAt,
+    );
+    for (const id of new Set(found.map(({ conversationId }) => conversationId))) {
+      this.#options.changed(id);
+    }
   }
 
   add(conversationId: string, draft: Draft): string {
@@ -97,7 +102,7 @@ export class Outbox {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#pausedUntil = 0;
   }
 
   #sendAll(): void {

@@ -1,4 +1,4 @@
-import { asRefusal } from "./refusal.ts";
+import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import type { RequestQueue } from "./requests.ts";
 import { reduceWaiting } from "./store/room.ts";
 import { createStore, type WritableStore } from "./store.ts";
@@ -12,6 +12,8 @@ type RoomName = Requests["join_support_room"]["data"]["room"];
 
 interface Room {
   readonly store: WritableStore<SupportRoomState>;
+  /** What was told while the room was read, and may not be in what was read. */
+  late: { readonly conversation: Conversation; readonly isOfRoom: boolean }[] | undefined;
   handles: number;
 }
 
@@ -50,10 +52,11 @@ export class SupportRooms {
 
   /** A conversation is as given now; `room` is told where somebody asks for support. */
   heard(conversation: Conversation, room?: string): void {
-    for (const [name, { store }] of this.#rooms) {
+    for (const [name, { late, store }] of this.#rooms) {
       const isOfRoom = name === room || name === conversation.support_room;
       const waiting = reduceWaiting(store.get().waiting, conversation, isOfRoom);
       if (waiting !== store.get().waiting) store.set({ ...store.get(), waiting });
+      late?.push({ conversation, isOfRoom });
     }
   }
 
@@ -64,31 +67,50 @@ export class SupportRooms {
       room: name,
       waiting: [],
     });
-    const room = { store, handles: 0 };
+    const room: Room = { store, late: undefined, handles: 0 };
     this.#rooms.set(name, room);
     return room;
   }
 
-  async #read(name: string, { store }: Room): Promise<void> {
-    const waiting: Conversation[] = [];
-    let cursor: string | null = null;
+  async #read(name: string, room: Room): Promise<void> {
+    const { store } = room;
+    const late: NonNullable<Room["late"]> = [];
+    room.late = late;
     try {
-      for (let page = 0; page < PAGES; page += 1) {
-        // Which rooms there are is a matter of the server's configuration.
-        const data = { room: name as RoomName, cursor };
-        const answer: Requests["join_support_room"]["reply"] = await this.#requests.request(
-          "join_support_room",
-          data,
-        );
-        waiting.push(...answer.waiting);
-        cursor = answer.next_cursor;
-        if (cursor === null) break;
-      }
+      const read = await this.#readWaiting(name);
+      const waiting = late.reduce(
+        (known, { conversation, isOfRoom }) => reduceWaiting(known, conversation, isOfRoom),
+        read,
+      );
       store.set({ ...store.get(), status: "ready", error: undefined, waiting });
     } catch (thrown) {
       const error = asRefusal(thrown);
       // Joined again with the next connection.
-      if (error.code !== "offline") store.set({ ...store.get(), status: "failed", error });
+      if (error.code === "offline") return;
+      store.set({ ...store.get(), status: "failed", error });
+      if (isPassing(error)) setTimeout(() => this.#readAgain(name, room), againAfter(error));
+    } finally {
+      if (room.late === late) room.late = undefined;
     }
+  }
+
+  #readAgain(name: string, room: Room): void {
+    if (this.#isOpen() && this.#rooms.get(name) === room) void this.#read(name, room);
+  }
+
+  async #readWaiting(name: string): Promise<readonly Conversation[]> {
+    const waiting: Conversation[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < PAGES; page += 1) {
+      const answer: Requests["join_support_room"]["reply"] = await this.#requests.request(
+        "join_support_room",
+        // Which rooms there are is a matter of the server's configuration.
+        { room: name as RoomName, cursor },
+      );
+      waiting.push(...answer.waiting);
+      cursor = answer.next_cursor;
+      if (cursor === null) break;
+    }
+    return waiting;
   }
 }

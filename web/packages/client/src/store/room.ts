@@ -12,6 +12,7 @@ export function reduceWaiting(
   isOfRoom: boolean,
 ): readonly Conversation[] {
   const place = waiting.findIndex(({ id }) => id === conversation.id);
+  if ((waiting[place]?.version ?? 0) > conversation.version) return waiting;
   if (!isWaiting(conversation)) {
     return place < 0 ? waiting : waiting.filter(({ id }) => id !== conversation.id);
   }

@@ -25,6 +25,8 @@ test("in a room those wait whom nobody took, the oldest first", () => {
   const taken = reduceWaiting(described, request("b", { assignee: "sam" }), true);
   expect(taken.map(({ id }) => id)).toEqual(["a"]);
   expect(reduceWaiting(taken, request("a", { status: "closed" }), true)).toEqual([]);
+  const late = reduceWaiting([request("a", { version: 2 })], request("a", { version: 1 }), true);
+  expect(late[0]?.version).toBe(2);
   expect(reduceWaiting(taken, request("z"), false)).toBe(taken);
   expect(reduceWaiting(taken, aConversation({ id: "z" }), true)).toBe(taken);
 });

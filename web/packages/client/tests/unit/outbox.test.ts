@@ -126,6 +126,22 @@ describe("an outbox", () => {
     expect(outbox.of("c").map(({ entry }) => entry.draft.content)).toEqual(["two"]);
   });
 
+  test("takes in what another tab left, each in its place", async () => {
+    const storage = memoryOutbox();
+    const closed = anOutbox(storage);
+    const { outbox, sent, setOpen } = anOutbox(storage);
+    await closed.outbox.opened("ama");
+    await outbox.opened("ama");
+    closed.outbox.add("c", { content: "one" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    outbox.add("c", { content: "two" });
+    setOpen(true);
+    await outbox.opened("ama");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual(["one", "two"]);
+    expect(await storage.load("ama")).toEqual([]);
+  });
+
   test("of somebody else is not touched", async () => {
     const storage = memoryOutbox();
     const { outbox, sent, setOpen } = anOutbox(storage);
