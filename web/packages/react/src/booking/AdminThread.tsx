@@ -1,4 +1,5 @@
 import type { Conversation } from "@parlor/client";
+import { useConversation } from "../hooks/useConversation.ts";
 import { useWords } from "../hooks/useWords.ts";
 import { ActButton } from "../parts/ActButton.tsx";
 import { Thread } from "../parts/Thread.tsx";
@@ -12,10 +13,16 @@ export interface AdminThreadProps {
 }
 
 /** A session as administrators see it: one they are not in is watched until they take it over. */
-export function AdminThread({ conversation, currentUserId }: AdminThreadProps) {
+export function AdminThread({ conversation: listed, currentUserId }: AdminThreadProps) {
   const words = useWords();
-  const { id, kind, participants } = conversation;
-  const isIn = participants.some(({ user_id, left_at }) => user_id === currentUserId && !left_at);
+  const { id, kind } = listed;
+  const isListed = listed.participants.some(({ user_id }) => user_id === currentUserId);
+  // The list is a moment old; what is open is told of each change.
+  const { state } = useConversation(id, { watch: !isListed });
+  const conversation = state.conversation ?? listed;
+  const isIn = conversation.participants.some(
+    ({ user_id, left_at }) => user_id === currentUserId && !left_at,
+  );
   const { title = "", subtitle } = sessionWords(conversation, currentUserId, words);
   const header = (
     <ThreadHeader title={title} subtitle={subtitle} avatar={{ name: title }}>

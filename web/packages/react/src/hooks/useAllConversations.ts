@@ -47,7 +47,12 @@ export function useAllConversations(search: ConversationSearch): FoundConversati
       timer = setTimeout(ask, PAUSE_MS);
     };
     askSoon();
-    const stops = [client.on("message", askSoon), client.on("supportRequest", askSoon)];
+    const stops = [
+      client.on("message", askSoon),
+      client.on("supportRequest", askSoon),
+      // What one takes over or leaves changes only there.
+      client.inbox.subscribe(askSoon),
+    ];
     return () => {
       current = false;
       clearTimeout(timer);
