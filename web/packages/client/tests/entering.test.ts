@@ -87,3 +87,18 @@ test("what the server refuses is told", async () => {
   expect(await ama.http("GET", "/api/v1/me")).toMatchObject({ user: { id: "ama" } });
   await expect(ama.http("GET", "//elsewhere.example/")).rejects.toThrow("elsewhere");
 });
+
+test("a server that says goodbye is come back to, without anybody doing anything", async () => {
+  const passing = await TestServer.start();
+  try {
+    const ama = person(passing, "ama");
+    await until(ama.connection, ({ status }) => status === "open");
+    await passing.kill("SIGTERM");
+    await until(ama.connection, ({ status }) => status === "waiting");
+    await passing.run();
+    await until(ama.connection, ({ status }) => status === "open");
+    expect(await ama.http("GET", "/api/v1/me")).toMatchObject({ user: { id: "ama" } });
+  } finally {
+    await passing.stop();
+  }
+});
