@@ -86,7 +86,10 @@ test("car wash: a customer and a car wash", async ({ visit, person }) => {
   });
 });
 
-test("shared trip: a passenger and the driver", async ({ visit }) => {
+test("shared trip: a passenger and the driver", async ({ visit, person }) => {
+  const dmitri = await person("dmitri");
+  const trip = await dmitri.open({ kind: "group", reference: { type: "trip", id: "t_1" } });
+  await dmitri.say(trip.id, "We leave at half past seven");
   const open = async (page: Page) => {
     await page.getByRole("button", { name: /chat/i }).click();
   };
@@ -94,7 +97,7 @@ test("shared trip: a passenger and the driver", async ({ visit }) => {
   await expect(passenger.getByRole("heading", { name: "On this trip" })).toBeVisible();
   await open(passenger);
   const driver = await visit("dmitri", "/driver/trips");
-  await expect(messages(driver)).toBeVisible();
+  await expect(message(driver, "We leave at half past seven")).toBeVisible();
   await talk(passenger, driver, open);
 });
 
