@@ -1,4 +1,4 @@
-import { PRODUCTS, type Product, type Role, STAFF } from "./roles.ts";
+import { type Product, type Role, STAFF } from "./roles.ts";
 
 /** A page that somebody may be led to. */
 export interface Page {
@@ -83,11 +83,6 @@ export function pageOf(id: PageId): Page {
     throw new Error(`no page is named ${id}`);
   }
   return found;
-}
-
-/** The products somebody of this role belongs to. */
-export function productsOf(role: string): readonly Product[] {
-  return productNames().filter((name) => PRODUCTS[name].some((one) => one === role));
 }
 
 /** The names of the products in the order they are shown. */

@@ -5,9 +5,11 @@ import {
   lazyRouteComponent,
   Outlet,
   type RouteComponent,
+  redirect,
 } from "@tanstack/react-router";
 import { ADMIN_TABS, type AdminTab } from "./features/admin/admin-tabs.ts";
 import { SignInPage } from "./features/sign-in/sign-in-page.tsx";
+import { session } from "./session/session.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageSkeleton } from "./shell/page-skeleton.tsx";
 import { RouteError } from "./shell/route-error.tsx";
@@ -23,8 +25,17 @@ const signIn = createRoute({
   component: SignIn,
 });
 
-/** Everything that needs somebody to be signed in. */
-const pages = createRoute({ getParentRoute: () => root, id: "pages", component: SignedIn });
+/** Everything that needs somebody to be signed in; others are asked first, and come back then. */
+const pages = createRoute({
+  getParentRoute: () => root,
+  id: "pages",
+  beforeLoad: ({ location }) => {
+    if (session.get() === undefined) {
+      throw redirect({ to: "/", search: { next: location.href } });
+    }
+  },
+  component: SignedIn,
+});
 
 const tripPage = createRoute({
   getParentRoute: () => pages,

@@ -45,7 +45,10 @@ export function ToastProvider({ label, closeLabel, children }: ToastProviderProp
             </Toast.Close>
           </Toast.Root>
         ))}
-        <Toast.Viewport className="fixed end-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none" />
+        <Toast.Viewport
+          label={`${label} ({hotkey})`}
+          className="fixed end-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none"
+        />
       </Toast.Provider>
     </ToastContext>
   );

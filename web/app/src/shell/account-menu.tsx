@@ -44,10 +44,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
           key: "out",
           label: t.shell.signOut,
           icon: <LogOut aria-hidden="true" />,
-          onSelect: () => {
-            signOut();
-            void navigate({ to: "/" });
-          },
+          onSelect: signOut,
         },
       ]}
     />

@@ -7,10 +7,10 @@ interface PageHeaderProps {
   readonly children?: ReactNode;
 }
 
-/** The head of a page. */
+/** The head of a page. Narrow screens that show a thread have its own head instead. */
 export function PageHeader({ title, text, children }: PageHeaderProps) {
   return (
-    <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5 lg:px-6">
+    <header className="flex max-md:has-[~[data-thread=open]]:hidden min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5 lg:px-6">
       <div className="min-w-0">
         <h1 className="truncate text-base font-semibold tracking-tight">{title}</h1>
         {text === undefined ? null : (

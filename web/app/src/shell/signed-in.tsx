@@ -1,21 +1,23 @@
 import { createParlorClient } from "@parlor/client";
 import { ParlorProvider } from "@parlor/react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { directionOf } from "../preferences/preferences.ts";
 import { usePreferences } from "../preferences/use-preferences.ts";
 import { useSession } from "../session/use-session.ts";
 import { Shell } from "./shell.tsx";
 
-/** The pages of whoever is signed in; others are asked to sign in first and come back then. */
+/** The pages of whoever is signed in; whoever stops being that is led to the first page. */
 export function SignedIn() {
   const token = useSession();
-  const { href } = useLocation();
-  if (token === undefined) {
-    return <Navigate to="/" search={{ next: href }} replace />;
-  }
-  return <WithClient key={token} token={token} />;
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (token === undefined) {
+      void navigate({ to: "/" });
+    }
+  }, [token, navigate]);
+  return token === undefined ? null : <WithClient key={token} token={token} />;
 }
 
 function WithClient({ token }: { readonly token: string }) {

@@ -14,7 +14,7 @@ export function FigureCard({ name, values }: FigureCardProps) {
   return (
     <Card aria-label={name} className="flex flex-col gap-3 p-4">
       <div className="flex flex-col gap-1">
-        <h3 className="text-sm text-muted">{name}</h3>
+        <h2 className="text-sm text-muted">{name}</h2>
         <p className="text-2xl font-semibold tracking-tight tabular-nums">{t.number(now)}</p>
       </div>
       <Sparkline

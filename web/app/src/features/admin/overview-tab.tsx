@@ -29,7 +29,7 @@ export function OverviewTab() {
       ) : null}
       {query.isPending ? <Skeleton className="h-32" /> : null}
       {history.length === 0 ? null : (
-        <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-5">
+        <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-5">
           {FIGURES.map((name) => (
             <FigureCard
               key={name}
@@ -40,10 +40,8 @@ export function OverviewTab() {
         </div>
       )}
       {query.data === undefined ? null : (
-        <Card aria-labelledby="support-rooms" className="overflow-hidden">
-          <h2 id="support-rooms" className="px-4 pt-4 pb-2 text-sm font-semibold">
-            {t.admin.rooms}
-          </h2>
+        <Card className="overflow-hidden">
+          <h2 className="px-4 pt-4 pb-2 text-sm font-semibold">{t.admin.rooms}</h2>
           <DataTable
             caption={t.admin.rooms}
             rows={query.data.support_rooms}

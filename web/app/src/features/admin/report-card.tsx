@@ -23,7 +23,7 @@ export function ReportCard({ report, disabled, onDecide }: ReportCardProps) {
       <header className="flex items-center gap-3">
         <Avatar name={message.sender.name} />
         <div className="min-w-0 flex-1">
-          <h3 className="truncate text-sm font-semibold">{message.sender.name}</h3>
+          <h2 className="truncate text-sm font-semibold">{message.sender.name}</h2>
           <p className="truncate text-xs text-muted">{listTime(message.created_at, words)}</p>
         </div>
         {hidden ? <Badge>{t.admin.hidden}</Badge> : null}

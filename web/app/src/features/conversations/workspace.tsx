@@ -13,7 +13,7 @@ interface WorkspaceProps {
 /** A list, what is chosen of it, and what is to know about that. */
 export function Workspace({ listLabel, list, thread, threadOpen, details }: WorkspaceProps) {
   return (
-    <div className="flex min-h-0 flex-1">
+    <div data-thread={threadOpen ? "open" : "closed"} className="flex min-h-0 flex-1">
       <section
         aria-label={listLabel}
         className={classes(

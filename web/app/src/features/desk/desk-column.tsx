@@ -45,7 +45,7 @@ export function DeskColumn(props: DeskColumnProps) {
         items={rooms.map((one) => ({
           value: one.name,
           label: roomName(one.name),
-          count: one.waiting,
+          ...(one.waiting === 0 ? {} : { count: one.waiting }),
         }))}
         className="min-h-0 flex-1 [&>[role=tablist]]:flex-wrap"
       >

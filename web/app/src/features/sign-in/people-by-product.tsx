@@ -26,7 +26,7 @@ export function PeopleByProduct({ people, next }: PeopleByProductProps) {
               </h2>
               <p className="text-sm text-muted">{t.products[product].text}</p>
             </div>
-            <ul className="grid gap-0.5 sm:grid-cols-2">
+            <ul className="grid grid-cols-2 gap-0.5">
               {of.map((person) => (
                 <li key={person.id}>
                   <PersonButton person={person} product={product} next={next} />
