@@ -859,6 +859,7 @@ export interface components {
         HostReference: {
             id: string;
             participants: components["schemas"]["NamedParticipant"][];
+            status: string | null;
             title: string | null;
             type: string;
         };
@@ -1103,6 +1104,8 @@ export interface components {
         PutReference: {
             /** @description Everybody it concerns. Who is left out is taken out of every conversation about it. */
             participants: components["schemas"]["NamedPerson"][];
+            /** @description How things stand with it, in the host's own word, for front ends that show it. */
+            status?: string | null;
             /** @description What its group conversation is called; as before if nobody says. */
             title?: string | null;
         };
