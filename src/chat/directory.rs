@@ -46,7 +46,8 @@ impl Chat {
     /// with an account for those who look after all conversations.
     ///
     /// # Errors
-    /// Forbidden for those who are confined to one conversation.
+    /// Forbidden for those who are confined to one conversation, invalid for a role that the
+    /// configuration does not name.
     pub async fn directory(
         &self,
         caller: &Caller,
@@ -56,6 +57,11 @@ impl Chat {
     ) -> Result<DirectoryPage, Failure> {
         if caller.principal.confined_to().is_some() {
             return Err(Failure::Forbidden("guests write to nobody else"));
+        }
+        let is_unknown = |role: &RoleName| !self.0.policy.knows(role);
+        if wanted.role.as_ref().is_some_and(is_unknown) {
+            let expected = "one of the roles of the configuration";
+            return Err(Failure::invalid("role", expected));
         }
         let limit = limit.clamp(1, self.0.limits.page_size);
         let oversees = self.oversees(caller);

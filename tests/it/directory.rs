@@ -112,6 +112,7 @@ async fn whoever_sees_all_finds_everybody_by_name_address_and_role(
 #[case("?q=", "q")]
 #[case("?q=%00", "q")]
 #[case("?role=", "role")]
+#[case("?role=astronaut", "role")]
 #[case("?cursor=%00", "cursor")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_makes_no_sense_is_said(#[case] query: &str, #[case] field: &str) {
