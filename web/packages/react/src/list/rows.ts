@@ -19,6 +19,15 @@ export const UNREAD_KEY = "unread";
 
 const RUN_MS = 5 * 60_000;
 
+/** When a message was said, and on which day of the reader's calendar. */
+interface Moment {
+  readonly time: number;
+  readonly day: number;
+}
+
+/** Reading dates is most of the work, and of a long list only the last message is new. */
+const moments = new WeakMap<TimelineMessage, Moment>();
+
 /** The lines of a list: messages, gathered into runs, with days and the unread divider between. */
 export function buildRows(
   messages: readonly TimelineMessage[],
@@ -30,36 +39,35 @@ export function buildRows(
       firstUnreadSeq !== undefined && (message.seq ?? 0) >= firstUnreadSeq && !message.own,
   );
   let before: TimelineMessage | undefined;
+  let joins = false;
   messages.forEach((message, index) => {
     const after = messages[index + 1];
-    if (!before || calendarDay(before.createdAt) !== calendarDay(message.createdAt)) {
+    const joined = after !== undefined && after !== divided && belongTogether(message, after);
+    if (!before || momentOf(before).day !== momentOf(message).day) {
       rows.push({ kind: "day", key: `day ${message.key}`, at: message.createdAt });
     }
     if (message === divided) rows.push({ kind: "unread", key: UNREAD_KEY });
-    rows.push({
-      kind: "message",
-      key: message.key,
-      message,
-      first: message === divided || !belongTogether(before, message),
-      last: after === divided || !belongTogether(message, after),
-    });
+    rows.push({ kind: "message", key: message.key, message, first: !joins, last: !joined });
     before = message;
+    joins = joined;
   });
   return rows;
 }
 
-function belongTogether(
-  one: TimelineMessage | undefined,
-  next: TimelineMessage | undefined,
-): boolean {
-  if (!one || !next || one.kind === "system" || next.kind === "system") return false;
-  const apart = new Date(next.createdAt).getTime() - new Date(one.createdAt).getTime();
-  return (
-    one.sender.id === next.sender.id &&
-    one.own === next.own &&
-    apart < RUN_MS &&
-    calendarDay(one.createdAt) === calendarDay(next.createdAt)
-  );
+function belongTogether(one: TimelineMessage, next: TimelineMessage): boolean {
+  if (one.kind === "system" || next.kind === "system") return false;
+  if (one.sender.id !== next.sender.id || one.own !== next.own) return false;
+  const [first, second] = [momentOf(one), momentOf(next)];
+  return second.time - first.time < RUN_MS && first.day === second.day;
+}
+
+function momentOf(message: TimelineMessage): Moment {
+  const known = moments.get(message);
+  if (known) return known;
+  const { createdAt } = message;
+  const moment = { time: new Date(createdAt).getTime(), day: calendarDay(createdAt) };
+  moments.set(message, moment);
+  return moment;
 }
 
 /** About how high a line will be; it is measured as soon as it is shown. */

@@ -28,11 +28,16 @@ export function ChatWindow({
   const { conversation } = useConversation(conversationId, { watch }).state;
   const title = conversation ? conversationTitle(conversation, me, words) : t("conversation");
   const others = conversation ? othersIn(conversation, me).map(({ name }) => name) : [];
+  const names = others.join(", ");
   const isIn = conversation?.participants.some(
     ({ user_id, left_at }) => user_id === me && !left_at,
   );
   const header = (
-    <ThreadHeader title={title} subtitle={others.join(", ")} avatar={{ name: others[0] ?? title }}>
+    <ThreadHeader
+      title={title}
+      subtitle={names === title ? undefined : names}
+      avatar={{ name: others[0] ?? title }}
+    >
       {watch && isIn === false && conversation?.status === "active" ? (
         <ActButton conversationId={conversationId} action="claim" watch label={t("claim")} />
       ) : null}
