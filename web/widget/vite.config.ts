@@ -14,9 +14,26 @@ function demoPage(): Plugin {
   };
 }
 
+/**
+ * Writes every letter beyond ASCII as its number: a page that does not say how it is written would
+ * have its own way to read the script, too.
+ */
+function onlyAscii(): Plugin {
+  const numbered = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return {
+    name: "parlor-only-ascii",
+    apply: "build",
+    generateBundle(_, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type === "chunk") output.code = output.code.replace(/[^\0-\x7f]/g, numbered);
+      }
+    },
+  };
+}
+
 /** One script for any page: Preact in the place of React, and the style sheet within. */
 export default defineConfig({
-  plugins: [demoPage()],
+  plugins: [onlyAscii(), demoPage()],
   define: { "process.env.NODE_ENV": '"production"' },
   resolve: {
     conditions: ["parlor-source", ...defaultClientConditions],
