@@ -15,8 +15,19 @@ test("it is silent while all is well, and tells what is wrong", async () => {
   expect(status.textContent).toBe("");
   act(() => client.connection.set({ status: "waiting", attempt: 2, retryAt: 0 }));
   expect(status.textContent).toContain("Connection lost");
+  act(() => client.connection.set({ status: "connecting", attempt: 1 }));
+  expect(status.textContent).toContain("Connection lost");
   await user.click(screen.getByRole("button", { name: "Reconnect now" }));
   expect(client.requests).toEqual(["connect"]);
   act(() => client.connection.set({ status: "closed", code: 4401, reason: "unauthenticated" }));
   expect(status.textContent).toContain("Sign in again");
+});
+
+test("the first attempt is not worth a word, the next ones are", () => {
+  const client = new FakeClient();
+  client.connection.set({ status: "connecting", attempt: 1 });
+  show(client, <ConnectionBanner />);
+  expect(screen.getByRole("status").textContent).toBe("");
+  act(() => client.connection.set({ status: "connecting", attempt: 2 }));
+  expect(screen.getByRole("status").textContent).toBe("Connecting…");
 });

@@ -1,6 +1,7 @@
 import type { ConnectionState } from "@parlor/client";
 import { useConnection } from "../hooks/useConnection.ts";
 import { useParlor } from "../hooks/useParlor.ts";
+import { useUser } from "../hooks/useUser.ts";
 import { useWords } from "../hooks/useWords.ts";
 import type { TextKey } from "../i18n/translator.ts";
 
@@ -9,11 +10,12 @@ export function ConnectionBanner() {
   const client = useParlor();
   const connection = useConnection();
   const { t } = useWords();
-  const text = bannerText(connection);
+  const wasOpen = useUser() !== undefined;
+  const text = bannerText(connection, wasOpen);
   return (
     <div role="status" className={text ? "parlor-banner" : "parlor-hidden"}>
       {text ? <span>{t(text)}</span> : null}
-      {connection.status === "waiting" ? (
+      {text === "reconnecting" ? (
         <button type="button" className="parlor-link" onClick={() => client.connect()}>
           {t("reconnectNow")}
         </button>
@@ -22,13 +24,14 @@ export function ConnectionBanner() {
   );
 }
 
-function bannerText(connection: ConnectionState): TextKey | undefined {
+function bannerText(connection: ConnectionState, wasOpen: boolean): TextKey | undefined {
   switch (connection.status) {
     case "idle":
     case "open":
       return undefined;
     case "connecting":
-      // The first attempt is the ordinary beginning, and mostly over before one could read this.
+      // A lost connection stays lost while it is tried; the very first attempt is the beginning.
+      if (wasOpen) return "reconnecting";
       return connection.attempt > 1 ? "connecting" : undefined;
     case "waiting":
       return "reconnecting";
