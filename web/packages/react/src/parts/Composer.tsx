@@ -88,7 +88,8 @@ export function Composer({
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          // An empty field has no direction of its own: its placeholder has the language's.
+          dir={value ? "auto" : undefined}
           value={value}
           disabled={disabled}
           placeholder={placeholder ?? t("writeMessage")}

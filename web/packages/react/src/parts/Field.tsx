@@ -27,7 +27,7 @@ export function Field({
     id,
     name,
     value,
-    dir: "auto",
+    dir: value ? "auto" : undefined,
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       onChange(event.target.value),
     "aria-invalid": error !== undefined,

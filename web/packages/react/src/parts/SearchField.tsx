@@ -13,7 +13,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
       <Icon name="search" />
       <input
         type="search"
-        dir="auto"
+        dir={value ? "auto" : undefined}
         aria-label={label}
         placeholder={label}
         value={value}
