@@ -1,4 +1,4 @@
-import { Thread, useConversation } from "@parlor/react";
+import { ConnectionBanner, Thread, useConversation } from "@parlor/react";
 import { type ReactNode, useState } from "react";
 import { ConversationDetails } from "./conversation-details.tsx";
 import { ConversationHeader } from "./conversation-header.tsx";
@@ -35,7 +35,7 @@ export function ConversationPane(props: ConversationPaneProps) {
             onBack={onBack}
           />
         )}
-        <Thread conversationId={conversationId} watch={watch} />
+        <Thread conversationId={conversationId} watch={watch} header={<ConnectionBanner />} />
       </div>
       {details && conversation !== undefined ? (
         <ConversationDetails conversation={conversation} onClose={() => setDetails(false)} />

@@ -7,7 +7,7 @@ import { Facts } from "../conversations/facts.tsx";
 import { useRoomName } from "../shared/use-room-name.ts";
 import { CustomerHistory } from "./customer-history.tsx";
 import { customerOf } from "./customer-of.ts";
-import { guestEmail } from "./guest-email.ts";
+import { useEmail } from "./use-email.ts";
 
 interface CustomerPanelProps {
   readonly conversation: Conversation;
@@ -22,6 +22,7 @@ export function CustomerPanel({ conversation, onShow }: CustomerPanelProps) {
   const roomName = useRoomName();
   const customer = customerOf(conversation);
   const presence = usePresence(customer?.user_id);
+  const email = useEmail(customer);
   if (customer === undefined) {
     return null;
   }
@@ -47,7 +48,7 @@ export function CustomerPanel({ conversation, onShow }: CustomerPanelProps) {
       </div>
       <Facts
         facts={[
-          [t.desk.email, guestEmail(conversation)],
+          [t.desk.email, email],
           [t.conversation.about, reference && `${reference.type} ${reference.id}`],
           [t.conversation.room, conversation.support_room && roomName(conversation.support_room)],
           [t.desk.assignee, assignee?.name ?? t.desk.nobody],

@@ -1,5 +1,5 @@
 import type { ConversationAction } from "@parlor/client";
-import { type OpenedConversation, Thread } from "@parlor/react";
+import { ConnectionBanner, type OpenedConversation, Thread } from "@parlor/react";
 import { Button } from "@parlor/ui/button";
 import { CircleCheck, Hand, Undo2 } from "lucide-react";
 import { useText } from "../../i18n/use-text.ts";
@@ -55,6 +55,7 @@ export function DeskThread({ id, opened, watching, onAct, onBack }: DeskThreadPr
       <Thread
         conversationId={id}
         watch={watching}
+        header={<ConnectionBanner />}
         {...(watching && active ? { disabledText: t.desk.claimToAnswer } : {})}
       />
     </section>
