@@ -36,7 +36,7 @@ export function AdminChatDashboard({ currentUserId }: AdminChatDashboardProps) {
     <div className="parlor-dashboard">
       <ConnectionBanner />
       <DashboardFigures />
-      <div className="parlor-columns">
+      <div className="parlor-columns" data-detail={conversation ? "open" : undefined}>
         <div className="parlor-column">
           <SearchField label={t("searchChats")} value={q} onChange={setQ} />
           <TypeFilter value={type} onChange={setType} />
@@ -59,7 +59,11 @@ export function AdminChatDashboard({ currentUserId }: AdminChatDashboardProps) {
           </div>
         </div>
         {conversation ? (
-          <AdminThread conversation={conversation} currentUserId={currentUserId} />
+          <AdminThread
+            conversation={conversation}
+            currentUserId={currentUserId}
+            onBack={() => setSelected(undefined)}
+          />
         ) : (
           <EmptyState title={t("chooseConversation")} hint={t("chooseConversationHint")} />
         )}

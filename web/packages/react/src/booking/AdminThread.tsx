@@ -10,10 +10,11 @@ import { sessionWords } from "./sessionWords.ts";
 export interface AdminThreadProps {
   readonly conversation: Conversation;
   readonly currentUserId: string;
+  readonly onBack: () => void;
 }
 
 /** A session as administrators see it: one they are not in is watched until they take it over. */
-export function AdminThread({ conversation: listed, currentUserId }: AdminThreadProps) {
+export function AdminThread({ conversation: listed, currentUserId, onBack }: AdminThreadProps) {
   const words = useWords();
   const { id, kind } = listed;
   const isListed = listed.participants.some(({ user_id }) => user_id === currentUserId);
@@ -25,7 +26,7 @@ export function AdminThread({ conversation: listed, currentUserId }: AdminThread
   );
   const { title = "", subtitle } = sessionWords(conversation, currentUserId, words);
   const header = (
-    <ThreadHeader title={title} subtitle={subtitle} avatar={{ name: title }}>
+    <ThreadHeader title={title} subtitle={subtitle} avatar={{ name: title }} onBack={onBack}>
       {!isIn && kind === "support" && isActive(conversation) ? (
         <ActButton conversationId={id} action="claim" watch label={words.t("claim")} />
       ) : null}

@@ -98,6 +98,7 @@ export const ar: Texts = {
   online: "متصل",
   away: "بعيد",
   offline: "غير متصل",
+  back: "رجوع",
   search: "بحث",
   close: "إغلاق",
   minimise: "تصغير",

@@ -81,6 +81,7 @@ export const en = {
   online: "Online",
   away: "Away",
   offline: "Offline",
+  back: "Back",
   search: "Search",
   close: "Close",
   minimise: "Minimise",

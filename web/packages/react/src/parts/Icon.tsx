@@ -4,6 +4,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   minimise: "M6 12h12",
   reply: "M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  back: "M15 5l-7 7 7 7",
   down: "M12 5v14M6 13l6 6 6-6",
   chat: "M5 18.5V20l3-2h9a4 4 0 0 0 4-4V9a4 4 0 0 0-4-4H7a4 4 0 0 0-4 4v5a4 4 0 0 0 2 3.5Z",
   file: "M13 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V9l-6-6Zm0 0v6h6",

@@ -57,7 +57,7 @@ export function SupportDashboard({ rooms }: SupportDashboardProps) {
         <FigureTile label={t("claimed")} value={write(claimed.length)} />
         <FigureTile label={t("openCount")} value={write(open.length)} />
       </dl>
-      <div className="parlor-columns">
+      <div className="parlor-columns" data-detail={open.length > 0 ? "open" : undefined}>
         <div className="parlor-column">
           <ChoiceBar
             label={t("filterByType")}
