@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 
 export interface ModalDialogProps {
   readonly label: string;
@@ -10,14 +10,18 @@ export interface ModalDialogProps {
 /** A dialog before everything else. The browser keeps the focus in it, and gives it back after. */
 export function ModalDialog({ label, onClose, children }: ModalDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed before it is taken away: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // What is in it may be replaced once it has loaded; the dialog itself stays.
+    element?.focus();
     return () => element?.close();
   }, []);
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className="parlor-dialog"
       aria-label={label}
       onCancel={(event) => {
