@@ -30,13 +30,15 @@ interface Picture {
   readonly who?: string;
   readonly path: string;
   readonly open?: readonly RegExp[];
+  /** Who comes meanwhile, so that figures move. */
+  readonly crowd?: readonly string[];
 }
 
 const PICTURES: readonly Picture[] = [
   { name: "sign-in", path: "/" },
   { name: "inbox", who: "ama", path: "/inbox", open: [/Ravi/] },
-  { name: "desk", who: "sam", path: "/desk", open: [/Quynh/] },
-  { name: "admin-overview", who: "ines", path: "/admin" },
+  { name: "desk", who: "sam", path: "/desk", open: [/A scratch/, /Quynh/] },
+  { name: "admin-overview", who: "ines", path: "/admin", crowd: ["ama", "ravi", "paula"] },
   {
     name: "admin-conversations",
     who: "ines",
@@ -79,6 +81,7 @@ const PICTURES: readonly Picture[] = [
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const picture of PICTURES) {
     test(`${picture.name} ${screen}`, async ({ visit, browser, stage }) => {
+      test.setTimeout(90_000);
       const look = { ...options, reducedMotion: "reduce" } as const;
       const page =
         picture.who === undefined
@@ -99,6 +102,13 @@ for (const [screen, options] of Object.entries(SCREENS)) {
           await expect(page.getByRole("log", { name: "Messages" }).first()).toBeVisible();
           await settle(page);
         }
+      }
+      for (const who of picture.crowd ?? []) {
+        const came = page.waitForResponse(/figures/);
+        const visitor = await visit(who, "/inbox");
+        await expect(visitor.getByText("Connected")).toBeVisible();
+        await came;
+        await page.waitForResponse(/figures/);
       }
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });

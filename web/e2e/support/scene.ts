@@ -107,6 +107,11 @@ export async function setScene(server: string): Promise<Readonly<Record<string, 
   const damage = await talk("chidi", { kind: "support", title: "A scratch after the wash" }, [
     ["chidi", "There is a scratch on the left mirror that was not there before."],
   ]);
+  await claim("sam", damage);
+  await (await person("sam")).say(
+    damage.id,
+    "I am sorry about that. Could you send us a picture of the mirror?",
+  );
   await guest(server, "Lea Brandt", "lea@brandt.example", "Do you deliver to islands as well?");
   const closed = await talk("priya", { kind: "support", title: "Lost umbrella" }, [
     ["priya", "I left a red umbrella in the car yesterday."],

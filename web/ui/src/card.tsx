@@ -6,7 +6,7 @@ export function Card({ className, ...props }: ComponentProps<"section">) {
   return (
     <section
       data-slot="card"
-      className={classes("rounded-2xl border border-line bg-surface shadow-xs", className)}
+      className={classes("rounded-2xl border border-line bg-raised shadow-xs", className)}
       {...props}
     />
   );

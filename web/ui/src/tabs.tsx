@@ -10,11 +10,24 @@ export interface TabItem<T extends string> {
   readonly count?: number;
 }
 
+const LOOKS = {
+  lines: {
+    list: "gap-1 overflow-x-auto border-b border-line px-3 [scrollbar-width:none]",
+    tab: "-mb-px gap-2 border-b-2 border-transparent px-2.5 py-2.5 text-sm focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink",
+  },
+  pills: {
+    list: "flex-wrap gap-1.5 px-3 pt-2 pb-1",
+    tab: "h-7 gap-1.5 rounded-full border border-line px-2.5 text-[0.8125rem] data-[state=active]:border-transparent data-[state=active]:bg-accent-soft data-[state=active]:text-accent-ink",
+  },
+} as const;
+
 interface TabsProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly items: readonly TabItem<T>[];
   readonly onValueChange: (value: T) => void;
+  /** Lines under the names, or pills, which take several rows where it is narrow. */
+  readonly look?: keyof typeof LOOKS;
   readonly className?: string;
   /** What the chosen tab shows. */
   readonly children: ReactNode;
@@ -22,7 +35,7 @@ interface TabsProps<T extends string> {
 
 /** Several views in one place. */
 export function Tabs<T extends string>(props: TabsProps<T>) {
-  const { label, value, items, onValueChange, className, children } = props;
+  const { label, value, items, onValueChange, look = "lines", className, children } = props;
   return (
     <Radix.Root
       value={value}
@@ -34,18 +47,23 @@ export function Tabs<T extends string>(props: TabsProps<T>) {
       }}
       className={classes("flex min-h-0 flex-col", className)}
     >
-      <Radix.List
-        aria-label={label}
-        className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3 [scrollbar-width:none]"
-      >
+      <Radix.List aria-label={label} className={classes("flex shrink-0", LOOKS[look].list)}>
         {items.map((item) => (
           <Radix.Trigger
             key={item.value}
             value={item.value}
-            className="-mb-px flex cursor-pointer items-center gap-2 border-b-2 border-transparent px-2.5 py-2.5 text-sm font-medium whitespace-nowrap text-muted hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus data-[state=active]:border-accent data-[state=active]:text-ink"
+            className={classes(
+              "flex cursor-pointer items-center font-medium whitespace-nowrap text-muted hover:text-ink focus-visible:outline-2 focus-visible:outline-focus",
+              LOOKS[look].tab,
+            )}
           >
             {item.label}
-            {item.count === undefined ? null : <CountBadge count={item.count} />}
+            {item.count === undefined ? null : (
+              <CountBadge
+                count={item.count}
+                className={look === "pills" ? "h-4 bg-transparent px-0 text-inherit" : ""}
+              />
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

@@ -241,6 +241,7 @@ export const ar: Text = {
       support_unanswered: "دعم بلا رد",
     },
     trend: (low, high) => `بين ${low} و${high} منذ فتح هذه الصفحة`,
+    latest: "أحدث المحادثات",
     rooms: "غرف الدعم",
     room: "الغرفة",
     waiting: "في الانتظار",

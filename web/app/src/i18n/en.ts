@@ -228,6 +228,7 @@ export const en = {
       support_unanswered: "Support unanswered",
     },
     trend: (low: string, high: string) => `Between ${low} and ${high} while this page was open`,
+    latest: "Latest conversations",
     rooms: "Support rooms",
     room: "Room",
     waiting: "Waiting",

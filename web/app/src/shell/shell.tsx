@@ -33,7 +33,7 @@ export function Shell() {
         {t.shell.skip}
       </a>
       <div className="flex h-dvh flex-col lg:flex-row">
-        <header className="flex h-13 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 lg:h-auto lg:w-60 lg:flex-col lg:items-stretch lg:gap-4 lg:border-e lg:border-b-0 lg:p-3">
+        <header className="flex h-13 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 lg:h-auto lg:w-56 lg:flex-col lg:items-stretch lg:gap-4 lg:border-e lg:border-b-0 lg:p-3">
           <div className="flex flex-1 items-center gap-2 lg:flex-none lg:px-2 lg:pt-1">
             <PagesMenu role={me.data.role} />
             <Brand />

@@ -7,6 +7,7 @@ import { reasonOf } from "../../api/refusal.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useRoomName } from "../shared/use-room-name.ts";
 import { FigureCard } from "./figure-card.tsx";
+import { LatestConversations } from "./latest-conversations.tsx";
 import { useFigureHistory } from "./use-figure-history.ts";
 
 const FIGURES = [
@@ -40,26 +41,29 @@ export function OverviewTab() {
         </div>
       )}
       {query.data === undefined ? null : (
-        <Card className="overflow-hidden">
-          <h2 className="px-4 pt-4 pb-2 text-sm font-semibold">{t.admin.rooms}</h2>
-          <DataTable
-            caption={t.admin.rooms}
-            rows={query.data.support_rooms}
-            rowKey={(room) => room.name}
-            columns={[
-              { key: "room", header: t.admin.room, cell: (room) => roomName(room.name) },
-              {
-                key: "waiting",
-                header: t.admin.waiting,
-                cell: (room) => (
-                  <Badge tone={room.waiting === 0 ? "neutral" : "warning"}>
-                    {t.number(room.waiting)}
-                  </Badge>
-                ),
-              },
-            ]}
-          />
-        </Card>
+        <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+          <LatestConversations />
+          <Card className="overflow-hidden">
+            <h2 className="px-4 pt-4 pb-2 text-sm font-semibold">{t.admin.rooms}</h2>
+            <DataTable
+              caption={t.admin.rooms}
+              rows={query.data.support_rooms}
+              rowKey={(room) => room.name}
+              columns={[
+                { key: "room", header: t.admin.room, cell: (room) => roomName(room.name) },
+                {
+                  key: "waiting",
+                  header: t.admin.waiting,
+                  cell: (room) => (
+                    <Badge tone={room.waiting === 0 ? "neutral" : "warning"}>
+                      {t.number(room.waiting)}
+                    </Badge>
+                  ),
+                },
+              ]}
+            />
+          </Card>
+        </div>
       )}
     </div>
   );

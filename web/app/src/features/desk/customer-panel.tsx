@@ -32,7 +32,7 @@ export function CustomerPanel({ conversation, onShow }: CustomerPanelProps) {
   return (
     <aside
       aria-label={t.desk.customer}
-      className="hidden w-72 shrink-0 flex-col gap-6 overflow-y-auto border-s border-line bg-surface p-4 xl:flex"
+      className="hidden w-64 shrink-0 flex-col gap-6 overflow-y-auto border-s border-line bg-surface p-4 xl:flex"
     >
       <div className="flex flex-col items-center gap-2 pt-2 text-center">
         <Avatar name={customer.name} />

@@ -47,7 +47,8 @@ export function DeskColumn(props: DeskColumnProps) {
           label: roomName(one.name),
           ...(one.waiting === 0 ? {} : { count: one.waiting }),
         }))}
-        className="min-h-0 flex-1 [&>[role=tablist]]:flex-wrap"
+        look="pills"
+        className="min-h-0 flex-1"
       >
         <div className="min-h-0 flex-1 overflow-y-auto">
           <h2 className="px-5 pt-4 pb-1 text-xs font-medium text-muted">{t.desk.waiting}</h2>

@@ -30,7 +30,7 @@ export function MyPages() {
           <li key={page.id}>
             <Link
               to={page.to}
-              className="flex h-full items-start gap-3 rounded-2xl border border-line bg-surface p-4 shadow-xs hover:border-line-strong hover:bg-hover focus-visible:outline-2 focus-visible:outline-focus"
+              className="flex h-full items-start gap-3 rounded-2xl border border-line bg-raised p-4 shadow-xs hover:border-line-strong hover:bg-hover focus-visible:outline-2 focus-visible:outline-focus"
             >
               <span className="text-accent-ink">
                 <PageIcon id={page.id} />
