@@ -190,7 +190,8 @@ export interface OpenInput {
   readonly topic?: string;
   readonly reference?: Reference;
   readonly supportRoom?: string;
-  readonly priority?: "low" | "normal" | "high" | "urgent";
+  /** A word of the server's support rooms, such as `emergency`; `normal` unless given. */
+  readonly priority?: string;
   readonly firstMessage?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }

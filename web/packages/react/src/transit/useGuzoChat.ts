@@ -55,7 +55,7 @@ export function useGuzoChat({ url, token }: UseGuzoChatOptions): GuzoChat {
         kind: "support",
         title: `Support: ${title}`,
         firstMessage: content,
-        ...(emergency ? { priority: "urgent", supportRoom: "emergency_support" } : {}),
+        ...(emergency ? { priority: "emergency", supportRoom: "emergency_support" } : {}),
       });
     },
     sendMessage(conversationId, content) {
