@@ -13,10 +13,10 @@ export interface Pages {
  * and has those that were built last in front of it, under the same policy.
  */
 export async function pagesOf(server: string): Promise<Pages> {
-  if (process.env["PARLOR_PAGES"] !== "dist") {
+  if (process.env.PARLOR_PAGES !== "dist") {
     return { url: server, stop: async () => undefined };
   }
-  process.env["PARLOR_URL"] = server;
+  process.env.PARLOR_URL = server;
   const port = await freePort();
   const front: PreviewServer = await preview({
     root: fileURLToPath(new URL("../../app/", import.meta.url)),

@@ -41,7 +41,7 @@ export class Parlor {
 
   /** Starts it again where it was, with what its database holds. */
   async restart(): Promise<void> {
-    const binary = process.env["PARLOR_BIN"];
+    const binary = process.env.PARLOR_BIN;
     if (binary === undefined) {
       throw new Error("PARLOR_BIN has to name the server to try the pages on");
     }
@@ -59,6 +59,11 @@ export class Parlor {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.process = child;
+    child.once("exit", (code, signal) => {
+      if (this.process === child) {
+        console.error(`the server at ${this.url} ended by itself: ${signal ?? code}`);
+      }
+    });
     const lines = createInterface({ input: child.stdout });
     await new Promise<void>((resolve, reject) => {
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
@@ -76,10 +81,10 @@ export class Parlor {
     if (child === undefined || child.exitCode !== null) {
       return;
     }
+    this.process = undefined;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
-    this.process = undefined;
   }
 
   /** Ends it for good. */
