@@ -122,3 +122,16 @@ test("city transit: a bus driver calls the control centre", async ({ visit }) =>
     await page.getByRole("button", { name: /Ramp stuck/ }).click();
   });
 });
+
+test("what is said first in a thread that was opened empty is read", async ({ visit, person }) => {
+  const ines = await person("ines");
+  await ines.open({ kind: "direct", participants: ["sofia"] });
+  const member = await visit("sofia", "/inbox");
+  const admin = await visit("ines", "/inbox");
+  await member.getByRole("button", { name: /Ines/ }).click();
+  await expect(member.getByRole("textbox", { name: "Message", exact: true })).toBeVisible();
+  await admin.getByRole("button", { name: /Sofia/ }).click();
+  await say(admin, "Welcome, Sofia");
+  await expect(message(member, "Welcome, Sofia")).toBeVisible();
+  await expect(message(admin, "Welcome, Sofia").getByText("Read")).toBeAttached();
+});

@@ -85,13 +85,16 @@ export function MessageList({
 
   const show = useCallback((message: TimelineMessage) => scrollTo(message.key), [scrollTo]);
 
-  if (rows.length === 0 && !hasOlder) return <div className="parlor-list">{empty}</div>;
+  // The list is there from the beginning: what watches it has nothing to watch otherwise.
+  const isEmpty = rows.length === 0 && !hasOlder;
   return (
     <div className="parlor-list">
+      {isEmpty ? empty : null}
       <div
         ref={view.scroller}
         className="parlor-scroller"
         role="log"
+        hidden={isEmpty}
         aria-live="off"
         aria-label={t("messages")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
