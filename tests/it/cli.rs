@@ -273,8 +273,7 @@ async fn a_server_for_development_starts_with_nothing_and_stops_when_asked() {
         .with("PARLOR_ADMIN_LISTEN", "127.0.0.1:0");
     let server = shell.serve("serve --dev");
 
-    let page = get(&server.address, "/").await;
-    assert_eq!(page.url().path(), "/dev");
+    let page = get(&server.address, "/dev").await;
     assert!(page.text().await.unwrap().contains("Ama"));
     let ready = get(&server.admin, "/readyz").await;
     assert_eq!(ready.status(), 200);

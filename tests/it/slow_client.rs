@@ -92,11 +92,16 @@ async fn a_pong_that_comes_while_a_write_is_stuck_counts() {
     while !matches!(slow.next().await, Some(Ok(Message::Ping(_)))) {}
 
     let bulk = "x".repeat(4_900);
+    let mut sent = Vec::new();
     for number in 0..40 {
         let data = json!({
             "conversation_id": id, "client_id": format!("{number}"), "content": bulk
         });
-        ama.ask("send_message", data).await;
+        sent.push(ama.feed("send_message", &data).await);
+    }
+    ama.flush().await;
+    for request in sent {
+        ama.reply(request).await.unwrap();
     }
     // Answers the ping, and reads nothing.
     slow.flush().await.unwrap();
