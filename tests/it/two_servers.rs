@@ -198,7 +198,10 @@ async fn marks_never_go_back_whichever_server_moves_them() {
 
     // Beyond what the other server has read.
     let read = pair.ben.ask("mark_read", mark(12)).await;
-    assert_eq!(read, json!({ "read_seq": 12, "unread": 0 }));
+    assert_eq!(
+        (&read["read_seq"], &read["unread"]),
+        (&json!(12), &json!(0))
+    );
     // Back, where it is not known yet.
     elsewhere.ask("mark_read", mark(5)).await;
     for client in [&mut pair.sam, &mut pair.ben] {

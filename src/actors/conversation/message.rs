@@ -10,7 +10,7 @@ use crate::actors::outbound::{FrameNumber, Outbound};
 use crate::actors::registry::Watcher;
 use crate::domain::conversation::{Description, Standing, StatusChange};
 use crate::domain::error::Failure;
-use crate::domain::id::{ConnectionId, MessageId, Seq, UserId};
+use crate::domain::id::{ConnectionId, MessageId, Seq, UserId, Version};
 use crate::domain::message::{Draft, Message, MessageStatus};
 use crate::domain::participant::Mark;
 use crate::domain::policy::RoleName;
@@ -266,6 +266,8 @@ pub struct Marked {
     pub unread: u64,
     /// When they moved, if this request moved them.
     pub moved_at: Option<Timestamp>,
+    /// Which change of the conversation this request was, if it was one.
+    pub version: Option<Version>,
     /// The messages that got further by this request, oldest first, of the
     /// [`REACHED_MAX`](crate::domain::event::REACHED_MAX) newest ones it moved over. Known when the
     /// request asked for them.

@@ -72,6 +72,7 @@ impl ConversationActor {
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Marked {
             moved_at: Some(at),
+            version: Some(version),
             reached: reached.filter(|_| names_messages),
             after,
             ..room.marked(user)

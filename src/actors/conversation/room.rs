@@ -341,6 +341,7 @@ impl Room {
             read: marks.read,
             unread: unread(self.conversation.last_seq, marks),
             moved_at: None,
+            version: None,
             reached: None,
             after: None,
         }

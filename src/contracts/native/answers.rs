@@ -151,6 +151,8 @@ pub(super) struct SentAnswer {
 pub(super) struct MarkedAnswer {
     read_seq: u64,
     unread: u64,
+    /// Which change this was; `null` if the mark was there already.
+    version: Option<u64>,
 }
 
 /// Whether people can be reached.
@@ -216,6 +218,7 @@ impl From<Marked> for MarkedAnswer {
         Self {
             read_seq: marked.read.0,
             unread: marked.unread,
+            version: marked.version.map(|version| version.0),
         }
     }
 }

@@ -254,13 +254,27 @@ export class ConversationRecord {
     const name = mark.mark === "read" ? "mark_read" : "mark_delivered";
     this.#gate.asked();
     try {
-      await this.#context.requests.request(name, { conversation_id: this.id, seq: mark.seq });
+      const asked = { conversation_id: this.id, seq: mark.seq };
+      const { version } = await this.#context.requests.request(name, asked);
       const before = this.conversation?.unread ?? 0;
-      this.#set(reduceOwnMark(this.#chat, mark, this.#view(), !this.#gate.isShut));
+      this.#set(reduceOwnMark(this.#chat, mark, this.#view()));
       this.#listener.read(before - (this.conversation?.unread ?? 0));
+      // It was a change, in its place among the others.
+      if (version !== null) this.#receiveOwnMark(mark, version);
     } finally {
       this.#gate.answered();
     }
+  }
+
+  #receiveOwnMark({ mark, seq }: OwnMark, version: number): void {
+    const receipt = {
+      conversation_id: this.id,
+      version,
+      user_id: this.#context.me().id,
+      delivered_seq: seq,
+      read_seq: mark === "read" ? seq : 0,
+    };
+    this.receive({ kind: "receipt", version, receipt });
   }
 
   #apply(change: Change): void {

@@ -915,6 +915,8 @@ export interface components {
         MarkedAnswer: {
             read_seq: number;
             unread: number;
+            /** @description Which change this was; `null` if the mark was there already. */
+            version: number | null;
         };
         /** @description Who the caller is. */
         MeAnswer: {

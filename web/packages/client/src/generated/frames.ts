@@ -206,6 +206,8 @@ export interface components {
         MarkedAnswer: {
             read_seq: number;
             unread: number;
+            /** @description Which change this was; `null` if the mark was there already. */
+            version: number | null;
         };
         /** @description A message as everybody sees it; the status as its sender does. */
         Message: {

@@ -70,23 +70,14 @@ export interface OwnMark {
   readonly seq: number;
 }
 
-/**
- * The answer to a mark of one's own. It has no version: if the mark moved, it has the next one.
- * Where it is not known what is next (`isInOrder`), the mark moves and the version stays.
- */
-export function reduceOwnMark(
-  chat: Chat,
-  { mark, seq }: OwnMark,
-  view: View,
-  isInOrder: boolean,
-): Chat {
+/** One's own mark is there now, whichever change brought it there. */
+export function reduceOwnMark(chat: Chat, { mark, seq }: OwnMark, view: View): Chat {
   const own = participantOf(chat.conversation, view.me);
   if (!own) return chat;
   const read_seq = mark === "read" ? Math.max(own.read_seq, seq) : own.read_seq;
   const delivered_seq = Math.max(own.delivered_seq, seq);
   if (read_seq === own.read_seq && delivered_seq === own.delivered_seq) return chat;
-  const version = isInOrder ? chat.version + 1 : chat.version;
-  return withMarks({ ...chat, version }, view.me, { read_seq, delivered_seq }, view);
+  return withMarks(chat, view.me, { read_seq, delivered_seq }, view);
 }
 
 /** Somebody's part in a conversation, unless they left it. */
