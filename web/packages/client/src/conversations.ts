@@ -112,7 +112,7 @@ export class Conversations {
     for (const [id, { handles, record }] of this.#kept) {
       record.lost();
       // Heard of in passing: of no interest to anybody any more.
-      if (handles === 0 && !record.isOwn) this.#kept.delete(id);
+      if (handles === 0 && !record.isOwn) this.#drop(id);
     }
   }
 
@@ -197,7 +197,7 @@ export class Conversations {
   }
 
   #gone(id: string): void {
-    if (this.#kept.get(id)?.handles === 0) this.#kept.delete(id);
+    if (this.#kept.get(id)?.handles === 0) this.#drop(id);
     this.inbox.state.changed();
   }
 
@@ -210,7 +210,13 @@ export class Conversations {
     record.leave();
     if (record.isOwn) return;
     record.stop();
-    this.#kept.delete(record.id);
+    this.#drop(record.id);
+  }
+
+  /** Keeps nothing of it, nor what was still to be done: there may be another record of it soon. */
+  #drop(id: string): void {
+    clearTimeout(this.#kept.get(id)?.forget);
+    this.#kept.delete(id);
   }
 
   async #act(record: ConversationRecord, action: ConversationAction, reason?: string) {

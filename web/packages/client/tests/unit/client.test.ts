@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createParlorClient } from "../../src/index.ts";
+import { memoryOutbox } from "../../src/outbox-storage.ts";
+import type { Requests } from "../../src/wire.ts";
+import { aConversation, aMessage, aParticipant } from "../builders.ts";
+import { FakeSocket } from "../fake-socket.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  FakeSocket.opened = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** What a server answers, by what it is asked. What is not here is not answered. */
+type Answers = { [N in keyof Requests]?: (data: Requests[N]["data"]) => Requests[N]["reply"] };
+
+/** Lets everything happen that is due within `ms`; the server answers what it was asked. */
+async function pass(ms: number, answers: Answers): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  for (let isQuiet = false; !isQuiet; await vi.advanceTimersByTimeAsync(0)) {
+    const socket = FakeSocket.last;
+    const asked = socket.sent.splice(0);
+    isQuiet = asked.length === 0;
+    for (const { id, type, data } of asked) {
+      const answer = answers[type as keyof Requests] as ((data: unknown) => unknown) | undefined;
+      if (answer && id !== undefined) {
+        socket.tell({ type: "reply", id, ok: true, data: answer(data) });
+      }
+    }
+  }
+}
+
+async function aClient(answers: Answers, userId = "ama") {
+  const client = createParlorClient({
+    url: "http://parlor.test",
+    token: async () => "t",
+    WebSocket: FakeSocket.Socket,
+    outbox: memoryOutbox(),
+  });
+  client.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  FakeSocket.last.welcome(userId);
+  await pass(0, answers);
+  return client;
+}
+
+/** The connection is lost, and there is another one at once. */
+async function comeBack(answers: Answers, userId = "ama"): Promise<void> {
+  FakeSocket.last.end(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  FakeSocket.last.welcome(userId);
+  await pass(0, answers);
+}
+
+const NOTHING_LISTED: Answers = {
+  list_conversations: () => ({ conversations: [], next_cursor: null }),
+};
+
+describe("a conversation", () => {
+  const conversation = aConversation({ participants: [aParticipant("sam")] });
+  const answers: Answers = {
+    ...NOTHING_LISTED,
+    watch: () => ({ conversation }),
+    get_conversation: () => ({ conversation }),
+    get_messages: () => ({ messages: [], has_more: false }),
+  };
+
+  test("that was left, lost and opened again is not forgotten for having been left", async () => {
+    const client = await aClient(answers);
+    client.watch("c").release();
+    await pass(1_000, answers);
+    await comeBack(answers);
+    const handle = client.watch("c");
+    await pass(1_000, answers);
+    expect(handle.state.get().status).toBe("ready");
+    await pass(29_000, { ping: () => ({ server_time: "" }) });
+
+    FakeSocket.last.tell({
+      type: "message_created",
+      data: { conversation_id: "c", version: 1, message: aMessage(1) },
+    } as never);
+    await pass(0, answers);
+    expect(handle.state.get().messages.map(({ content }) => content)).toEqual(["1"]);
+    client.close();
+  });
+});
