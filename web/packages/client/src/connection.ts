@@ -52,6 +52,8 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #heartbeatMs = HEARTBEAT_MS;
+  /** Whether the server was asked if it is still there, and said nothing since. */
+  #isProbing = false;
   #openedAt = 0;
   #attempts = 0;
   /** When the server that said goodbye wants to be asked again. */
@@ -100,7 +102,9 @@ export class Connection {
 
   /** Asks whether the server is still there, and comes back if it does not answer soon. */
   probe(): void {
-    if (this.#state.get().status !== "open") return;
+    // Asking again gives no more time: what is asked may itself go unanswered.
+    if (this.#state.get().status !== "open" || this.#isProbing) return;
+    this.#isProbing = true;
     clearTimeout(this.#heartbeat);
     this.#heartbeat = setTimeout(() => this.#fail(ABNORMAL), this.#heartbeatMs / 2);
     this.#listener.silent();
@@ -169,6 +173,7 @@ export class Connection {
 
   /** Something came: the server is there. */
   #beat(): void {
+    this.#isProbing = false;
     clearTimeout(this.#heartbeat);
     if (this.#state.get().status !== "open") return;
     this.#heartbeat = setTimeout(() => this.probe(), this.#heartbeatMs);
@@ -196,6 +201,7 @@ export class Connection {
   /** Lets go of the socket without waiting for it: a dead network never says that it closed. */
   #abandon(): void {
     this.#era += 1;
+    this.#isProbing = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#heartbeat);
     const socket = this.#socket;

@@ -60,6 +60,15 @@ const NOTHING_LISTED: Answers = {
   list_conversations: () => ({ conversations: [], next_cursor: null }),
 };
 
+describe("a connection", () => {
+  test("on which nothing is ever answered is lost, whatever else waits", async () => {
+    const client = await aClient(NOTHING_LISTED);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(FakeSocket.opened.length).toBeGreaterThan(1);
+    client.close();
+  });
+});
+
 describe("a conversation", () => {
   const conversation = aConversation({ participants: [aParticipant("sam")] });
   const answers: Answers = {
