@@ -237,25 +237,34 @@ export class Conversations {
 
   async #resume(): Promise<void> {
     const own = this.#own();
-    // Those that somebody looks at first; the rest is told as new where it does not fit.
+    // Those that somebody looks at first.
     own.sort((a, b) => b.handles - a.handles || activity(b.record) - activity(a.record));
-    const named = own.slice(0, RESUMED).map(({ record }) => record);
-    const conversations = Object.fromEntries(named.map(({ id, version }) => [id, version]));
+    const records = own.map(({ record }) => record);
     try {
-      const answer = await this.#context.requests.request("resume", { conversations });
-      for (const id of answer.gone) this.#kept.get(id)?.record.gone();
-      for (const record of named) {
-        const changes = answer.changed[record.id];
-        if (changes) void record.catchUp(changes);
-        else if (!answer.gone.includes(record.id)) record.unchanged();
+      let hasMore = false;
+      for (let place = 0; place < records.length; place += RESUMED) {
+        hasMore = (await this.#resumeSome(records.slice(place, place + RESUMED))) || hasMore;
       }
-      for (const conversation of answer.new) this.#add(conversation);
-      if (answer.has_more) await this.inbox.reload();
+      if (hasMore) await this.inbox.reload();
     } catch (thrown) {
       // Without a connection the next one begins with it.
       if (!this.#context.isOpen()) return;
       this.#again = setTimeout(() => void this.#resume(), againAfter(asRefusal(thrown)));
     }
+  }
+
+  /** Names some of one's own; answers whether not all that were not named were told. */
+  async #resumeSome(named: readonly ConversationRecord[]): Promise<boolean> {
+    const conversations = Object.fromEntries(named.map(({ id, version }) => [id, version]));
+    const answer = await this.#context.requests.request("resume", { conversations });
+    for (const id of answer.gone) this.#kept.get(id)?.record.gone();
+    for (const record of named) {
+      const changes = answer.changed[record.id];
+      if (changes) void record.catchUp(changes);
+      else if (!answer.gone.includes(record.id)) record.unchanged();
+    }
+    for (const conversation of answer.new) this.#add(conversation);
+    return answer.has_more;
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createParlorClient } from "../../src/index.ts";
 import { memoryOutbox } from "../../src/outbox-storage.ts";
-import type { Requests } from "../../src/wire.ts";
+import type { Changes, Requests } from "../../src/wire.ts";
 import { aConversation, aMessage, aParticipant } from "../builders.ts";
 import { FakeSocket } from "../fake-socket.ts";
 
@@ -94,6 +94,45 @@ describe("a conversation", () => {
     } as never);
     await pass(0, answers);
     expect(handle.state.get().messages.map(({ content }) => content)).toEqual(["1"]);
+    client.close();
+  });
+});
+
+describe("coming back", () => {
+  test("brings up to date what is too much to be named at once", async () => {
+    const at = (place: number) => `2026-11-20T10:00:00.${String(999 - place).padStart(3, "0")}Z`;
+    const many = Array.from({ length: 501 }, (_, place) =>
+      aConversation({ id: `c${place}`, version: 1, created_at: at(place) }),
+    );
+    const client = await aClient({
+      list_conversations: () => ({ conversations: many, next_cursor: null }),
+    });
+    const last = () => client.inbox.get().conversations.find(({ id }) => id === "c500");
+    const changed = aConversation({ ...many[500], title: "Changed", version: 2 });
+    const changes: Changes = {
+      messages: [],
+      participants: [],
+      conversation: changed,
+      version: 2,
+      has_more: false,
+    };
+    await comeBack({
+      resume: ({ conversations }) => {
+        expect(Object.keys(conversations).length).toBeLessThanOrEqual(500);
+        const isNamed = "c500" in conversations;
+        return {
+          changed: isNamed ? { c500: changes } : {},
+          gone: [],
+          new: isNamed ? [] : [changed],
+          has_more: false,
+        };
+      },
+    });
+    expect(last()?.title).toBe("Changed");
+
+    const conversation = aConversation({ ...changed, title: "Again", version: 3 });
+    FakeSocket.last.tell({ type: "conversation_updated", data: { conversation } } as never);
+    expect(last()?.title).toBe("Again");
     client.close();
   });
 });
