@@ -51,7 +51,12 @@ export function indexedDbOutbox(factory: IDBFactory): OutboxStorage {
 
 /** IndexedDB where there is one. */
 export function defaultOutbox(): OutboxStorage {
-  return typeof indexedDB === "undefined" ? memoryOutbox() : indexedDbOutbox(indexedDB);
+  try {
+    return typeof indexedDB === "undefined" ? memoryOutbox() : indexedDbOutbox(indexedDB);
+  } catch {
+    // Where a page may keep nothing, it may not even ask.
+    return memoryOutbox();
+  }
 }
 
 function sorted(rows: readonly Row[]): readonly OutboxEntry[] {

@@ -2,6 +2,9 @@ import { newClientId } from "./client-id.ts";
 import { againAfter, asRefusal, isPassing } from "./refusal.ts";
 import type { Draft, OutboxEntry, OutboxStorage, Refusal } from "./types.ts";
 
+/** Some browsers never say what they kept: what is known is not kept waiting longer than this. */
+const READ_WITHIN_MS = 2_000;
+
 /** A message that is not stored yet, and where it stands. */
 export interface Unsent {
   readonly entry: OutboxEntry;
@@ -49,7 +52,12 @@ export class Outbox {
       this.#userId = userId;
       for (const { entry } of this.#unsent) this.#keep(entry);
     }
-    this.#takeIn(await this.#options.storage.load(userId).catch(() => []));
+    const late = setTimeout(() => this.#sendAll(), READ_WITHIN_MS);
+    const left = await this.#options.storage.load(userId).catch(() => []);
+    clearTimeout(late);
+    // Somebody else may have come while it was read.
+    if (this.#userId !== userId) return;
+    this.#takeIn(left);
     this.#sendAll();
   }
 

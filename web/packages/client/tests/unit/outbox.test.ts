@@ -153,6 +153,43 @@ describe("an outbox", () => {
     expect(sent).toEqual([]);
     expect(await storage.load("ama")).toHaveLength(1);
   });
+
+  test("of somebody else is not taken in, however late it was read", async () => {
+    const storage = memoryOutbox();
+    const { outbox, sent, setOpen } = anOutbox({
+      ...storage,
+      load: async (userId) => {
+        const left = await storage.load(userId);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        return left;
+      },
+    });
+    const entry = {
+      clientId: "a",
+      conversationId: "c",
+      draft: { content: "of Ama" },
+      createdAt: 1,
+    };
+    await storage.put("ama", entry);
+    setOpen(true);
+    void outbox.opened("ama");
+    void outbox.opened("otto");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual([]);
+    expect(outbox.of("c")).toEqual([]);
+  });
+
+  test("does not wait for ever for a browser that does not say what it kept", async () => {
+    const { outbox, sent, setOpen } = anOutbox({
+      ...memoryOutbox(),
+      load: () => new Promise(() => undefined),
+    });
+    outbox.add("c", { content: "before anybody was here" });
+    setOpen(true);
+    void outbox.opened("ama");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(sent).toEqual(["before anybody was here"]);
+  });
 });
 
 describe("storage", () => {
@@ -184,5 +221,22 @@ describe("storage", () => {
   test("is in the browser where it can be", async () => {
     await defaultOutbox().put("otto", entry("a", 1));
     expect(await indexedDbOutbox(indexedDB).load("otto")).toHaveLength(1);
+  });
+
+  test("is the memory's where the browser forbids even to look", async () => {
+    const allowed = Object.getOwnPropertyDescriptor(globalThis, "indexedDB") ?? {};
+    Object.defineProperty(globalThis, "indexedDB", {
+      configurable: true,
+      get: () => {
+        throw new DOMException("Not here", "SecurityError");
+      },
+    });
+    try {
+      const outbox = defaultOutbox();
+      await outbox.put("otto", entry("b", 1));
+      expect(await outbox.load("otto")).toEqual([entry("b", 1)]);
+    } finally {
+      Object.defineProperty(globalThis, "indexedDB", allowed);
+    }
   });
 });
