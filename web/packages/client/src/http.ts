@@ -19,21 +19,25 @@ export async function callHttp(
   // A token is for one server.
   if (address.origin !== new URL(options.url).origin) throw new TypeError(`${path} is elsewhere`);
   const headers: Record<string, string> = {
-    authorization: `Bearer ${await options.token(isFresh)}`,
+    authorization: `Bearer ${await reached(options.token(isFresh))}`,
   };
   if (body !== undefined) headers["content-type"] = "application/json";
   const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  let answer: Response;
-  try {
-    answer = await options.fetch(address, init);
-  } catch (thrown) {
-    throw new RefusalError({ ...asRefusal(thrown), code: "offline" });
-  }
+  const answer = await reached(options.fetch(address, init));
   if (answer.status === 401 && !isFresh) return callHttp(options, method, path, body, true);
-  const text = await answer.text();
+  const text = await reached(answer.text());
   const content = parsed(text);
   if (answer.ok) return content;
   throw new RefusalError(problem(content, answer));
+}
+
+/** What was asked of the network; that it could not be asked is a refusal. */
+async function reached<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    throw new RefusalError({ ...asRefusal(thrown), code: "offline" });
+  }
 }
 
 function parsed(text: string): unknown {
