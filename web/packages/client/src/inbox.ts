@@ -79,8 +79,9 @@ export class Inbox {
         ...(cursor === undefined ? {} : { cursor }),
       });
       for (const conversation of page.conversations) this.#options.add(conversation);
-      // What was listed before stays, so a list that is read anew does not begin anew.
-      if (cursor !== undefined || this.#cursor === undefined) this.#cursor = page.next_cursor;
+      // Read anew, it goes on from there: what is new may be more than a page, and stand before the
+      // place up to which it was listed. What was listed before stays.
+      this.#cursor = page.next_cursor;
       this.#status = "ready";
       this.#error = undefined;
     } catch (thrown) {

@@ -135,4 +135,36 @@ describe("coming back", () => {
     expect(last()?.title).toBe("Again");
     client.close();
   });
+
+  test("lists what is new, however much it is", async () => {
+    const at = (place: number) => `2026-11-20T10:00:00.${String(100 + place)}Z`;
+    const all = Array.from({ length: 8 }, (_, place) =>
+      aConversation({ id: `c${place}`, created_at: at(place) }),
+    );
+    let there = all.slice(0, 2);
+    /** Three to a page, newest first. */
+    const list_conversations: Answers["list_conversations"] = ({ cursor }) => {
+      const from = Number(cursor ?? 0);
+      const newest = [...there].reverse();
+      const next_cursor = from + 3 < newest.length ? String(from + 3) : null;
+      return { conversations: newest.slice(from, from + 3), next_cursor };
+    };
+    const client = await aClient({ list_conversations });
+    expect(client.inbox.get().hasMore).toBe(false);
+
+    there = all;
+    const resume: Answers["resume"] = () => ({
+      changed: {},
+      gone: [],
+      new: [...all].reverse().slice(0, 4),
+      has_more: true,
+    });
+    await comeBack({ list_conversations, resume });
+    while (client.inbox.get().hasMore) {
+      void client.loadMoreConversations();
+      await pass(0, { list_conversations });
+    }
+    expect(client.inbox.get().conversations).toHaveLength(8);
+    client.close();
+  });
 });
