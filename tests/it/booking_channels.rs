@@ -3,7 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::booking::{ADA, AMA, AXEL, BEN, Depot, Person, RAVI, SUE, lena, text};
+use crate::support::booking::{
+    ADA, AMA, AXEL, BEN, Depot, Person, RAVI, SESSIONS, SUE, lena, text,
+};
 use crate::support::database::Backend;
 use crate::support::http::Answer;
 use crate::support::pusher_client::PusherClient;
@@ -399,4 +401,40 @@ async fn who_is_sent_away_follows_the_private_channels_of_the_session_no_more(
         (heard(amas.drain().await), heard(ravis.drain().await)),
         (0, 0)
     );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_sent_away_does_not_come_back_by_an_old_signature(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let depot = Depot::open(backend).await;
+    depot.put_booking("bk_9", "SV-9", &[AMA, RAVI]).await;
+    let wish = json!({
+        "type": "customer_driver", "bookingId": "bk_9", "participantIds": [RAVI.id],
+    });
+    let session = text(&depot.session(AMA, &wish).await["id"]);
+    let private = format!("private-{}", channel(&session));
+    let presence = format!("presence-{}", channel(&session));
+    let mut ravis = depot.page(RAVI).await;
+    follow_signed(&depot, &mut ravis, RAVI, &private).await;
+    // Signed in time, and kept for later.
+    let mut kept = sign(&depot, RAVI, &ravis.socket_id, &presence).await.json();
+    kept["channel"] = presence.as_str().into();
+
+    depot.put_booking("bk_9", "SV-9", &[AMA]).await;
+    let told = ravis.on(&private, "pusher:subscription_error").await;
+    assert_eq!(told["status"], 403);
+    ravis.ask_to_follow(&private, None).await;
+    let told = ravis.on(&private, "pusher:subscription_error").await;
+    assert_eq!(told["status"], 403);
+    ravis.send("pusher:subscribe", &kept).await;
+    let told = ravis.on(&presence, "pusher:subscription_error").await;
+    assert_eq!(told["status"], 403);
+
+    // Back in the session, a new signature counts.
+    depot.put_booking("bk_9", "SV-9", &[AMA, RAVI]).await;
+    let again = depot.http(AMA).post(SESSIONS, &wish).await;
+    assert_eq!(text(&again.json()["id"]), session);
+    follow_signed(&depot, &mut ravis, RAVI, &private).await;
 }

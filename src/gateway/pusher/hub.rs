@@ -54,6 +54,10 @@ pub struct HubSettings {
     pub client_events_per_second: std::num::NonZeroU32,
 }
 
+/// Why a connection may not follow a channel in spite of a signature: it was put out since.
+#[derive(Debug)]
+pub(super) struct PutOut;
+
 /// The channels of one application.
 pub struct Hub {
     application: Application,
@@ -121,33 +125,41 @@ impl Hub {
         channel: &ChannelName,
         channel_data: Option<&str>,
     ) -> String {
-        self.vouching.note(socket, who);
+        self.vouching.note(socket, who, channel);
         self.application.subscription(socket, channel, channel_data)
     }
 
     /// Lets a connection follow a channel and tells it so. Says whose the subscription is.
+    ///
+    /// # Errors
+    /// They were put out of the channel, and had it signed before that.
     pub(super) fn subscribe(
         &self,
         channel: &ChannelName,
         socket: SocketId,
         mut subscriber: Subscriber,
         member: Option<Member>,
-    ) -> Option<Arc<Principal>> {
+    ) -> Result<Option<Arc<Principal>>, PutOut> {
         if channel.kind() != Kind::Public {
             subscriber.who = self.vouching.whose(socket).or(subscriber.who);
         }
         let now = Instant::now();
-        let (change, who) = self.with(channel, |followed| {
+        let followed = self.with(channel, |followed| {
+            // Under the channel's lock: whoever is put out meanwhile is found there or refused here.
+            if self.vouching.is_put_out(socket, channel) {
+                return Err(PutOut);
+            }
             let is_missed = channel.is_cache() && followed.last(now).is_none();
             let change = followed.subscribe(socket, subscriber, member, now);
             if is_missed {
                 self.webhooks.tell(&Hook::CacheMiss { channel });
             }
             self.note(channel, &change, true);
-            (change, followed.whose(socket))
+            Ok((change, followed.whose(socket)))
         });
+        let (change, who) = followed.inspect_err(|PutOut| self.forget_empty(channel))?;
         self.count_later(channel, &change);
-        who
+        Ok(who)
     }
 
     /// Lets a connection follow a channel no more.
@@ -171,8 +183,10 @@ impl Hub {
         }
     }
 
-    /// Lets the connections of a user follow a channel no more, and tells them so.
+    /// Lets the connections of a user follow a channel no more, and tells them so. What they had
+    /// signed of it counts no more.
     pub(super) fn put_out(&self, channel: &ChannelName, user: &UserId) {
+        self.vouching.put_out(channel, user);
         let Some(followed) = self.find(channel) else {
             return;
         };

@@ -46,6 +46,12 @@ const NOT_SIGNED: Refused = Refused {
     status: 401,
 };
 
+const PUT_OUT: Refused = Refused {
+    kind: "AuthError",
+    error: "You may follow this channel no more",
+    status: 403,
+};
+
 const fn invalid(error: &'static str) -> Refused {
     Refused {
         kind: "InvalidRequest",
@@ -98,7 +104,8 @@ impl PusherSession {
         };
         let whose = self
             .hub
-            .subscribe(&channel, self.socket, subscriber, member);
+            .subscribe(&channel, self.socket, subscriber, member)
+            .map_err(|_| PUT_OUT)?;
         if !is_known {
             self.channels.push(channel);
         }
