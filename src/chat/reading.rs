@@ -134,7 +134,11 @@ impl Chat {
         (after, limit): (Option<ListCursor>, u64),
     ) -> Result<ConversationPage, Failure> {
         let limit = limit.clamp(1, self.0.limits.page_size);
-        let page = stored(listing::list(&self.0.store, user, filter, after, limit).await)?;
+        let filter = ListFilter {
+            searches_addresses: self.oversees(caller),
+            ..filter.clone()
+        };
+        let page = stored(listing::list(&self.0.store, user, &filter, after, limit).await)?;
         let views = page
             .conversations
             .into_iter()

@@ -37,9 +37,12 @@ pub struct ListFilter {
     pub topic: Option<SmolStr>,
     /// Only those about this.
     pub reference: Option<Reference>,
-    /// Only those in which this is found: in the title, in a name or an e-mail address of somebody
-    /// who is in it, or in a message.
+    /// Only those in which this is found: in the title, in the name of somebody who is in it, or in a
+    /// message.
     pub text: Option<String>,
+    /// Whether it is looked for in e-mail addresses as well. Whoever may ask for a part of an address
+    /// learns the whole of it.
+    pub searches_addresses: bool,
     /// Not these.
     pub except: Vec<ConversationId>,
     /// None but this one.
@@ -151,7 +154,7 @@ fn like(
         query = query.filter(conversation::Column::Topic.eq(topic.as_str()));
     }
     if let Some(text) = &filter.text {
-        query = query.filter(is_found_in(text));
+        query = query.filter(is_found_in(text, filter.searches_addresses));
     }
     if let Some(reference) = &filter.reference {
         query = query

@@ -73,7 +73,7 @@ pub async fn find(
             .filter(conversation::Column::ReferenceId.eq(reference.id()));
     }
     if let Some(text) = &filter.text {
-        query = query.filter(is_found_in(text));
+        query = query.filter(is_found_in(text, true));
     }
     let rows = query
         .order_by_desc(active_at())

@@ -29,16 +29,20 @@ impl Wanted {
     }
 }
 
-/// The condition that a text is found in a conversation: in its title, in the name or e-mail address
-/// of somebody in it, or in a message.
-pub(super) fn is_found_in(text: &str) -> Condition {
+/// The condition that a text is found in a conversation: in its title, in the name of somebody in it,
+/// in their e-mail address if the addresses are searched as well, or in a message.
+pub(super) fn is_found_in(text: &str, searches_addresses: bool) -> Condition {
     let wanted = Wanted::new(text);
     let has = |column| wanted.is_in(column);
     let title = Expr::col((conversation::Entity, conversation::Column::Title));
     let name = Expr::col((user::Entity, user::Column::Name));
     let email = Expr::col((user::Entity, user::Column::Email));
     let content = Expr::col((message::Entity, message::Column::Content));
-    let person = has(name).or(has(email));
+    let person = if searches_addresses {
+        has(name).or(has(email))
+    } else {
+        has(name)
+    };
     Condition::any()
         .add(has(title))
         .add(Expr::exists(people().and_where(person).to_owned()))

@@ -87,6 +87,36 @@ async fn all_conversations_are_listed_and_searched_for_those_who_see_them(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_learns_an_address_by_searching_for_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = TestServer::start(backend).await;
+    for (user, role) in [("ama", "customer"), ("ines", "admin")] {
+        let email = format!("{user}@mail.test");
+        let profile = json!({ "name": user, "role": role, "email": email });
+        let path = format!("/api/v1/users/{user}");
+        assert_eq!(server.host().put(&path, &profile).await.status, 201);
+    }
+    let asked = ask_support(&server, "ama", "billing", "I paid twice").await;
+    let ines = server.http("ines", "admin");
+    let claim = format!(
+        "/api/v1/conversations/{}/claim",
+        asked["id"].as_str().unwrap()
+    );
+    assert_eq!(ines.post(&claim, &json!({})).await.status, 200);
+
+    let ama = server.http("ama", "customer");
+    let find = async |who: &HttpClient, text: &str| {
+        let found = who.get(&format!("/api/v1/conversations?q={text}")).await;
+        titles(&found.json()).len()
+    };
+    assert_eq!(find(&ama, "ines").await, 1, "by a name");
+    assert_eq!(find(&ama, "ines%40").await, 0, "by an address");
+    assert_eq!(find(&ines, "ama%40mail").await, 1, "who sees all may know");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_figures_are_those_of_the_conversations_there_are(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -29,8 +29,8 @@ pub(in crate::contracts::native) struct ListConversationsData {
     #[schemars(with = "Option<SearchText>")]
     topic: Option<String>,
     reference: Option<ReferenceData>,
-    /// A text that is looked for in the title, in the names and e-mail addresses of the people, and
-    /// in the messages.
+    /// A text that is looked for in the title, in the names of the people and, for those who see all
+    /// conversations, their e-mail addresses, and in the messages.
     #[schemars(with = "Option<SearchText>")]
     q: Option<String>,
     /// The `next_cursor` of an earlier page.
@@ -60,8 +60,8 @@ pub(in crate::contracts::native) struct ListQuery {
     /// Comes with `reference_type`.
     #[schemars(with = "Option<Word<{ Reference::MAX_CHARS }>>")]
     reference_id: Option<String>,
-    /// A text that is looked for in the title, in the names and e-mail addresses of the people, and
-    /// in the messages.
+    /// A text that is looked for in the title, in the names of the people and, for those who see all
+    /// conversations, their e-mail addresses, and in the messages.
     #[schemars(with = "Option<SearchText>")]
     q: Option<String>,
     /// The `next_cursor` of an earlier page.

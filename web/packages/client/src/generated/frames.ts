@@ -181,8 +181,8 @@ export interface components {
             /** @description Most items; 50 if nobody says, cut to the largest page. */
             limit?: number | null;
             /**
-             * @description A text that is looked for in the title, in the names and e-mail addresses of the people, and
-             *     in the messages.
+             * @description A text that is looked for in the title, in the names of the people and, for those who see all
+             *     conversations, their e-mail addresses, and in the messages.
              */
             q?: string | null;
             reference?: components["schemas"]["NamedReference"] | null;
