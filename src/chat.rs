@@ -54,6 +54,7 @@ pub use crate::actors::conversation::{Amended, Marked, Pending, Sent, Typist};
 pub use crate::domain::conversation::{Description, Edit, StatusChange};
 pub use crate::domain::participant::Mark;
 pub use crate::store::changes::Changes;
+pub use crate::store::directory::DirectoryPlace;
 pub use crate::store::listing::{ListCursor, ListFilter};
 pub use crate::store::messages::Position;
 pub use crate::store::moderation::ReportedMessage;

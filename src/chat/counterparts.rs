@@ -190,6 +190,7 @@ impl Chat {
             let filter = DirectoryFilter {
                 roles: Some(self.roles_to_write_to(caller)),
                 text: text.map(str::to_owned),
+                searches_addresses: true,
                 ..DirectoryFilter::default()
             };
             stored(directory::page(&self.0.store, &filter, None, MOST_PEOPLE).await)?

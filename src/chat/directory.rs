@@ -8,13 +8,13 @@ use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
 use crate::domain::presence::PresenceState;
 use crate::domain::user::User;
-use crate::store::directory::{self, DirectoryFilter};
+use crate::store::directory::{self, DirectoryFilter, DirectoryPlace};
 use crate::store::participants;
 
 /// Whom to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// A part of a name or an e-mail address.
+    /// A part of a name or, for those who may know it, of an e-mail address.
     pub text: Option<String>,
     /// Only people of this role.
     pub role: Option<RoleName>,
@@ -26,7 +26,7 @@ pub struct DirectoryPage {
     /// In the order of their names.
     pub people: Vec<Listed>,
     /// After whom to go on, when there are more.
-    pub next: Option<UserId>,
+    pub next: Option<DirectoryPlace>,
 }
 
 /// Somebody in the directory.
@@ -42,7 +42,7 @@ pub struct Listed {
 }
 
 impl Chat {
-    /// The people whom the caller may write to, at most a page of them, after one of them; everybody
+    /// The people whom the caller may write to, at most a page of them, after a place; everybody
     /// with an account for those who look after all conversations.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Chat {
         &self,
         caller: &Caller,
         wanted: Wanted,
-        after: Option<&UserId>,
+        after: Option<&DirectoryPlace>,
         limit: u64,
     ) -> Result<DirectoryPage, Failure> {
         if caller.principal.confined_to().is_some() {
@@ -68,6 +68,7 @@ impl Chat {
         let filter = DirectoryFilter {
             roles: self.listed_roles(caller, wanted.role),
             text: wanted.text,
+            searches_addresses: oversees,
             with_disabled: oversees,
             except: Some(caller.principal.user.clone()),
         };
@@ -76,7 +77,10 @@ impl Chat {
         let has_more = found.len() as u64 > limit;
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = found.last().filter(|_| has_more);
-        let next = next.map(|user| user.id.clone());
+        let next = next.map(|user| DirectoryPlace {
+            name: user.name.clone(),
+            id: user.id.as_str().into(),
+        });
         let seen = self.present_to(caller, &found).await?;
         let registry = &self.0.registry;
         let people = found.into_iter().map(|user| Listed {

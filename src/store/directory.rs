@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
+use smol_str::SmolStr;
 
 use super::entity::user;
 use super::searching::Wanted;
@@ -16,20 +17,32 @@ use crate::domain::user::User;
 pub struct DirectoryFilter {
     /// Only those of these roles; of every role if nobody says.
     pub roles: Option<Vec<RoleName>>,
-    /// Only those whose name or e-mail address has this in it.
+    /// Only those whose name has this in it.
     pub text: Option<String>,
+    /// Whether it is looked for in e-mail addresses as well. Whoever may ask for a part of an address
+    /// learns the whole of it.
+    pub searches_addresses: bool,
     /// Whether those whom the host lets in no more are listed as well.
     pub with_disabled: bool,
     /// Not this person.
     pub except: Option<UserId>,
 }
 
-/// People in the order of their names, after one of them; at most so many. Nobody whom the host
-/// deleted, no guest, and not the server itself.
+/// Somebody's place in the list: after it the list goes on, whatever became of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryPlace {
+    /// What they were called.
+    pub name: SmolStr,
+    /// Their id.
+    pub id: SmolStr,
+}
+
+/// People in the order of their names, after a place; at most so many. Nobody whom the host deleted,
+/// no guest, and not the server itself.
 pub async fn page(
     store: &Store,
     filter: &DirectoryFilter,
-    after: Option<&UserId>,
+    after: Option<&DirectoryPlace>,
     limit: u64,
 ) -> Result<Vec<User>, StoreError> {
     let mut query = accounts();
@@ -40,17 +53,13 @@ pub async fn page(
         query = query.filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)));
     }
     if let Some(text) = &filter.text {
-        query = query.filter(is_called(text));
+        query = query.filter(is_called(text, filter.searches_addresses));
     }
     if let Some(user) = &filter.except {
         query = query.filter(user::Column::Id.ne(user.as_str()));
     }
     if let Some(last) = after {
-        // Whoever is not there any more was at the end.
-        let Some(name) = name_of(store, last).await? else {
-            return Ok(Vec::new());
-        };
-        query = query.filter(comes_after(&name, last));
+        query = query.filter(comes_after(last));
     }
     let rows = query
         .order_by_asc(user::Column::Name)
@@ -61,16 +70,8 @@ pub async fn page(
     rows.into_iter().map(user_from).collect()
 }
 
-async fn name_of(store: &Store, user: &UserId) -> Result<Option<String>, StoreError> {
-    Ok(user::Entity::find_by_id(user.as_str())
-        .select_only()
-        .column(user::Column::Name)
-        .into_tuple()
-        .one(&store.reads)
-        .await?)
-}
-
-fn comes_after(name: &str, id: &UserId) -> Condition {
+fn comes_after(DirectoryPlace { name, id }: &DirectoryPlace) -> Condition {
+    let name = name.as_str();
     Condition::any().add(user::Column::Name.gt(name)).add(
         Condition::all()
             .add(user::Column::Name.eq(name))
@@ -86,10 +87,10 @@ pub(super) fn accounts() -> Select<user::Entity> {
         .filter(user::Column::Id.ne(UserId::system().as_str()))
 }
 
-fn is_called(text: &str) -> Condition {
+fn is_called(text: &str, searches_addresses: bool) -> Condition {
     let wanted = Wanted::new(text);
     let has = |column| wanted.is_in(Expr::col((user::Entity, column)));
     Condition::any()
         .add(has(user::Column::Name))
-        .add(has(user::Column::Email))
+        .add_option(searches_addresses.then(|| has(user::Column::Email)))
 }

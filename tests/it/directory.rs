@@ -61,6 +61,43 @@ async fn people_find_those_they_may_write_to_and_learn_no_more_of_them(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_found_by_an_address_that_one_may_not_know(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = inhabited(backend).await;
+    let customer = server.http("c1", "customer");
+    let find = async |text: &str| customer.get(&format!("{PEOPLE}?q={text}")).await.json();
+    assert_eq!(names(&find("zo").await), ["Zoë"]);
+    for part_of_an_address in ["alice%40", "people.test"] {
+        let found = find(part_of_an_address).await;
+        assert_eq!(names(&found), Vec::<&str>::new(), "{part_of_an_address}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_goes_on_where_it_was_whatever_becomes_of_who_was_last(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let server = inhabited(backend).await;
+    let zoe = server.http("s2", "admin");
+    let page = zoe.get(&format!("{PEOPLE}?limit=2")).await.json();
+    assert_eq!(names(&page), ["Alice", "Alice"]);
+    let next = page["next_cursor"].as_str().unwrap();
+    let rest = async || {
+        let page = zoe.get(&format!("{PEOPLE}?cursor={next}")).await.json();
+        names(&page).join(" ")
+    };
+
+    put(&server, "s1", json!({ "name": "Yrsa", "role": "support" })).await;
+    assert_eq!(rest().await, "Bertil Dora Yrsa");
+    let gone = server.host().delete("/api/v1/users/s1").await;
+    assert_eq!(gone.status, 204);
+    assert_eq!(rest().await, "Bertil Dora");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_sees_all_finds_everybody_by_name_address_and_role(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
@@ -114,6 +151,8 @@ async fn whoever_sees_all_finds_everybody_by_name_address_and_role(
 #[case("?role=", "role")]
 #[case("?role=astronaut", "role")]
 #[case("?cursor=%00", "cursor")]
+#[case("?cursor=c1", "cursor")]
+#[case("?cursor=6.61", "cursor")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_makes_no_sense_is_said(#[case] query: &str, #[case] field: &str) {
     let server = TestServer::start(Backend::Sqlite).await;

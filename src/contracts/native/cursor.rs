@@ -1,8 +1,9 @@
-//! Where a list of conversations goes on, as text that means nothing to a client.
+//! Where a list goes on, as text that means nothing to a client.
 
+use smol_str::SmolStr;
 use uuid::Uuid;
 
-use crate::chat::ListCursor;
+use crate::chat::{DirectoryPlace, ListCursor};
 use crate::domain::id::ConversationId;
 use crate::domain::timestamp::Timestamp;
 
@@ -20,6 +21,28 @@ pub(super) fn parse(text: &str) -> Option<ListCursor> {
         at: Timestamp::from_micros(at),
         id: ConversationId::from_uuid(Uuid::try_parse(id).ok()?),
     })
+}
+
+/// Writes a place in the list of people in characters that an address may hold.
+pub(super) fn render_place(place: &DirectoryPlace) -> String {
+    let [id, name] = [&place.id, &place.name].map(|word| hex::encode(word.as_bytes()));
+    format!("{id}.{name}")
+}
+
+/// Reads a place; `None` for anything else.
+pub(super) fn parse_place(text: &str) -> Option<DirectoryPlace> {
+    let (id, name) = text.split_once('.')?;
+    Some(DirectoryPlace {
+        name: word(name)?,
+        id: word(id)?,
+    })
+}
+
+/// Whatever stands there is some place. Postgres takes no NUL in a text.
+fn word(text: &str) -> Option<SmolStr> {
+    (!text.contains(|c: char| c.is_ascii_uppercase())).then_some(())?;
+    let bytes = hex::decode(text).ok()?;
+    Some(String::from_utf8_lossy(&bytes).replace('\0', "").into())
 }
 
 #[cfg(test)]
@@ -41,8 +64,19 @@ mod tests {
         }
 
         #[test]
+        fn a_place_is_read_as_it_was_written(name in "[^\\x00]*", id in "[^\\x00]*") {
+            let place = DirectoryPlace {
+                name: name.into(),
+                id: id.into(),
+            };
+            let text = render_place(&place);
+            prop_assert_eq!(parse_place(&text), Some(place));
+        }
+
+        #[test]
         fn nothing_makes_it_panic(text in ".*") {
             parse(&text);
+            parse_place(&text);
         }
     }
 }

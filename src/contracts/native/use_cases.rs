@@ -12,7 +12,7 @@ use super::data::{
     ListConversationsData, ListScope, ListWish, NamedConversationData, OpenConversationData,
     RemoveParticipantData, ResumeData, UpdateConversationData, WaitingPage,
 };
-use crate::chat::{Caller, Chat, Position, StatusChange, Wanted};
+use crate::chat::{Caller, Chat, DirectoryPlace, Position, StatusChange, Wanted};
 use crate::domain::error::Failure;
 use crate::domain::id::{ConnectionId, ConversationId, UserId, Version};
 use crate::domain::user::Principal;
@@ -209,7 +209,7 @@ impl Asker {
 
     pub(super) async fn people(
         self,
-        (wanted, after, limit): (Wanted, Option<UserId>, u64),
+        (wanted, after, limit): (Wanted, Option<DirectoryPlace>, u64),
     ) -> Answered<PeopleAnswer> {
         let found = self
             .chat()

@@ -108,6 +108,9 @@ words! {
     /// Where a list goes on.
     Cursor => json_schema!({ "type": "string", "pattern": r"^[0-9a-f]{1,16}\.[0-9a-f]{32}$" });
 
+    /// Where the list of people goes on.
+    PlaceCursor => json_schema!({ "type": "string", "pattern": r"^([0-9a-f]{2})*\.([0-9a-f]{2})*$" });
+
     /// An object that is kept as it is.
     AnyObject => json_schema!({ "type": "object" });
 

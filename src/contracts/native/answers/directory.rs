@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::chat::{DirectoryPage, Listed};
+use crate::contracts::native::cursor;
 use crate::contracts::native::objects::Time;
 use crate::contracts::native::words::PresenceWord;
 use crate::domain::presence::PresenceState;
@@ -38,7 +39,7 @@ impl From<DirectoryPage> for PeopleAnswer {
     fn from(page: DirectoryPage) -> Self {
         Self {
             people: page.people.into_iter().map(PersonObject::from).collect(),
-            next_cursor: page.next.map(|user| user.to_string()),
+            next_cursor: page.next.as_ref().map(cursor::render_place),
         }
     }
 }

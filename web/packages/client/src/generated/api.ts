@@ -1426,8 +1426,8 @@ export interface operations {
                 /** @description Most items; 50 if nobody says, cut to the largest page. */
                 limit?: number;
                 /**
-                 * @description A text that is looked for in the title, in the names and e-mail addresses of the people, and
-                 *     in the messages.
+                 * @description A text that is looked for in the title, in the names of the people and, for those who see all
+                 *     conversations, their e-mail addresses, and in the messages.
                  */
                 q?: string;
                 /** @description Comes with `reference_type`. */
@@ -2408,7 +2408,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Most people; 50 if nobody says, cut to the largest page. */
                 limit?: number;
-                /** @description A part of a name or an e-mail address. */
+                /** @description A part of a name or, for those who see all conversations, of an e-mail address. */
                 q?: string;
                 role?: "ACTIVITY_OWNER" | "ADMIN" | "Admin" | "BUS_DRIVER" | "CONTROL_ADMIN" | "CONTROL_STAFF" | "Customer" | "DRIVER" | "PASSENGER" | "Provider" | "QUEUE_REGULATOR" | "admin" | "customer" | "driver" | "guest" | "member" | "staff" | "support";
             };
