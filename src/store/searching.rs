@@ -12,6 +12,8 @@ pub(super) struct Wanted([LikeExpr; 2]);
 
 impl Wanted {
     pub(super) fn new(text: &str) -> Self {
+        // No text has NUL in it, and Postgres takes none to look for.
+        let text = text.replace('\0', "\u{fffd}");
         Self(
             [text.to_lowercase(), text.to_ascii_lowercase()].map(|text| {
                 let text = text.replace('\\', "\\\\");

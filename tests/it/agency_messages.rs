@@ -399,6 +399,7 @@ async fn administrators_see_all_people_and_find_them(
     assert_eq!(found("?q=%C3%85kess").await.0, [akesson.id]);
     assert_eq!(found("?q=mia%40agency").await.0, [MIA.id]);
     assert_eq!(found("?q=%25").await.0, [] as [&str; 0]);
+    assert_eq!(found("?q=PA%00RK").await.0, [] as [&str; 0]);
     assert_eq!(found("?q=").await.0.len(), 4);
 }
 

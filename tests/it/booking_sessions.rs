@@ -281,7 +281,7 @@ async fn the_list_is_filtered_and_searched(
     let driver = text(&depot.session(RAVI, &wish("driver_admin")).await["id"]);
     let guest = depot.guest(&lena()).await.session;
     depot.say(RAVI, &driver, "The ramp is BROKEN").await;
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 13] = [
         ("?type=driver_admin", &[&driver]),
         ("?type=guest_admin", &[&guest]),
         ("?type=support", &[]),
@@ -290,6 +290,7 @@ async fn the_list_is_filtered_and_searched(
         ("?q=sofa", &[&about]),
         ("?q=100%25_", &[&about]),
         ("?q=1__%25", &[]),
+        ("?q=so%00fa", &[]),
         ("?q=ravi%20nair", &[&driver]),
         ("?q=lena%40example", &[&guest]),
         ("?q=ramp%20is%20broken", &[&driver]),
