@@ -3,7 +3,8 @@
 #
 #   install NAME              what the client in tests/clients/NAME needs, under target/clients/NAME
 #   serve NAME [VAR=VALUE…]   `parlor serve` with a database of its own; sets and exports
-#                             PARLOR_ADDRESS. The profile is NAME unless there is none of that name
+#                             PARLOR_ADDRESS, PARLOR_ADMIN_ADDRESS and PARLOR_TEST_DATABASE, its file.
+#                             The profile is NAME unless there is none of that name
 #   stop                      ends it
 #
 # The server's log stays in target/clients/NAME when something is wrong.
@@ -58,10 +59,11 @@ serve() {
     if [ -f "config/profiles/$name.toml" ]; then
         profile=(--profile "$name")
     fi
+    export PARLOR_TEST_DATABASE=$clients_data/$name.db
     # There before the server writes to it, since it is read from now on.
     : >"$log"
     env PARLOR_LISTEN=127.0.0.1:0 PARLOR_ADMIN_LISTEN=127.0.0.1:0 \
-        DATABASE_URL="sqlite://$clients_data/$name.db?mode=rwc" PARLOR__LOG__FORMAT=json "$@" \
+        DATABASE_URL="sqlite://$PARLOR_TEST_DATABASE?mode=rwc" PARLOR__LOG__FORMAT=json "$@" \
         "$parlor" serve "${profile[@]}" >"$log" &
     server=$!
     PARLOR_ADDRESS=
@@ -75,5 +77,6 @@ serve() {
         echo "the server does not serve: see $log" >&2
         exit 1
     fi
-    export PARLOR_ADDRESS
+    PARLOR_ADMIN_ADDRESS=$(sed -n 's/.*"message":"serving".*"admin_address":"\([^"]*\)".*/\1/p' "$log")
+    export PARLOR_ADDRESS PARLOR_ADMIN_ADDRESS
 }
