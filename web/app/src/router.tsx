@@ -173,7 +173,11 @@ function SignIn() {
   return <SignInPage next={next} />;
 }
 
-/** An address of these pages, and nobody else's: `//elsewhere` would lead away. */
+/** An address of these pages, and nobody else's: `//elsewhere` would lead away, however written. */
 function isOwnPath(value: unknown): value is string {
-  return typeof value === "string" && /^\/(?![/\\])/.test(value);
+  if (typeof value !== "string" || !value.startsWith("/")) return false;
+  return (
+    URL.canParse(value, location.origin) &&
+    new URL(value, location.origin).origin === location.origin
+  );
 }

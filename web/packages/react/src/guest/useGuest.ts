@@ -16,7 +16,8 @@ export function useGuest(url: string, supportRoom: string | undefined) {
   const [pass, setPass] = useState(() => loadPass(url));
   const [expired, setExpired] = useState(false);
   const { client, connection } = useClientFor({ url, token: pass?.token });
-  const refused = connection.status === "closed";
+  // A connection that ends for another reason says nothing of the key.
+  const refused = connection.status === "closed" && connection.reason !== "bad_frames";
   useEffect(() => {
     if (!refused) return;
     savePass(url, undefined);

@@ -6,10 +6,11 @@ export interface TextPiece {
 
 /*
  * An address ends at white space, at quotes and angles, and at characters that turn the direction
- * of writing, with which the shown address could be made to look like another one.
+ * of writing, with which the shown address could be made to look like another one. The parts of an
+ * e-mail address are bounded as in RFC 5321 and RFC 1035, which also bounds the work of finding none.
  */
 const CANDIDATE =
-  /\b(?:https?:\/\/|mailto:|www\.)[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
+  /\b(?:https?:\/\/|mailto:|www\.)[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/gi;
 const CLOSING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 /** Finds the web and e-mail addresses in a text. Nothing but http, https and mailto is one. */
@@ -50,17 +51,17 @@ function withProtocol(address: string, allowed: readonly string[]): string | und
 
 /** A sentence's punctuation does not belong to the address that ends it, nor do its brackets. */
 function withoutTrailing(candidate: string): string {
+  // Counted once: anybody may write a message of nothing but brackets.
+  const counts = new Map<string, number>();
+  for (const character of candidate) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const count = (character: string) => counts.get(character) ?? 0;
   let end = candidate.length;
   for (; end > 0; end -= 1) {
     const last = candidate.charAt(end - 1);
     const opening = CLOSING[last];
-    const rest = candidate.slice(0, end);
-    const unopened = opening !== undefined && count(rest, last) > count(rest, opening);
+    const unopened = opening !== undefined && count(last) > count(opening);
     if (!unopened && !".,;:!?".includes(last)) break;
+    counts.set(last, count(last) - 1);
   }
   return candidate.slice(0, end);
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
 }
