@@ -8,7 +8,7 @@ export default function App() {
   const [selected, setSelected] = useState<string>();
   return (
     <ParlorProvider url="http://localhost:8080" token={token}>
-      <div style={{ display: "grid", gridTemplateColumns: "20rem 1fr", height: "100dvh" }}>
+      <div style={{ display: "grid", gridTemplateColumns: "20rem 1fr", width: "100vw", height: "100dvh" }}>
         <InboxList selectedId={selected} onSelect={setSelected} />
         {selected && <Thread conversationId={selected} />}
       </div>
