@@ -151,6 +151,8 @@ test("staff who watch read and do not write", () => {
   show(client, <Thread conversationId="c1" watch />);
   expect(client.watched).toEqual(["c1"]);
   expect(screen.getByText(/You are watching/)).toBeTruthy();
+  // Neither of the two is oneself, so each is named.
+  expect(screen.getByText("Ravi").closest("p")?.className).toBe("parlor-sender");
   expect(screen.queryByRole("button", { name: "Reply to Ravi" })).toBeNull();
 });
 

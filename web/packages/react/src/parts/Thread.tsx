@@ -63,7 +63,9 @@ export function Thread({
     setAnswered(undefined);
   };
 
-  const showSenders = looks.showSenders ?? (state.conversation?.participants.length ?? 0) > 2;
+  // Of two people the other is known, unless one is neither of them.
+  const known = watch ? 1 : 2;
+  const showSenders = looks.showSenders ?? (state.conversation?.participants.length ?? 0) > known;
   return (
     <section className="parlor-thread">
       {header}
