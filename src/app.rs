@@ -141,23 +141,24 @@ impl App {
             writer: writer.clone(),
             shutdown: gateway.shutdown.clone(),
         });
-        background.spawn(listener::serve(
-            on.admin,
-            operator,
-            serving.clone(),
-            operation.clone(),
-            background.clone(),
-        ));
-        background::start(background, operation, (&self.exposition, &self.chat));
         let (shutdown, tasks) = (gateway.shutdown.clone(), gateway.tasks.clone());
         let router = routes::main(config, options, (gateway, hub), self.address)?;
         tasks.spawn(listener::serve(
             on.main,
             router,
-            serving,
+            serving.clone(),
             shutdown,
             tasks.clone(),
         ));
+        // Readiness is asked for here: clients are served by then.
+        background.spawn(listener::serve(
+            on.admin,
+            operator,
+            serving,
+            operation.clone(),
+            background.clone(),
+        ));
+        background::start(background, operation, (&self.exposition, &self.chat));
         let (address, admin_address) = (self.address, self.admin_address);
         tracing::info!(%node, %address, %admin_address, "serving");
         if options.dev {
