@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexAt, layOut, offsetOf, rangeFor } from "./layout.ts";
+import { covers, indexAt, layOut, offsetOf, rangeFor } from "./layout.ts";
 
 const layout = layOut(50_000, (index) => 20 + (index % 3) * 10);
 
@@ -31,4 +31,16 @@ test("an empty list has no lines", () => {
       600,
     ),
   ).toEqual({ start: 0, end: 0 });
+});
+
+test("what is there is enough until the view comes near its edge", () => {
+  const range = rangeFor(layout, 600_000, 700, 900);
+  expect(covers(layout, range, 600_000, 700, 300)).toBe(true);
+  expect(covers(layout, range, 600_550, 700, 300)).toBe(true);
+  expect(covers(layout, range, 600_700, 700, 300)).toBe(false);
+  expect(covers(layout, range, 599_300, 700, 300)).toBe(false);
+  const first = rangeFor(layout, 0, 700, 900);
+  expect(covers(layout, first, 0, 700, 300)).toBe(true);
+  const last = rangeFor(layout, layout.total - 700, 700, 900);
+  expect(covers(layout, last, layout.total - 700, 700, 300)).toBe(true);
 });

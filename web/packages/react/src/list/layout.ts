@@ -47,3 +47,17 @@ export function rangeFor(layout: Layout, top: number, height: number, more: numb
     end: indexAt(layout, top + height + more) + 1,
   };
 }
+
+/** Whether the lines of a range fill a view of `height` at `top`, with `more` above and below. */
+export function covers(
+  layout: Layout,
+  range: Range,
+  top: number,
+  height: number,
+  more: number,
+): boolean {
+  const reachesUp = range.start === 0 || offsetOf(layout, range.start) <= top - more;
+  const last = layout.offsets.length - 1;
+  const reachesDown = range.end >= last || offsetOf(layout, range.end) >= top + height + more;
+  return reachesUp && reachesDown;
+}

@@ -7,7 +7,7 @@ import {
   useReducer,
   useRef,
 } from "react";
-import { indexAt, type Layout, layOut, offsetOf, type Range, rangeFor } from "./layout.ts";
+import { covers, indexAt, type Layout, layOut, offsetOf, type Range, rangeFor } from "./layout.ts";
 import { estimateHeight, type Row } from "./rows.ts";
 
 /** What holds its place when lines above it come, go or turn out higher. */
@@ -18,7 +18,9 @@ type Anchor =
 
 const END: Anchor = { kind: "end" };
 const END_SLACK = 48;
-const MORE = 600;
+/** Pixels of lines that are there above and below the view, and of how many others are drawn. */
+const MORE = 900;
+const LEAST = 300;
 /** The height of a view that has none, as in a document that is not laid out. */
 const UNKNOWN_HEIGHT = 800;
 
@@ -103,9 +105,9 @@ export function useVirtualRows(
     if (!view) return;
     const wasEnd = anchor.current.kind === "end";
     anchor.current = anchorAt(view, layout, rows, open);
-    const next = rangeFor(layout, view.scrollTop, view.clientHeight, MORE);
-    const moved = next.start !== shown.current.start || next.end !== shown.current.end;
-    if (moved || wasEnd !== (anchor.current.kind === "end")) redraw();
+    // Not at each line that comes into reach: drawing costs more than lines that nobody sees yet.
+    const filled = covers(layout, shown.current, view.scrollTop, view.clientHeight, LEAST);
+    if (!filled || wasEnd !== (anchor.current.kind === "end")) redraw();
   };
 
   const scrollToEnd = useCallback(() => {
