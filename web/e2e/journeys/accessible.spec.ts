@@ -83,6 +83,15 @@ test("axe finds nothing in dialogs and menus", async ({ visit }) => {
   expect(found).toEqual([]);
 });
 
+/** Colours on their way from one to another are neither. */
+async function settled(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
+
 /** What axe finds, by day and by night. */
 async function violations(
   page: Page,
@@ -92,6 +101,7 @@ async function violations(
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(settled);
     const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
     for (const { id, nodes } of violations) {
       found.push(
