@@ -7,6 +7,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   timeout: 45_000,
+  // A machine may starve a browser for seconds. What passes only the second time is named as flaky.
+  retries: 1,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   outputDir: "test-results",
