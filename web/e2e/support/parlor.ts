@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The server as `cargo build` leaves it. */
+const BUILT = fileURLToPath(new URL("../../../target/debug/parlor", import.meta.url));
 
 /** So that journeys meet no limit but those they are about. */
 const LIMITS = {
@@ -41,9 +46,9 @@ export class Parlor {
 
   /** Starts it again where it was, with what its database holds. */
   async restart(): Promise<void> {
-    const binary = process.env.PARLOR_BIN;
-    if (binary === undefined) {
-      throw new Error("PARLOR_BIN has to name the server to try the pages on");
+    const binary = process.env.PARLOR_BIN ?? BUILT;
+    if (!existsSync(binary)) {
+      throw new Error(`${binary} is not there: build the server, or name one in PARLOR_BIN`);
     }
     const child = spawn(binary, ["serve", "--dev"], {
       cwd: this.folder,
