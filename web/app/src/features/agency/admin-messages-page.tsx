@@ -1,7 +1,6 @@
 import { DPIChat } from "@parlor/react/agency";
-import { Button } from "@parlor/ui/button";
 import { PageMessage } from "@parlor/ui/page-message";
-import { ArrowLeft, UsersRound } from "lucide-react";
+import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import type { AgencyPerson } from "../../api/agency.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -9,6 +8,7 @@ import { Guarded } from "../../shell/guarded.tsx";
 import { useMe } from "../../shell/me-context.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
 import { Workspace } from "../conversations/workspace.tsx";
+import { BackButton } from "../shared/back-button.tsx";
 import { AgencyPeople } from "./agency-people.tsx";
 
 /** The agency's people, and the conversation with the chosen one. */
@@ -36,15 +36,7 @@ function AdminMessages() {
             <PageMessage icon={<UsersRound />} title={t.agency.choose} text={t.agency.chooseText} />
           ) : (
             <>
-              <Button
-                variant="ghost"
-                size="small"
-                onClick={() => setChosen(undefined)}
-                className="m-1 self-start md:hidden"
-              >
-                <ArrowLeft aria-hidden="true" className="rtl:-scale-x-100" />
-                {t.conversation.back}
-              </Button>
+              <BackButton onBack={() => setChosen(undefined)} />
               <DPIChat
                 key={chosen.id}
                 currentUserId={me.id}

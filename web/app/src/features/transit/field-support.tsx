@@ -1,16 +1,13 @@
 import { useInbox } from "@parlor/react";
 import { ChatWindow, ConversationList } from "@parlor/react/transit";
-import { Button } from "@parlor/ui/button";
-import { ArrowLeft } from "lucide-react";
-import { useText } from "../../i18n/use-text.ts";
 import type { PageId } from "../../pages.ts";
 import { useMe } from "../../shell/me-context.ts";
 import { Portal } from "../portal/portal.tsx";
+import { BackButton } from "../shared/back-button.tsx";
 import { AskButton } from "./ask-button.tsx";
 
 /** Where somebody out in the field asks the control centre. */
 export function FieldSupport({ page }: { readonly page: PageId }) {
-  const t = useText();
   const me = useMe();
   const inbox = useInbox();
   return (
@@ -26,15 +23,7 @@ export function FieldSupport({ page }: { readonly page: PageId }) {
       )}
       renderThread={(id, onBack) => (
         <>
-          <Button
-            variant="ghost"
-            size="small"
-            onClick={onBack}
-            className="m-1 self-start md:hidden"
-          >
-            <ArrowLeft aria-hidden="true" className="rtl:-scale-x-100" />
-            {t.conversation.back}
-          </Button>
+          <BackButton onBack={onBack} />
           <ChatWindow key={id} conversationId={id} currentUserId={me.id} canClose={false} />
         </>
       )}
