@@ -15,6 +15,9 @@ use crate::support::http::HttpClient;
 use crate::support::token::{API_KEY, SECRET};
 use crate::support::trip_client::Trip;
 
+/// Indexes of nothing but what a task of the server asks for now and then: walking them is right.
+const WORK_TO_DO: [&str; 2] = ["ix_conversations_waiting", "ix_user_references_pending"];
+
 /// Tables that are read for it.
 const READ: [&str; 7] = [
     "conversations",
@@ -68,7 +71,8 @@ async fn polling_a_trip_searches_indexes_and_reads_no_table_from_end_to_end(
         for line in plan(&db, backend, &statement).await {
             // "SCAN" walks through a table or an index, "SEARCH" looks rows up.
             let is_walk = line.contains("Seq Scan") || line.trim_start().starts_with("SCAN");
-            assert!(!is_walk, "{line}\n{statement}");
+            let is_work = WORK_TO_DO.iter().any(|index| line.contains(index));
+            assert!(!is_walk || is_work, "{line}\n{statement}");
         }
     }
 }
@@ -118,7 +122,7 @@ async fn what_is_asked_of_many_is_asked_once() {
     assert_eq!(asks(["FROM \"receipts\"", "\"mark\""]), 1);
 }
 
-/// What a server that does nothing else asks the database while this is asked of it.
+/// What a server asks the database while this is asked of it; its own tasks may ask between.
 async fn statements_of(
     database: &TestDatabase,
     asking: impl AsyncFnOnce(SocketAddr),
