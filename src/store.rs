@@ -30,6 +30,7 @@ pub mod writer;
 mod attachments;
 mod connect;
 mod error;
+mod gathered;
 mod number;
 mod searching;
 
@@ -42,6 +43,9 @@ use sea_orm::{
 pub use connect::{Access, Migrations, StoreOptions};
 pub use error::StoreError;
 
+use self::gathered::Gathered;
+use crate::domain::id::UserId;
+
 /// The database, by way of its connection pools. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -50,6 +54,15 @@ pub struct Store {
     /// For writing; on `SQLite` the one connection that may.
     writes: DatabaseConnection,
     backend: Backend,
+    /// What is asked for everybody.
+    together: Together,
+}
+
+/// Questions that many ask at the same time: when they come back at once, or talk at once.
+#[derive(Clone, Default)]
+struct Together {
+    users: Gathered<String, entity::user::Model>,
+    unread_totals: Gathered<UserId, u64>,
 }
 
 /// Which database it is, and the pool that writes.

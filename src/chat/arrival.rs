@@ -77,9 +77,7 @@ impl Chat {
 
     /// How many messages the user has not read, over all their conversations.
     pub async fn unread_total(&self, user: &UserId) -> Result<u64, Failure> {
-        let totals =
-            stored(participants::unread_totals(&self.0.store, std::slice::from_ref(user)).await)?;
-        Ok(totals.get(user).copied().unwrap_or(0))
+        stored(participants::unread_total(&self.0.store, user.clone()).await)
     }
 
     /// Registers a connection: from now on its queue receives what concerns the user, until the

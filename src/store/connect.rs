@@ -9,7 +9,7 @@ use sea_orm::sqlx::{Connection as _, Executor as _};
 use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use sea_orm::{SqlxPostgresConnector, SqlxSqliteConnector};
 
-use super::{Backend, Store, StoreError};
+use super::{Backend, Store, StoreError, Together};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -88,6 +88,7 @@ impl Store {
             reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
             writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),
             backend: Backend::Postgres(writes),
+            together: Together::default(),
         })
     }
 
@@ -118,6 +119,7 @@ impl Store {
             reads: SqlxSqliteConnector::from_sqlx_sqlite_pool(reads),
             writes: SqlxSqliteConnector::from_sqlx_sqlite_pool(writes.clone()),
             backend: Backend::Sqlite(writes),
+            together: Together::default(),
         })
     }
 }

@@ -153,6 +153,18 @@ struct Total {
     unread: i64,
 }
 
+/// How many messages one user has not read, over all their conversations, read together with the
+/// totals of others that are asked for at the same time.
+pub async fn unread_total(store: &Store, user: UserId) -> Result<u64, StoreError> {
+    let asked = store.clone();
+    let look_up = move |users: Vec<UserId>| {
+        let store = asked.clone();
+        async move { unread_totals(&store, &users).await }
+    };
+    let total = store.together.unread_totals.find(user, look_up).await?;
+    Ok(total.unwrap_or(0))
+}
+
 /// How many messages each of these users has not read, over all their conversations.
 ///
 /// Derived from the marks by one statement; nobody keeps this number.

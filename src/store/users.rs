@@ -21,10 +21,7 @@ use crate::domain::user::{Claims, User};
 /// A person the host never synced takes role, name, e-mail and picture from the token, each where
 /// the token tells it; one the host synced keeps what the host said.
 pub async fn learn(store: &Store, claims: &Claims, now: Timestamp) -> Result<User, StoreError> {
-    let found = user::Entity::find_by_id(claims.user.as_str())
-        .one(&store.reads)
-        .await?;
-    let row = match found {
+    let row = match row(store, &claims.user).await? {
         None => insert(store, claims, now).await?,
         Some(row) if row.synced_at.is_some() || !differs(&row, claims) => row,
         Some(_) => {
@@ -151,10 +148,7 @@ pub async fn of_roles(
 
 /// One user; `None` when nobody has this id.
 pub async fn one(store: &Store, user: &UserId) -> Result<Option<User>, StoreError> {
-    let row = user::Entity::find_by_id(user.as_str())
-        .one(&store.reads)
-        .await?;
-    row.map(user_from).transpose()
+    row(store, user).await?.map(user_from).transpose()
 }
 
 /// These users, by id; unknown ones are left out.
@@ -213,18 +207,17 @@ pub struct Standing {
 
 /// How a user stands; `None` when nobody has this id.
 pub async fn standing(store: &Store, user: &UserId) -> Result<Option<Standing>, StoreError> {
-    let row = user::Entity::find_by_id(user.as_str())
-        .one(&store.reads)
-        .await?;
-    row.map(|row| {
-        let is_synced = row.synced_at.is_some();
-        let user = user_from(row)?;
-        Ok(Standing {
-            is_active: user.is_active,
-            role: is_synced.then_some(user.role),
+    row(store, user)
+        .await?
+        .map(|row| {
+            let is_synced = row.synced_at.is_some();
+            let user = user_from(row)?;
+            Ok(Standing {
+                is_active: user.is_active,
+                role: is_synced.then_some(user.role),
+            })
         })
-    })
-    .transpose()
+        .transpose()
 }
 
 /// Notes when somebody was last connected.
@@ -239,6 +232,21 @@ pub async fn touch_last_seen(
         .exec(&store.writes)
         .await?;
     Ok(())
+}
+
+/// A user's row, together with those of whom others ask at the same time.
+async fn row(store: &Store, user: &UserId) -> Result<Option<user::Model>, StoreError> {
+    let reads = store.reads.clone();
+    let look_up = move |ids: Vec<String>| {
+        let reads = reads.clone();
+        async move {
+            let rows = user::Entity::find().filter(user::Column::Id.is_in(ids));
+            let rows = rows.all(&reads).await?;
+            Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+        }
+    };
+    let id = user.as_str().to_owned();
+    store.together.users.find(id, look_up).await
 }
 
 /// Most ids in one `IN` list.

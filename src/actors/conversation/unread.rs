@@ -1,5 +1,8 @@
 //! Announcing unread figures: gathered, so that a burst of messages is one announcement.
 
+use std::collections::HashMap;
+
+use futures_util::future::try_join_all;
 use ractor::ActorRef;
 
 use super::message::ConversationMessage;
@@ -56,8 +59,12 @@ impl ConversationActor {
             let mut users: Vec<UserId> = changed.iter().map(|(user, ..)| user.clone()).collect();
             users.sort_unstable();
             users.dedup();
-            let totals = match participants::unread_totals(&store, &users).await {
-                Ok(totals) => totals,
+            // Each with those of other conversations that announce in this moment.
+            let asked = users
+                .iter()
+                .map(|user| participants::unread_total(&store, user.clone()));
+            let totals: HashMap<&UserId, u64> = match try_join_all(asked).await {
+                Ok(totals) => users.iter().zip(totals).collect(),
                 Err(error) => {
                     // The figures come with the next change, and with every welcome.
                     tracing::warn!(

@@ -1,0 +1,185 @@
+//! Rows that many ask for at the same time, each by its key, read by one statement for all.
+//!
+//! Whatever is asked for while a statement runs is asked by the next one; there is no timer, so a
+//! lone question is asked at once, and a storm of clients that come back costs a few statements
+//! instead of several for each of them. What is answered was read after it was asked for.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::StoreError;
+
+/// Most keys in one statement.
+const KEYS: usize = 1_024;
+
+type Reply<V> = oneshot::Sender<Result<Option<V>, StoreError>>;
+
+/// A place where questions of one sort meet. Cheap to clone.
+pub(super) struct Gathered<K, V>(Arc<Mutex<Waiting<K, V>>>);
+
+struct Waiting<K, V> {
+    keys: Vec<(K, Reply<V>)>,
+    /// Whether somebody asks the database already, and will ask for these next.
+    is_asked: bool,
+}
+
+impl<K, V> Clone for Gathered<K, V> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K, V> Default for Gathered<K, V> {
+    fn default() -> Self {
+        let waiting = Waiting {
+            keys: Vec::new(),
+            is_asked: false,
+        };
+        Self(Arc::new(Mutex::new(waiting)))
+    }
+}
+
+impl<K, V> Gathered<K, V>
+where
+    K: Clone + Eq + Hash + Send + 'static,
+    V: Clone + Send + 'static,
+{
+    /// What there is by this key, read by a statement that began after this was called.
+    ///
+    /// `look_up` answers for many keys at once; the last of them may be repeated, so that few
+    /// statements differ in the number of their parameters.
+    ///
+    /// Cancel safe: whoever stops waiting is answered in vain.
+    pub(super) async fn find<F>(
+        &self,
+        key: K,
+        look_up: impl Fn(Vec<K>) -> F + Send + 'static,
+    ) -> Result<Option<V>, StoreError>
+    where
+        F: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let is_first = {
+            let mut waiting = self.lock();
+            waiting.keys.push((key, reply));
+            !std::mem::replace(&mut waiting.is_asked, true)
+        };
+        if is_first {
+            // A task of its own: the others must not depend on how long this one waits.
+            tokio::spawn(self.clone().ask(look_up));
+        }
+        answer.await.unwrap_or_else(|_| {
+            Err(StoreError::Inconsistent(
+                "a question was left without an answer",
+            ))
+        })
+    }
+
+    /// Asks until nobody waits.
+    async fn ask<F>(self, look_up: impl Fn(Vec<K>) -> F + Send)
+    where
+        F: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
+    {
+        while let Some(asked) = self.take() {
+            let mut keys: Vec<K> = asked.iter().map(|(key, _)| key.clone()).collect();
+            if let Some(last) = keys.last().cloned() {
+                keys.resize(keys.len().next_power_of_two(), last);
+            }
+            let found = look_up(keys).await;
+            for (key, reply) in asked {
+                let one = found.as_ref().map(|found| found.get(&key).cloned());
+                // Whoever asked may have gone.
+                let _ = reply.send(one.map_err(StoreError::clone));
+            }
+        }
+    }
+
+    /// What is asked for next; `None` when nobody waits, and then the next one asks.
+    fn take(&self) -> Option<Vec<(K, Reply<V>)>> {
+        let mut waiting = self.lock();
+        if waiting.keys.is_empty() {
+            waiting.is_asked = false;
+            waiting.keys = Vec::new();
+            return None;
+        }
+        let count = waiting.keys.len().min(KEYS);
+        Some(waiting.keys.drain(..count).collect())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting<K, V>> {
+        // A panic elsewhere cannot leave the list half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks for all of these at once; the answers, and the keys of each statement.
+    async fn ask(keys: std::ops::Range<u32>) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
+        let gathered = Gathered::default();
+        let statements: Arc<Mutex<Vec<Vec<u32>>>> = Arc::default();
+        let asking = keys.map(|key| {
+            let statements = Arc::clone(&statements);
+            gathered.find(key, move |keys| {
+                statements.lock().unwrap().push(keys.clone());
+                async move {
+                    tokio::task::yield_now().await;
+                    let even = keys.iter().filter(|key| key.is_multiple_of(2));
+                    Ok(even.map(|key| (*key, key * 10)).collect())
+                }
+            })
+        });
+        let answers = futures_util::future::join_all(asking).await;
+        let answers = answers.into_iter().map(Result::unwrap).collect();
+        let statements = statements.lock().unwrap().clone();
+        (answers, statements)
+    }
+
+    #[tokio::test]
+    async fn who_ask_together_are_answered_together_each_with_their_own() {
+        let (answers, statements) = ask(0..5).await;
+        assert_eq!(answers, [Some(0), None, Some(20), None, Some(40)]);
+        // The last is repeated up to a power of two.
+        assert_eq!(statements, [vec![0, 1, 2, 3, 4, 4, 4, 4]]);
+    }
+
+    #[tokio::test]
+    async fn more_than_a_statement_takes_are_asked_by_several() {
+        let count = u32::try_from(KEYS).unwrap() + 1;
+        let (answers, statements) = ask(0..count).await;
+        assert_eq!(answers.len(), KEYS + 1);
+        let sizes: Vec<usize> = statements.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [KEYS, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_everybodys_and_the_next_question_is_asked() {
+        let gathered: Gathered<u32, u32> = Gathered::default();
+        let failing = |_keys| async { Err(StoreError::Taken) };
+        let (one, other) = tokio::join!(gathered.find(1, failing), gathered.find(2, failing));
+        assert!(matches!(one, Err(StoreError::Taken)));
+        assert!(matches!(other, Err(StoreError::Taken)));
+        let found = gathered.find(3, |keys: Vec<u32>| async move {
+            Ok(keys.into_iter().map(|key| (key, key)).collect())
+        });
+        assert_eq!(found.await.unwrap(), Some(3));
+    }
+
+    #[tokio::test]
+    async fn who_stops_waiting_takes_nobodys_answer_away() {
+        let gathered: Gathered<u32, u32> = Gathered::default();
+        let look_up = |keys: Vec<u32>| async move {
+            tokio::task::yield_now().await;
+            Ok(keys.into_iter().map(|key| (key, key)).collect())
+        };
+        let mut impatient = Box::pin(gathered.find(1, look_up));
+        assert!(futures_util::poll!(&mut impatient).is_pending());
+        drop(impatient);
+        assert_eq!(gathered.find(2, look_up).await.unwrap(), Some(2));
+    }
+}
