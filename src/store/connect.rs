@@ -42,6 +42,15 @@ pub enum Access {
 /// How long one statement waits for another transaction before it is contended.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 
+/// Pages of 4 KiB in `SQLite`'s log after which they are copied to the database: 32 MiB. A page that
+/// many messages change is copied once for all of them; at the default of 1,000 pages, a checkpoint
+/// with its `fsync` came every hundred messages of a busy server.
+const CHECKPOINT_PAGES: &str = "8192";
+
+/// Memory for pages of the connection that writes to `SQLite`: 32 MiB, as a negative number of KiB.
+/// Taken as it is needed. At the default of 2 MiB a busy writer reads again what it has just written.
+const WRITER_CACHE: &str = "-32768";
+
 /// Connections to Postgres that only write: one commits, the others open conversations and learn
 /// users. Apart from the readers, so that a flood of reads cannot hold up a commit.
 const WRITERS: u32 = 3;
@@ -49,6 +58,11 @@ const WRITERS: u32 = 3;
 /// What every connection to Postgres is told first. The second: a server that froze in the middle
 /// of a transaction must not hold up everybody else's conversations.
 const SESSION: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'";
+
+/// What connections that write are told besides. They find rows by their keys and nothing else, so a
+/// statement is planned once a connection: planning a batch anew costs as much as storing some dozens
+/// of messages. A plan that was made while tables were small must be right once they are large.
+const WRITING_SESSION: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
 impl Store {
     /// Opens the pools and proves that the database answers.
@@ -68,7 +82,7 @@ impl Store {
             .await
             .map_err(Access::Unreachable)?;
         first.close().await.map_err(Access::Unreachable)?;
-        let pool = |connections| {
+        let pool = |connections, session: &'static [&'static str]| {
             PgPoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
@@ -76,14 +90,23 @@ impl Store {
                 // A dead connection is noticed by its first use and reported as unavailable;
                 // asking before each use would cost every commit a round trip.
                 .test_before_acquire(false)
-                .after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        for settings in session {
+                            connection.execute(*settings).await?;
+                        }
+                        Ok(())
+                    })
                 })
                 .connect_with(address.clone())
         };
         let readers = options.max_connections.saturating_sub(WRITERS).max(1);
-        let writes = pool(WRITERS).await.map_err(Access::Unreachable)?;
-        let reads = pool(readers).await.map_err(Access::Unreachable)?;
+        let writes = pool(WRITERS, &[SESSION, WRITING_SESSION])
+            .await
+            .map_err(Access::Unreachable)?;
+        let reads = pool(readers, &[SESSION])
+            .await
+            .map_err(Access::Unreachable)?;
         Ok(Self {
             reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
             writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),
@@ -107,8 +130,12 @@ impl Store {
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
+        let writing = address
+            .clone()
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            .pragma("cache_size", WRITER_CACHE);
         let writes = pool(1)
-            .connect_with(address.clone())
+            .connect_with(writing)
             .await
             .map_err(Access::Unreachable)?;
         let reads = pool(options.max_connections.max(1))
