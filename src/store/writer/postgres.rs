@@ -19,13 +19,16 @@ use crate::store::attachments;
 /// `was` locks whose marks move, so it too has the newest rows; `marked` reads from it, so that it
 /// comes first. A move is noted when it goes beyond all earlier ones. Somebody's own message moves
 /// their marks beyond itself, which is noted when it was not the next one for them anyway.
+///
+/// Each table is joined with one list alone, by its key: a planner takes a list for ten rows or one,
+/// however long it is, and would compare two of them row by row.
 const WRITE: &str = "
 WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
                          $24::bigint[])
         AS w(id, messages, changes, rules, at, message_at)
 ), locked AS (
-    SELECT c.id FROM conversations c WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE
+    SELECT w.* FROM wanted w JOIN conversations c ON c.id = w.id ORDER BY c.id FOR UPDATE OF c
 ), raised AS (
     UPDATE conversations c SET
         last_seq = c.last_seq + w.messages,
@@ -34,7 +37,7 @@ WITH wanted AS (
         last_message_at = CASE WHEN w.messages > 0 THEN w.message_at ELSE c.last_message_at END,
         status = CASE WHEN w.messages > 0 AND c.status = 'archived' THEN 'active'
                       ELSE c.status END
-    FROM wanted w JOIN locked l ON l.id = w.id
+    FROM locked w
     WHERE c.id = w.id AND c.rules_version = w.rules
     RETURNING c.id, c.last_seq - w.messages AS seq, c.version - w.changes AS version
 ), inserted AS (
@@ -49,23 +52,22 @@ WITH wanted AS (
              attachments, reply_to, metadata, created_at)
     JOIN raised r ON r.id = m.conversation_id
 ), was AS (
-    SELECT m.person, p.conversation_id, p.user_id, p.read_seq, p.delivered_seq, r.seq AS last_seq
-    FROM unnest($18::uuid[], $19::text[]) WITH ORDINALITY AS m(conversation_id, user_id, person)
+    SELECT m.person, p.conversation_id, p.user_id, p.read_seq, p.delivered_seq, r.seq AS last_seq,
+           m.read, m.delivered, m.own, r.version + m.version AS version
+    FROM unnest($18::uuid[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[],
+                $23::bigint[]) WITH ORDINALITY
+        AS m(conversation_id, user_id, read, delivered, own, version, person)
     JOIN raised r ON r.id = m.conversation_id
     JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = m.user_id
     FOR NO KEY UPDATE OF p
 ), marked AS (
     UPDATE participants p SET
-        read_seq = GREATEST(p.read_seq, m.read, CASE WHEN m.own > 0 THEN r.seq + m.own END),
+        read_seq = GREATEST(p.read_seq, w.read, CASE WHEN w.own > 0 THEN w.last_seq + w.own END),
         delivered_seq =
-            GREATEST(p.delivered_seq, m.delivered, CASE WHEN m.own > 0 THEN r.seq + m.own END),
-        version = r.version + m.version
-    FROM unnest($18::uuid[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[],
-                $23::bigint[])
-        AS m(conversation_id, user_id, read, delivered, own, version)
-    JOIN raised r ON r.id = m.conversation_id
-    JOIN was w ON w.conversation_id = m.conversation_id AND w.user_id = m.user_id
-    WHERE p.conversation_id = m.conversation_id AND p.user_id = m.user_id
+            GREATEST(p.delivered_seq, w.delivered, CASE WHEN w.own > 0 THEN w.last_seq + w.own END),
+        version = w.version
+    FROM was w
+    WHERE p.conversation_id = w.conversation_id AND p.user_id = w.user_id
 ), steps AS (
     SELECT w.person, w.conversation_id, w.user_id, k.mark, s.place, s.at, s.own,
            CASE k.mark WHEN 'read' THEN w.read_seq ELSE w.delivered_seq END AS was,
