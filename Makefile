@@ -1,9 +1,9 @@
 # The commands a newcomer needs. `make` alone lists them.
 
-.PHONY: help run test check bench packages
+.PHONY: help run test check bench bench-quick packages
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start a server for development at http://localhost:8080
 	scripts/build-web
@@ -27,6 +27,8 @@ check: ## Look at formatting and lints
 packages: ## Pack the npm packages, @parlor/client and @parlor/react, into target/packages
 	scripts/pack-web
 
-bench: ## Measure the server as it is released
-	cargo bench --bench load -- idle
-	cargo bench --bench load -- storm
+bench: ## Measure everything beside a floor and a peer, and write docs/performance.md
+	scripts/bench all --write docs/performance.md
+
+bench-quick: ## See in two minutes that everything can be measured
+	scripts/bench all --quick

@@ -4,21 +4,14 @@ use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, ensure};
-use axum::http::header::AUTHORIZATION;
-use futures_util::{SinkExt as _, StreamExt as _};
+use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::lean::Lean;
 use super::server::{PUSHER_SECRET, SECRET};
-
-/// An open socket.
-pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How long an answer may take before something is wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -35,9 +28,6 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Every way.
-    pub(crate) const ALL: [Self; 3] = [Self::Native, Self::SocketIo, Self::Pusher];
-
     /// What a table calls it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -48,7 +38,7 @@ impl Kind {
     }
 
     /// Connects a user and waits until the server has taken note of who it is.
-    pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
+    pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
         let connecting = async {
             match self {
                 Self::Native => native(address, user).await,
@@ -66,7 +56,8 @@ impl Kind {
     clippy::disallowed_methods,
     reason = "tokens are checked against the real time"
 )]
-fn token(user: u32) -> anyhow::Result<String> {
+/// A token of this user, whom the car wash knows.
+pub(crate) fn token(user: u32) -> anyhow::Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     // Customers and providers may talk to each other: the even ones are providers.
     let kind = if user.is_multiple_of(2) {
@@ -81,41 +72,39 @@ fn token(user: u32) -> anyhow::Result<String> {
     Ok(jsonwebtoken::encode(&Header::default(), &claims, &key)?)
 }
 
-async fn native(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
-    let url = format!("ws://{address}/api/v1/ws?token={}", token(user)?);
-    let (mut socket, _) = connect_async(url).await?;
-    let welcome = next(&mut socket).await?;
-    ensure!(welcome.contains("\"welcome\""), "not welcome: {welcome}");
+async fn native(address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
+    let target = format!("/api/v1/ws?token={}", token(user)?);
+    let mut socket = Lean::open(address, &target, &[]).await?;
+    let welcome = socket.next().await?;
+    ensure!(has(&welcome, "\"welcome\""), "not welcome: {welcome:?}");
     Ok(socket)
 }
 
-async fn socketio(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
-    let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
-    let (mut socket, _) = connect_async(url).await?;
-    next(&mut socket).await?;
-    socket.send(Message::text("40")).await?;
-    next(&mut socket).await?;
+async fn socketio(address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
+    let target = "/socket.io/?EIO=4&transport=websocket";
+    let mut socket = Lean::open(address, target, &[]).await?;
+    socket.next().await?;
+    socket.send("40").await?;
+    socket.next().await?;
     let authenticate = json!(["chat-authenticate", { "userId": user, "token": token(user)? }]);
-    socket
-        .send(Message::text(format!("42{authenticate}")))
-        .await?;
+    socket.send(&format!("42{authenticate}")).await?;
     loop {
-        let packet = next(&mut socket).await?;
-        let event: Value = serde_json::from_str(packet.trim_start_matches("42"))?;
-        if event[0] == "chat-authenticated" {
+        let packet = socket.next().await?;
+        if has(&packet, "chat-authenticated") {
             return Ok(socket);
         }
-        ensure!(event[0] != "chat-authentication-failed", "refused: {event}");
+        ensure!(
+            !has(&packet, "chat-authentication-failed"),
+            "refused: {packet:?}"
+        );
     }
 }
 
-async fn pusher(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
-    let url = format!("ws://{address}/app/parlor?protocol=7");
-    let mut request = url.into_client_request()?;
-    let bearer = format!("Bearer {}", token(user)?).parse()?;
-    request.headers_mut().insert(AUTHORIZATION, bearer);
-    let (mut socket, _) = connect_async(request).await?;
-    let greeting: Value = serde_json::from_str(&next(&mut socket).await?)?;
+async fn pusher(address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
+    let bearer = format!("Bearer {}", token(user)?);
+    let headers = [("Authorization", bearer.as_str())];
+    let mut socket = Lean::open(address, "/app/parlor?protocol=7", &headers).await?;
+    let greeting: Value = serde_json::from_slice(&socket.next().await?)?;
     let greeting: Value = serde_json::from_str(greeting["data"].as_str().unwrap_or_default())?;
     let socket_id = greeting["socket_id"].as_str().context("not let in")?;
     let channel = format!("private-user-{user}");
@@ -124,34 +113,49 @@ async fn pusher(address: SocketAddr, user: u32) -> anyhow::Result<Socket> {
     let auth = format!("parlor:{}", hex::encode(mac.finalize().into_bytes()));
     let data = json!({ "channel": channel, "auth": auth });
     let subscribe = json!({ "event": "pusher:subscribe", "data": data });
-    socket.send(Message::text(subscribe.to_string())).await?;
-    let followed = next(&mut socket).await?;
-    ensure!(followed.contains("succeeded"), "refused: {followed}");
+    socket.send(&subscribe.to_string()).await?;
+    let followed = socket.next().await?;
+    ensure!(has(&followed, "succeeded"), "refused: {followed:?}");
     // How many follow it.
-    next(&mut socket).await?;
+    socket.next().await?;
     Ok(socket)
 }
 
+/// Whether a frame has these words in it.
+pub(crate) fn has(frame: &Bytes, words: &str) -> bool {
+    memchr::memmem::find(frame, words.as_bytes()).is_some()
+}
+
 /// Asks for something over the native protocol and waits for the answer.
-pub(crate) async fn request(
-    socket: &mut Socket,
-    kind: &str,
-    data: &Value,
-) -> anyhow::Result<Value> {
+pub(crate) async fn request(socket: &mut Lean, kind: &str, data: &Value) -> anyhow::Result<Value> {
     let frame = json!({ "id": kind, "type": kind, "data": data });
-    socket.send(Message::text(frame.to_string())).await?;
+    socket.send(&frame.to_string()).await?;
     loop {
-        let mut frame: Value = serde_json::from_str(&next(socket).await?)?;
-        if frame["type"] == "reply" {
+        let frame = socket.next().await?;
+        if has(&frame, "\"type\":\"reply\"") {
+            let mut frame: Value = serde_json::from_slice(&frame)?;
             ensure!(frame["ok"] == true, "refused: {frame}");
             return Ok(frame["data"].take());
         }
     }
 }
 
+/// Opens a conversation over the native protocol; its id.
+pub(crate) async fn open(
+    socket: &mut Lean,
+    kind: &str,
+    people: impl IntoIterator<Item = u32>,
+) -> anyhow::Result<String> {
+    let people: Vec<String> = people.into_iter().map(|user| user.to_string()).collect();
+    let open = json!({ "kind": kind, "participants": people, "title": "A talk" });
+    let opened = request(socket, "open_conversation", &open).await?;
+    let id = opened["conversation"]["id"].as_str();
+    Ok(id.context("no id")?.to_owned())
+}
+
 /// Says something over the native protocol and waits until it is stored.
 pub(crate) async fn say(
-    socket: &mut Socket,
+    socket: &mut Lean,
     conversation: &str,
     content: &str,
 ) -> anyhow::Result<()> {
@@ -159,15 +163,4 @@ pub(crate) async fn say(
         "conversation_id": conversation, "client_id": content, "content": content,
     });
     request(socket, "send_message", &data).await.map(drop)
-}
-
-/// The next text.
-pub(crate) async fn next(socket: &mut Socket) -> anyhow::Result<String> {
-    loop {
-        match socket.next().await.context("closed")?? {
-            Message::Text(text) => return Ok(text.to_string()),
-            Message::Close(frame) => anyhow::bail!("closed: {frame:?}"),
-            Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
-        }
-    }
 }

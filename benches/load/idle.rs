@@ -1,47 +1,122 @@
 //! Memory of an idle connection.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
-use super::clients::{Kind, Socket};
+use super::clients::Kind;
+use super::database::Database;
+use super::lean::Lean;
+use super::progress;
+use super::report::{Section, Verdict};
+use super::scale::Scale;
 use super::server::Server;
+use super::spread::Spread;
+use super::subjects::{AT_A_TIME, Subject};
 
-/// Connections that are being opened at a time.
-const AT_A_TIME: usize = 64;
 /// Connections that warm up what every server has once.
 const WARMING_UP: u32 = 200;
 /// How long memory is given to settle.
 const SETTLE: Duration = Duration::from_secs(3);
 
-/// Opens as many connections of each wire, each of a user of its own, and compares memory before
-/// and after.
-pub(crate) async fn measure(connections: u32) -> anyhow::Result<String> {
-    let mut table = String::from("| wire | connections | memory of one |\n|---|---|---|\n");
-    for kind in Kind::ALL {
-        let server = Server::start("carwash").await?;
-        let warm = open(&server, kind, 0..WARMING_UP).await?;
-        tokio::time::sleep(SETTLE).await;
-        let before = server.resident_bytes()?;
-        let sockets = open(&server, kind, WARMING_UP..WARMING_UP + connections).await?;
-        tokio::time::sleep(SETTLE).await;
-        let grown = server.resident_bytes()?.saturating_sub(before);
-        let each = f64::from(u32::try_from(grown / 1_024)?) / f64::from(connections);
-        writeln!(table, "| {} | {connections} | {each:.1} KiB |", kind.name())?;
-        drop((sockets, warm));
+/// Somebody whose connections are silent.
+#[derive(Clone, Copy)]
+enum Idler {
+    Parlor(Kind),
+    Node,
+}
+
+impl Idler {
+    const ALL: [Self; 4] = [
+        Self::Parlor(Kind::Native),
+        Self::Parlor(Kind::Pusher),
+        Self::Parlor(Kind::SocketIo),
+        Self::Node,
+    ];
+
+    fn name(self) -> String {
+        match self {
+            Self::Parlor(kind) => format!("Parlor, {}", kind.name()),
+            Self::Node => "Node, Socket.IO".to_owned(),
+        }
     }
-    Ok(table)
+
+    async fn connect(self, server: &Server, user: u32) -> anyhow::Result<Lean> {
+        match self {
+            Self::Parlor(kind) => kind.connect(server.address(), user).await,
+            Self::Node => Subject::Node.connect(server.address(), user).await,
+        }
+    }
+
+    /// KiB that a connection may take.
+    const fn target(self) -> Option<f64> {
+        match self {
+            Self::Parlor(Kind::Native) => Some(10.9),
+            Self::Parlor(Kind::Pusher) => Some(13.0),
+            Self::Parlor(Kind::SocketIo) => Some(18.0),
+            Self::Node => None,
+        }
+    }
+}
+
+/// Opens many connections of each wire, each of a user of its own, and compares memory before and
+/// after.
+pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
+    let mut section = Section {
+        title: "Memory of an idle connection".to_owned(),
+        about: format!(
+            "Resident memory that {} authenticated connections add, each of a user of its own with \
+             an actor, after {WARMING_UP} others.",
+            scale.idle
+        ),
+        head: vec!["server", "KiB a connection"],
+        rows: Vec::new(),
+        verdicts: Vec::new(),
+    };
+    let mut spreads = Idler::ALL.map(|_| Spread::default());
+    for round in 1..=scale.rounds.min(3) {
+        for (idler, spread) in Idler::ALL.into_iter().zip(&mut spreads) {
+            progress(&format!(
+                "idle connections, round {round}: {}",
+                idler.name()
+            ));
+            spread.push(kibibytes(idler, scale.idle).await?);
+        }
+    }
+    for (idler, spread) in Idler::ALL.into_iter().zip(&spreads) {
+        let name = idler.name();
+        section.rows.push(vec![name.clone(), spread.to_string()]);
+        section.verdicts.extend(idler.target().map(|target| {
+            let measure = format!("memory of an idle connection: {name}");
+            Verdict::at_most(measure, (spread.median(), target), " KiB")
+        }));
+    }
+    Ok(section)
+}
+
+async fn kibibytes(idler: Idler, connections: u32) -> anyhow::Result<f64> {
+    let database = Database::postgres().await;
+    let server = match idler {
+        Idler::Parlor(_) => Subject::Parlor.start(&database).await?,
+        Idler::Node => Subject::Node.start(&database).await?,
+    };
+    let warm = open(idler, &server, 0..WARMING_UP).await?;
+    tokio::time::sleep(SETTLE).await;
+    let before = server.processes()?.resident_bytes()?;
+    let sockets = open(idler, &server, WARMING_UP..WARMING_UP + connections).await?;
+    tokio::time::sleep(SETTLE).await;
+    let grown = server.processes()?.resident_bytes()?.saturating_sub(before);
+    drop((sockets, warm));
+    Ok(f64::from(u32::try_from(grown / 1_024)?) / f64::from(connections))
 }
 
 async fn open(
+    idler: Idler,
     server: &Server,
-    kind: Kind,
     users: std::ops::Range<u32>,
-) -> anyhow::Result<Vec<Socket>> {
-    let address = server.address();
+) -> anyhow::Result<Vec<Lean>> {
     futures_util::stream::iter(users)
-        .map(|user| kind.connect(address, user + 1))
+        .map(|user| idler.connect(server, user + 1))
         .buffer_unordered(AT_A_TIME)
         .try_collect()
         .await

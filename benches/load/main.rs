@@ -1,22 +1,51 @@
-//! What the server costs, measured on the real program in a process of its own.
+//! What the server costs, measured on the real program in a process of its own, beside the least that
+//! any server could cost and beside what a product would run otherwise.
 //!
-//! `make bench` prints tables; `cargo bench --bench load -- idle` and `… -- storm` run one part. Clients live in this process, so its own memory and CPU time are not counted.
+//! `make bench` measures everything and writes `docs/performance.md`; `make bench-quick` shows in two
+//! minutes that everything can be measured; `cargo bench --bench load -- --help` names the parts.
+//! Clients live in this process, so its own memory and CPU time are not counted.
 
+mod arriving;
+mod chats;
 mod clients;
+mod content;
+mod database;
+mod delivery;
+mod fanout;
+mod floor;
+mod growth;
 mod idle;
+mod lean;
+#[path = "../../tests/support/postgres.rs"]
+#[expect(dead_code, reason = "tests stop and start it, too")]
+mod postgres;
+mod processes;
+mod report;
+mod scale;
 mod server;
+mod spread;
 mod storm;
+mod subjects;
 mod talk;
+mod talking;
 
 use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use self::report::Section;
+use self::scale::Scale;
 
 /// Measures the server.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     part: Part,
+    /// Measure less, to see that nothing is broken.
+    #[arg(long, global = true)]
+    quick: bool,
     /// What `cargo bench` adds.
     #[arg(long, hide = true, global = true)]
     bench: bool,
@@ -24,23 +53,76 @@ struct Arguments {
 
 #[derive(Clone, Subcommand)]
 enum Part {
-    /// Memory of an idle connection, by wire.
-    Idle {
-        /// Connections of each wire; each is a user of its own.
-        #[arg(long, default_value_t = 5_000)]
-        connections: u32,
+    /// Everything but the storm.
+    All {
+        /// Where the page goes; without it, it is only printed.
+        #[arg(long)]
+        write: Option<PathBuf>,
     },
+    /// One conversation, many connections.
+    Fanout,
+    /// Direct chats.
+    Chats,
+    /// Memory of an idle connection, by wire.
+    Idle,
+    /// Clients that connect, and that come back.
+    Connects,
+    /// Messages and reading beside much that is stored.
+    Growth,
     /// What people who talk notice of Socket.IO clients that come back at once.
     Storm(storm::Storm),
+    /// Serves as the least that a server can do.
+    #[command(hide = true)]
+    Floor {
+        /// Where.
+        address: SocketAddr,
+    },
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { part, .. } = Arguments::parse();
-    let table = match part {
-        Part::Idle { connections } => idle::measure(connections).await?,
+    let Arguments { part, quick, .. } = Arguments::parse();
+    // The HTTP client wants one, though nothing here is encrypted. There is none before this.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let scale = if quick { Scale::quick() } else { Scale::full() };
+    let text = match part {
+        Part::All { write } => {
+            let page = report::page(&all(&scale).await?, "make bench")?;
+            if let Some(path) = write {
+                report::write(&page, &path)?;
+            }
+            page
+        }
+        Part::Fanout => text(&delivery::measure(&scale).await?),
+        Part::Chats => text(&talking::measure(&scale).await?),
+        Part::Idle => text(&[idle::measure(&scale).await?]),
+        Part::Connects => text(&arriving::measure(&scale).await?),
+        Part::Growth => text(&growth::measure(&scale).await?),
         Part::Storm(storm) => storm::measure(storm).await?,
+        Part::Floor { address } => return floor::serve(address).await,
     };
-    std::io::stdout().write_all(table.as_bytes())?;
+    std::io::stdout().write_all(text.as_bytes())?;
     Ok(())
+}
+
+async fn all(scale: &Scale) -> anyhow::Result<Vec<Section>> {
+    let mut sections = delivery::measure(scale).await?;
+    sections.extend(talking::measure(scale).await?);
+    sections.push(idle::measure(scale).await?);
+    sections.extend(arriving::measure(scale).await?);
+    sections.extend(growth::measure(scale).await?);
+    Ok(sections)
+}
+
+fn text(sections: &[Section]) -> String {
+    sections
+        .iter()
+        .map(|section| format!("{}\n", section.text()))
+        .collect()
+}
+
+/// Says what is being measured, where it does not mix with the results.
+fn progress(what: &str) {
+    // Whoever closed it does not want to know.
+    let _ = writeln!(std::io::stderr(), "{what}");
 }

@@ -1,12 +1,13 @@
 //! The program under measurement.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
+
+use super::processes::ProcessTree;
 
 /// The secret that tokens are signed with.
 pub(crate) const SECRET: &str = "a secret that only measurements know, long enough";
@@ -14,47 +15,61 @@ pub(crate) const SECRET: &str = "a secret that only measurements know, long enou
 /// The secret of the Pusher application.
 pub(crate) const PUSHER_SECRET: &str = "a secret of an application that only measurements know";
 
-/// A running `parlor serve` with a database of its own.
+/// How long a server may take until it serves.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server in a process of its own, which ends with this.
 pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts the program with a profile and waits until it serves.
-    pub(crate) async fn start(profile: &str) -> anyhow::Result<Self> {
+    /// Starts `parlor serve` on an SQLite database of its own.
+    pub(crate) async fn start() -> anyhow::Result<Self> {
         let folder = TempDir::new()?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let database: PathBuf = folder.path().join("parlor.db");
-        let child = Command::new(env!("CARGO_BIN_EXE_parlor"))
-            .args(["serve", "--profile", profile])
+        let database = folder.path().join("parlor.db");
+        let url = format!("sqlite://{}?mode=rwc", database.display());
+        let mut server = Self::start_on(&url, free_address()?).await?;
+        server._folder = Some(folder);
+        Ok(server)
+    }
+
+    /// Starts `parlor serve` on this database.
+    pub(crate) async fn start_on(database: &str, address: SocketAddr) -> anyhow::Result<Self> {
+        let config = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/load/parlor.toml");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
+        command
+            .args(["serve", "--config", config])
             .env("PARLOR_LISTEN", address.to_string())
             .env("PARLOR_ADMIN_LISTEN", "127.0.0.1:0")
-            .env(
-                "DATABASE_URL",
-                format!("sqlite://{}?mode=rwc", database.display()),
-            )
+            .env("DATABASE_URL", database)
             .env("JWT_SECRET", SECRET)
             .env("PUSHER_SECRET", PUSHER_SECRET)
-            .env("PARLOR__LIMITS__CONNECTS_PER_MINUTE", "100000000")
-            .env("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "100000000")
-            .env("PARLOR__LOG__FILTER", "error")
+            .env("PARLOR__LOG__FILTER", "error");
+        Self::spawn(command, address).await
+    }
+
+    /// Starts a program and waits until it serves at this address.
+    pub(crate) async fn spawn(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
-            .context("cannot start the server")?;
+            .with_context(|| format!("cannot start {command:?}"))?;
         let mut server = Self {
             child,
             address,
-            _folder: folder,
+            _folder: None,
         };
         let started = Instant::now();
         while tokio::net::TcpStream::connect(address).await.is_err() {
             if let Some(status) = server.child.try_wait()? {
-                bail!("the server ended at once: {status}");
+                bail!("{command:?} ended at once: {status}");
             }
-            if started.elapsed() > Duration::from_secs(30) {
-                bail!("the server does not serve");
+            if started.elapsed() > PATIENCE {
+                bail!("{command:?} does not serve");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -66,18 +81,15 @@ impl Server {
         self.address
     }
 
-    /// Bytes of memory that are the process's own or shared, and not on disk alone: `VmRSS`.
-    pub(crate) fn resident_bytes(&self) -> anyhow::Result<u64> {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status =
-            std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kibibytes =
-            line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-        kibibytes
-            .map(|kibibytes| kibibytes * 1_024)
-            .context("VmRSS is missing")
+    /// Its processes.
+    pub(crate) fn processes(&self) -> anyhow::Result<ProcessTree> {
+        ProcessTree::of(self.child.id())
     }
+}
+
+/// An address that nobody listens at.
+pub(crate) fn free_address() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 impl Drop for Server {

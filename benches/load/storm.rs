@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
-use futures_util::{SinkExt as _, StreamExt as _, TryStreamExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::Message;
 
-use super::clients::{Kind, Socket, next, request, say};
+use super::clients::{Kind, open, say};
+use super::lean::Lean;
 use super::server::Server;
 use super::talk::{Heard, Talk};
 
@@ -57,7 +57,7 @@ struct Client {
 /// Also when somebody does not come back, or not to exactly what was said.
 pub(crate) async fn measure(storm: Storm) -> anyhow::Result<String> {
     ensure!(storm.pairs > 0 && storm.rate > 0, "somebody has to talk");
-    let server = Server::start("carwash").await?;
+    let server = Server::start().await?;
     let provider = Kind::Native.connect(server.address(), PROVIDER).await?;
     let clients: Vec<Client> = futures_util::stream::iter(0..storm.clients)
         .map(|number| Client::prepare(&server, PROVIDER + 1 + 2 * number))
@@ -65,7 +65,7 @@ pub(crate) async fn measure(storm: Storm) -> anyhow::Result<String> {
         .try_collect()
         .await?;
     drop(provider);
-    let sockets: Vec<Socket> = futures_util::stream::iter(&clients)
+    let sockets: Vec<Lean> = futures_util::stream::iter(&clients)
         .map(|client| client.come_to(server.address()))
         .buffer_unordered(AT_A_TIME)
         .try_collect()
@@ -107,7 +107,7 @@ pub(crate) async fn measure(storm: Storm) -> anyhow::Result<String> {
 }
 
 /// All at once; each tries until it is back. Returns their sockets and how often they tried.
-async fn come_back(server: &Server, clients: Vec<Client>) -> anyhow::Result<(Vec<Socket>, u32)> {
+async fn come_back(server: &Server, clients: Vec<Client>) -> anyhow::Result<(Vec<Lean>, u32)> {
     let mut coming = JoinSet::new();
     for client in clients {
         let server = server.address();
@@ -137,10 +137,7 @@ impl Client {
     /// Has somebody say all that they are to find again.
     async fn prepare(server: &Server, user: u32) -> anyhow::Result<Self> {
         let mut socket = Kind::Native.connect(server.address(), user).await?;
-        let open = json!({ "kind": "direct", "participants": [PROVIDER.to_string()] });
-        let opened = request(&mut socket, "open_conversation", &open).await?;
-        let conversation = opened["conversation"]["id"].as_str();
-        let conversation = conversation.context("no id")?.to_owned();
+        let conversation = open(&mut socket, "direct", [PROVIDER]).await?;
         let history: Vec<String> = (0..HISTORY).map(|n| format!("{n} of {user}")).collect();
         for content in &history {
             say(&mut socket, &conversation, content).await?;
@@ -153,16 +150,16 @@ impl Client {
     }
 
     /// Connects, joins, and looks whether all is there.
-    async fn come_to(&self, address: SocketAddr) -> anyhow::Result<Socket> {
+    async fn come_to(&self, address: SocketAddr) -> anyhow::Result<Lean> {
         let mut socket = Kind::SocketIo.connect(address, self.user).await?;
         let join = json!(["chat-join-conversation", { "conversationId": self.conversation }]);
-        socket.send(Message::text(format!("42{join}"))).await?;
+        socket.send(&format!("42{join}")).await?;
         let history = loop {
-            let packet = next(&mut socket).await?;
-            let Some(event) = packet.strip_prefix("42") else {
+            let packet = socket.next().await?;
+            let Some(event) = packet.strip_prefix(b"42") else {
                 continue;
             };
-            let event: Value = serde_json::from_str(event)?;
+            let event: Value = serde_json::from_slice(event)?;
             ensure!(event[0] != "chat-error", "refused: {event}");
             if event[0] == "chat-history" {
                 break event;

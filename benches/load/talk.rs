@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use futures_util::stream::SplitStream;
-use futures_util::{SinkExt as _, StreamExt as _};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
-use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 
-use super::clients::{Kind, Socket, request};
+use super::clients::{Kind, open};
+use super::content::{content, number};
+use super::lean::Lean;
 use super::server::Server;
 
 /// How long the last messages are waited for.
@@ -41,10 +40,7 @@ impl Talk {
             let (speaker, listener) = (2 * pair + 1, 2 * pair + 2);
             let listening = Kind::Native.connect(server.address(), listener).await?;
             let mut speaking = Kind::Native.connect(server.address(), speaker).await?;
-            let open = json!({ "kind": "direct", "participants": [listener.to_string()] });
-            let opened = request(&mut speaking, "open_conversation", &open).await?;
-            let conversation = opened["conversation"]["id"].as_str();
-            let conversation = conversation.context("no id")?.to_owned();
+            let conversation = open(&mut speaking, "direct", [listener]).await?;
             let every = Duration::from_secs(1) / rate;
             // Not all of them in the same instant.
             let first = Instant::now() + every * pair / pairs;
@@ -71,17 +67,12 @@ impl Talk {
 
 /// One pair, until told to stop: then until all that was said is heard.
 async fn talk(
-    speaking: Socket,
-    listening: Socket,
+    mut speaking: Lean,
+    mut listening: Lean,
     conversation: String,
     (first, every): (Instant, Duration),
     stop: CancellationToken,
 ) -> anyhow::Result<Vec<Heard>> {
-    let (mut mouth, mut ears) = speaking.split();
-    // Answers are taken off the wire and not looked at.
-    let mut draining = JoinSet::new();
-    draining.spawn(async move { while let Some(Ok(_)) = ears.next().await {} });
-    let (_silent, mut listening) = listening.split();
     let mut ticks = tokio::time::interval_at(first, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let (mut said, mut heard) = (Vec::new(), Vec::new());
@@ -89,36 +80,27 @@ async fn talk(
     while !is_stopped || heard.len() < said.len() {
         tokio::select! {
             at = ticks.tick(), if !is_stopped => {
-                let content = said.len().to_string();
-                said.push(at);
                 let data = json!({
-                    "conversation_id": conversation, "client_id": content, "content": content,
+                    "conversation_id": conversation, "client_id": said.len().to_string(),
+                    "content": content(u64::try_from(said.len())?),
                 });
                 let frame = json!({ "id": said.len(), "type": "send_message", "data": data });
-                mouth.send(Message::text(frame.to_string())).await?;
+                said.push(at);
+                speaking.send(&frame.to_string()).await?;
             }
-            number = arrived(&mut listening) => {
-                let said_at: Instant = *said.get(number?).context("nobody said that")?;
-                let took = said_at.elapsed();
-                heard.push(Heard { said_at, took });
+            // Answers are taken off the wire and not looked at.
+            answer = speaking.next() => drop(answer?),
+            frame = listening.next() => {
+                if let Some(number) = number(&frame?) {
+                    let said_at = said.get(usize::try_from(number)?);
+                    let said_at: Instant = *said_at.context("nobody said that")?;
+                    let took = said_at.elapsed();
+                    heard.push(Heard { said_at, took });
+                }
             }
             () = stop.cancelled(), if !is_stopped => is_stopped = true,
             () = tokio::time::sleep(PATIENCE) => anyhow::bail!("a message does not arrive"),
         }
     }
     Ok(heard)
-}
-
-/// The number of the next message that arrives. Cancel safe.
-async fn arrived(listening: &mut SplitStream<Socket>) -> anyhow::Result<usize> {
-    loop {
-        let Message::Text(text) = listening.next().await.context("closed")?? else {
-            continue;
-        };
-        let frame: Value = serde_json::from_str(&text)?;
-        if frame["type"] == "message_created" {
-            let content = frame["data"]["message"]["content"].as_str();
-            return Ok(content.context("no content")?.parse()?);
-        }
-    }
 }

@@ -1,0 +1,124 @@
+//! What was measured, as the page that says it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use procfs::Current as _;
+
+/// Words before the figures.
+const PREFACE: &str = "# Performance
+
+Written by `make bench`; do not edit. Every figure is of one run, in which the subjects took turns, \
+on one machine that the server, its database and the generator shared. Ratios travel between \
+machines, figures do not. Figures are medians of the rounds, with the least and the most.
+
+CPU seconds are user and system time of the server's processes, and of its database's where it says \
+so; the generator's are not counted. Tokens are checked, messages are stored with `fsync` and \
+acknowledged after the commit.
+
+- *Floor*: axum's WebSocket and a broadcast channel, nothing parsed, stored or checked, frames that \
+wait for a connection joined into one write (`benches/load/floor.rs`).
+- *Node*: Socket.IO on Node, one `INSERT` into Postgres a message (`benches/peers/node`).
+- *Parlor*: this server, its native protocol unless another is named.
+";
+
+/// One thing that was measured.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) title: String,
+    /// What was done, in a sentence or two.
+    pub(crate) about: String,
+    /// Names of the columns.
+    pub(crate) head: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) verdicts: Vec<Verdict>,
+}
+
+/// A target and what became of it.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) measure: String,
+    pub(crate) measured: String,
+    pub(crate) target: String,
+    pub(crate) is_met: bool,
+}
+
+impl Verdict {
+    /// A ratio that should be no less than a target.
+    pub(crate) fn at_least(measure: impl Into<String>, ratio: f64, target: f64) -> Self {
+        Self {
+            measure: measure.into(),
+            measured: format!("{ratio:.2}"),
+            target: format!("at least {target}"),
+            is_met: ratio >= target,
+        }
+    }
+
+    /// A figure that should be no more than a target.
+    pub(crate) fn at_most(
+        measure: impl Into<String>,
+        (figure, target): (f64, f64),
+        unit: &str,
+    ) -> Self {
+        Self {
+            measure: measure.into(),
+            measured: format!("{figure:.2}{unit}"),
+            target: format!("at most {target}{unit}"),
+            is_met: figure <= target,
+        }
+    }
+}
+
+/// The whole page.
+pub(crate) fn page(sections: &[Section], command: &str) -> anyhow::Result<String> {
+    let mut page = String::from(PREFACE);
+    write!(page, "\nMade by `{command}` on {}.\n", machine()?)?;
+    page.push_str("\n## Targets\n\n| measure | measured | target | |\n|---|---|---|---|\n");
+    for verdict in sections.iter().flat_map(|section| &section.verdicts) {
+        let Verdict {
+            measure,
+            measured,
+            target,
+            is_met,
+        } = verdict;
+        let met = if *is_met { "met" } else { "**missed**" };
+        writeln!(page, "| {measure} | {measured} | {target} | {met} |")?;
+    }
+    for section in sections {
+        write!(page, "\n{}", section.text())?;
+    }
+    Ok(page)
+}
+
+impl Section {
+    /// As Markdown.
+    pub(crate) fn text(&self) -> String {
+        let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
+        let mut text = format!("## {}\n\n{}\n\n", self.title, self.about);
+        text.push_str(&line(self.head.clone()));
+        text.push_str(&line(self.head.iter().map(|_| "---").collect()));
+        for row in &self.rows {
+            text.push_str(&line(row.iter().map(String::as_str).collect()));
+        }
+        text
+    }
+}
+
+/// The machine, as far as it matters.
+fn machine() -> anyhow::Result<String> {
+    let processors = procfs::CpuInfo::current()?;
+    let memory = procfs::Meminfo::current()?.mem_total >> 30;
+    let model = processors.model_name(0).unwrap_or("an unnamed processor");
+    let kernel = procfs::sys::kernel::Version::current()?;
+    let cores = processors.num_cores();
+    Ok(format!(
+        "{cores} cores of {model}, {memory} GiB, Linux {}.{}",
+        kernel.major, kernel.minor
+    ))
+}
+
+/// Writes the page where it belongs.
+pub(crate) fn write(page: &str, path: &Path) -> anyhow::Result<()> {
+    std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,222 @@
+//! The servers that are compared, and how to talk to each.
+
+use std::net::SocketAddr;
+use std::process::Command;
+
+use anyhow::ensure;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde_json::json;
+
+use super::chats::Person;
+use super::clients::{Kind, has, open, token};
+use super::content::content;
+use super::database::Database;
+use super::lean::Lean;
+use super::server::{SECRET, Server, free_address};
+
+/// Connections that are being opened at a time.
+pub(crate) const AT_A_TIME: usize = 64;
+/// The room everybody is in, where a server knows rooms by any name.
+const ROOM: &str = "everybody";
+
+/// A server to be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// The least that a server can do.
+    Floor,
+    /// This server, by its native protocol.
+    Parlor,
+    /// What products begin with.
+    Node,
+}
+
+/// How to have something said: the frame for the message of a number.
+pub(crate) type Say = Box<dyn Fn(u64) -> String + Send>;
+
+impl Subject {
+    /// What tables call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Floor => "floor",
+            Self::Parlor => "Parlor",
+            Self::Node => "Node",
+        }
+    }
+
+    /// Whether it keeps the order of what one client says. Node's pool of database connections does
+    /// not.
+    pub(crate) const fn keeps_order(self) -> bool {
+        match self {
+            Self::Floor | Self::Parlor => true,
+            Self::Node => false,
+        }
+    }
+
+    /// Starts it on a database.
+    pub(crate) async fn start(self, database: &Database) -> anyhow::Result<Server> {
+        let address = free_address()?;
+        match self {
+            Self::Floor => {
+                let mut command = Command::new(std::env::current_exe()?);
+                command.arg("floor").arg(address.to_string());
+                Server::spawn(command, address).await
+            }
+            Self::Parlor => Server::start_on(&database.url(), address).await,
+            Self::Node => {
+                let mut command = Command::new("node");
+                let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/node");
+                command.current_dir(folder).arg("server.mjs");
+                command.arg(address.port().to_string());
+                command.arg(database.url()).arg(SECRET);
+                Server::spawn(command, address).await
+            }
+        }
+    }
+
+    /// Connects a user, who is in the room where there is one.
+    pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
+        match self {
+            Self::Floor => Lean::open(address, "/", &[]).await,
+            Self::Parlor => Kind::Native.connect(address, user).await,
+            Self::Node => node(address, user, ROOM).await,
+        }
+    }
+
+    /// Connects these users, in their order.
+    pub(crate) async fn connect_all(
+        self,
+        address: SocketAddr,
+        users: impl Iterator<Item = u32>,
+    ) -> anyhow::Result<Vec<Lean>> {
+        futures_util::stream::iter(users)
+            .map(|user| self.connect(address, user))
+            .buffered(AT_A_TIME)
+            .try_collect()
+            .await
+    }
+
+    /// One conversation of so many listeners and one who speaks.
+    pub(crate) async fn audience(
+        self,
+        address: SocketAddr,
+        listeners: u32,
+    ) -> anyhow::Result<(Vec<Lean>, Lean, Say)> {
+        let users = 1..=listeners;
+        if self != Self::Parlor {
+            let heard = self.connect_all(address, users).await?;
+            let speaker = self.connect(address, listeners + 1).await?;
+            let say: Say = match self {
+                // As long as Parlor's frame of the same message.
+                Self::Floor => Box::new(|number| format!("{:420}", content(number))),
+                Self::Parlor | Self::Node => Box::new(|number| node_frame(ROOM, number)),
+            };
+            return Ok((heard, speaker, say));
+        }
+        // They have to be known before they are named; who is connected would be told of everybody.
+        drop(self.connect_all(address, users.clone()).await?);
+        let mut speaker = self.connect(address, listeners + 1).await?;
+        let conversation = open(&mut speaker, "group", users.clone()).await?;
+        let heard = self.connect_all(address, users).await?;
+        Ok((heard, speaker, native_say(conversation)))
+    }
+
+    /// So many pairs of people who talk to each other: neighbours.
+    pub(crate) async fn pairs(
+        self,
+        address: SocketAddr,
+        pairs: u32,
+    ) -> anyhow::Result<Vec<Person>> {
+        let made: Vec<[Person; 2]> = futures_util::stream::iter(0..pairs)
+            .map(|pair| self.pair(address, pair))
+            .buffered(AT_A_TIME)
+            .try_collect()
+            .await?;
+        Ok(made.into_iter().flatten().collect())
+    }
+
+    async fn pair(self, address: SocketAddr, pair: u32) -> anyhow::Result<[Person; 2]> {
+        let (one, other) = (2 * pair + 1, 2 * pair + 2);
+        let room = format!("pair-{pair}");
+        if self == Self::Node {
+            let people = [
+                node(address, one, &room).await?,
+                node(address, other, &room).await?,
+            ];
+            return Ok(people.map(|socket| {
+                let room = room.clone();
+                Person {
+                    socket,
+                    frame: Box::new(move |number| node_frame(&room, number)),
+                    is_answer: is_node_answer,
+                }
+            }));
+        }
+        let other_socket = Kind::Native.connect(address, other).await?;
+        let mut socket = Kind::Native.connect(address, one).await?;
+        let conversation = open(&mut socket, "direct", [other]).await?;
+        Ok([socket, other_socket].map(|socket| native_person(socket, &conversation)))
+    }
+}
+
+/// Somebody who talks in a conversation over the native protocol.
+pub(crate) fn native_person(socket: Lean, conversation: &str) -> Person {
+    Person {
+        socket,
+        frame: native_say(conversation.to_owned()),
+        is_answer: is_native_answer,
+    }
+}
+
+fn native_say(conversation: String) -> Say {
+    Box::new(move |number| {
+        let data = json!({
+            "conversation_id": conversation, "client_id": number.to_string(),
+            "content": content(number),
+        });
+        json!({ "id": number, "type": "send_message", "data": data }).to_string()
+    })
+}
+
+fn node_frame(room: &str, number: u64) -> String {
+    let message = json!({ "conversationId": room, "content": content(number) });
+    format!("42{number}{}", json!(["message", message]))
+}
+
+async fn node(address: SocketAddr, user: u32, room: &str) -> anyhow::Result<Lean> {
+    let target = "/socket.io/?EIO=4&transport=websocket";
+    let mut socket = Lean::open(address, target, &[]).await?;
+    socket.next().await?;
+    let auth = json!({ "token": token(user)? });
+    socket.send(&format!("40{auth}")).await?;
+    let connected = socket.next().await?;
+    ensure!(connected.starts_with(b"40"), "refused: {connected:?}");
+    socket
+        .send(&format!("420{}", json!(["join", room])))
+        .await?;
+    loop {
+        // Others may talk already.
+        let joined = socket.next().await?;
+        if joined.starts_with(b"430") {
+            return Ok(socket);
+        }
+    }
+}
+
+fn is_native_answer(frame: &Bytes) -> anyhow::Result<bool> {
+    let is_answer = has(frame, "\"type\":\"reply\"");
+    ensure!(
+        !is_answer || has(frame, "\"ok\":true"),
+        "refused: {frame:?}"
+    );
+    Ok(is_answer)
+}
+
+fn is_node_answer(frame: &Bytes) -> anyhow::Result<bool> {
+    let is_answer = frame.starts_with(b"43");
+    ensure!(
+        !is_answer || has(frame, "\"ok\":true"),
+        "refused: {frame:?}"
+    );
+    Ok(is_answer)
+}

@@ -1,0 +1,207 @@
+//! Direct chats, each message acknowledged once it is stored.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use super::chats::{self, Manner, Measured};
+use super::database::Database;
+use super::progress;
+use super::report::{Section, Verdict};
+use super::scale::Scale;
+use super::spread::Spread;
+use super::subjects::Subject;
+
+/// Pairs who talk.
+const PAIRS: u32 = 200;
+/// Messages a second of all together, when the server has time.
+const EASY: u32 = 1_000;
+/// Messages that each may leave unacknowledged when the server has no time.
+const MANY: usize = 32;
+
+/// A server on a database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pairing {
+    ParlorPostgres,
+    ParlorSqlite,
+    NodePostgres,
+}
+
+impl Pairing {
+    const ALL: [Self; 3] = [Self::ParlorPostgres, Self::ParlorSqlite, Self::NodePostgres];
+
+    const fn subject(self) -> Subject {
+        match self {
+            Self::ParlorPostgres | Self::ParlorSqlite => Subject::Parlor,
+            Self::NodePostgres => Subject::Node,
+        }
+    }
+
+    async fn database(self) -> anyhow::Result<Database> {
+        match self {
+            Self::ParlorPostgres | Self::NodePostgres => Ok(Database::postgres().await),
+            Self::ParlorSqlite => Database::sqlite(),
+        }
+    }
+}
+
+/// Rounds of one pairing.
+struct Rounds {
+    name: String,
+    measured: Vec<Measured>,
+}
+
+impl Rounds {
+    fn spread(&self, figure: impl Fn(&Measured) -> f64) -> Spread {
+        self.measured.iter().map(figure).collect()
+    }
+
+    fn median(&self, figure: impl Fn(&Measured) -> f64) -> f64 {
+        self.spread(figure).median()
+    }
+}
+
+/// Chats with one message unacknowledged, at an easy pace, and with many.
+pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
+    let mut busy = section(
+        "Direct chats, one unacknowledged each",
+        format!("{PAIRS} pairs; each says the next thing once the last is acknowledged."),
+    );
+    let [postgres, _, node] = turns(scale, Manner::Unacknowledged(1), &mut busy).await?;
+    let per_cpu = |one: &Measured| one.per_cpu_second;
+    let ratio: Spread = postgres
+        .measured
+        .iter()
+        .zip(&node.measured)
+        .map(|(one, other)| one.per_cpu_second / other.per_cpu_second)
+        .collect();
+    busy.verdicts.push(Verdict::at_least(
+        format!(
+            "direct chats: acknowledged per CPU s of server and database, to Node's {:.0}",
+            node.median(per_cpu)
+        ),
+        ratio.median(),
+        5.0,
+    ));
+    busy.verdicts.push(Verdict::at_most(
+        "direct chats: p99, to Node's",
+        (postgres.median(p99) / node.median(p99), 0.5),
+        "",
+    ));
+    let mut easy = section(
+        "Direct chats at an easy pace",
+        format!("The same pairs say {EASY} messages a second together."),
+    );
+    let [postgres, _, node] = turns(scale, Manner::PerSecond(EASY), &mut easy).await?;
+    for (name, quantile) in [("p50", p50 as fn(&Measured) -> f64), ("p99", p99)] {
+        let ratio = postgres.median(quantile) / node.median(quantile);
+        easy.verdicts.push(Verdict::at_most(
+            format!("direct chats at {EASY} messages/s: {name}, to Node's"),
+            (ratio, 1.0),
+            "",
+        ));
+    }
+    let mut saturated = section(
+        "Direct chats, saturated",
+        format!(
+            "Each says the next thing while fewer than {MANY} are unacknowledged. Rows in the \
+                 database are compared with acknowledgements, and each listener with what was said."
+        ),
+    );
+    let [postgres, sqlite, _] = turns(scale, Manner::Unacknowledged(MANY), &mut saturated).await?;
+    for rounds in [&postgres, &sqlite] {
+        saturated.verdicts.push(Verdict::at_most(
+            format!("saturated, {}: out of order, lost or doubled", rounds.name),
+            (rounds.median(|one| one.disorder), 0.0),
+            "",
+        ));
+    }
+    Ok(vec![busy, easy, saturated])
+}
+
+fn section(title: &str, about: String) -> Section {
+    Section {
+        title: title.to_owned(),
+        about,
+        head: vec![
+            "server",
+            "acknowledged per CPU s",
+            "of it the server's",
+            "per second",
+            "p50 ms",
+            "p99 ms",
+            "out of order",
+        ],
+        rows: Vec::new(),
+        verdicts: Vec::new(),
+    }
+}
+
+fn p50(one: &Measured) -> f64 {
+    milliseconds(one.p50)
+}
+
+fn p99(one: &Measured) -> f64 {
+    milliseconds(one.p99)
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
+
+async fn turns(
+    scale: &Scale,
+    manner: Manner,
+    section: &mut Section,
+) -> anyhow::Result<[Rounds; 3]> {
+    let mut all = Pairing::ALL.map(|_| Rounds {
+        name: String::new(),
+        measured: Vec::new(),
+    });
+    for round in 1..=scale.rounds {
+        for (pairing, rounds) in Pairing::ALL.into_iter().zip(&mut all) {
+            let database = pairing.database().await?;
+            let subject = pairing.subject();
+            rounds.name = format!("{} on {}", subject.name(), database.name());
+            progress(&format!(
+                "{}, round {round} of {}: {}",
+                section.title, scale.rounds, rounds.name
+            ));
+            rounds
+                .measured
+                .push(turn(scale, manner, subject, &database).await?);
+        }
+    }
+    for rounds in &all {
+        section.rows.push(vec![
+            rounds.name.clone(),
+            rounds.spread(|one| one.per_cpu_second).to_string(),
+            format!("{:.0} %", 100.0 * rounds.median(|one| one.servers_part)),
+            rounds.spread(|one| one.per_second).to_string(),
+            rounds.spread(p50).to_string(),
+            rounds.spread(p99).to_string(),
+            format!("{:.1} %", 100.0 * rounds.median(|one| one.disorder)),
+        ]);
+    }
+    Ok(all)
+}
+
+async fn turn(
+    scale: &Scale,
+    manner: Manner,
+    subject: Subject,
+    database: &Database,
+) -> anyhow::Result<Measured> {
+    let server = subject.start(database).await?;
+    let people = subject.pairs(server.address(), PAIRS).await?;
+    let processes = (server.processes()?, database.processes()?);
+    let manner = (manner, subject.keeps_order());
+    let measured = chats::measure(people, manner, scale.turn, processes).await?;
+    let rows = database.number("SELECT COUNT(*) FROM messages").await?;
+    ensure!(
+        u64::try_from(rows)? == measured.acknowledged,
+        "{rows} rows, {} acknowledgements",
+        measured.acknowledged
+    );
+    Ok(measured)
+}
