@@ -18,6 +18,8 @@ use super::subjects::Say;
 
 /// How long is talked before anything is measured.
 const WARMING_UP: Duration = Duration::from_millis(1_500);
+/// How long somebody waits who was refused, as the server asks them to.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How long an answer may take before something is wrong.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -26,8 +28,19 @@ pub(crate) struct Person {
     pub(crate) socket: Lean,
     /// The frame that says the message of this number.
     pub(crate) frame: Say,
-    /// Whether a frame is the acknowledgement of a message; refusals are errors.
-    pub(crate) is_answer: fn(&Bytes) -> anyhow::Result<bool>,
+    /// What a frame says of a message that was said.
+    pub(crate) answer: fn(&Bytes) -> anyhow::Result<Answer>,
+}
+
+/// What a frame says of a message that was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It is stored.
+    Acknowledged,
+    /// The server has too much to do, and did not take it.
+    Refused,
+    /// Nothing.
+    None,
 }
 
 /// How people talk.
@@ -56,6 +69,8 @@ pub(crate) struct Measured {
     pub(crate) acknowledged: u64,
     /// The part of them that the other person heard after a later one.
     pub(crate) disorder: f64,
+    /// How many the server did not take, for each that it did.
+    pub(crate) refused: f64,
 }
 
 /// What everybody sees.
@@ -64,8 +79,9 @@ struct Shared {
     acknowledged: AtomicU64,
     /// Messages heard after a later one.
     late: AtomicU64,
-    /// How much each has said; those of a pair are neighbours.
-    said: Vec<AtomicU64>,
+    refused: AtomicU64,
+    /// How much of each is stored; those of a pair are neighbours.
+    stored: Vec<AtomicU64>,
     all_said: Barrier,
 }
 
@@ -91,7 +107,8 @@ pub(crate) async fn measure(
         phase,
         acknowledged: AtomicU64::new(0),
         late: AtomicU64::new(0),
-        said: people.iter().map(|_| AtomicU64::new(0)).collect(),
+        refused: AtomicU64::new(0),
+        stored: people.iter().map(|_| AtomicU64::new(0)).collect(),
         all_said: Barrier::new(people.len()),
     });
     let count = u32::try_from(people.len())?;
@@ -118,6 +135,8 @@ pub(crate) async fn measure(
             window,
             unacknowledged: VecDeque::new(),
             took: Vec::new(),
+            said: 0,
+            silent_until: Instant::now(),
             heard: 0,
             newest: 0,
             keeps_order,
@@ -161,14 +180,20 @@ pub(crate) async fn measure(
         p50: took[took.len() / 2],
         p99: took[(took.len() * 99 / 100).min(took.len() - 1)],
         acknowledged: shared.acknowledged(),
-        disorder: f64::from(u32::try_from(shared.late.load(Ordering::Relaxed))?)
-            / f64::from(u32::try_from(shared.acknowledged())?),
+        disorder: shared.part(&shared.late)?,
+        refused: shared.part(&shared.refused)?,
     })
 }
 
 impl Shared {
     fn acknowledged(&self) -> u64 {
         self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    /// How many these are for each that was acknowledged.
+    fn part(&self, counted: &AtomicU64) -> anyhow::Result<f64> {
+        let counted = u32::try_from(counted.load(Ordering::Relaxed))?;
+        Ok(f64::from(counted) / f64::from(u32::try_from(self.acknowledged())?))
     }
 
     fn phase(&self) -> Phase {
@@ -184,6 +209,9 @@ struct Talk {
     /// When each was due to be said, and whether it counts.
     unacknowledged: VecDeque<(Instant, bool)>,
     took: Vec<Duration>,
+    said: u64,
+    /// When to go on after a refusal.
+    silent_until: Instant,
     heard: u64,
     /// One more than the highest number that was heard.
     newest: u64,
@@ -198,14 +226,15 @@ impl Talk {
     async fn run(mut self, mut ticks: Option<Interval>) -> anyhow::Result<Vec<Duration>> {
         while self.shared.phase() != Phase::Over {
             let has_room = self.unacknowledged.len() < self.window;
+            let silent_until = self.silent_until;
             let due = async {
+                tokio::time::sleep_until(silent_until).await;
                 match &mut ticks {
                     Some(ticks) => ticks.tick().await,
                     None => Instant::now(),
                 }
             };
             tokio::select! {
-                biased;
                 due = due, if has_room => self.say(due).await?,
                 frame = self.person.socket.next() => self.take(&frame?)?,
             }
@@ -214,7 +243,7 @@ impl Talk {
             self.hear().await?;
         }
         self.shared.all_said.wait().await;
-        let other = self.shared.said[self.place ^ 1].load(Ordering::Relaxed);
+        let other = self.shared.stored[self.place ^ 1].load(Ordering::Relaxed);
         while self.heard < other {
             self.hear().await?;
         }
@@ -222,10 +251,9 @@ impl Talk {
     }
 
     async fn say(&mut self, due: Instant) -> anyhow::Result<()> {
-        let said = &self.shared.said[self.place];
-        let frame = (self.person.frame)(said.load(Ordering::Relaxed));
+        let frame = (self.person.frame)(self.said);
+        self.said += 1;
         self.person.socket.send(&frame).await?;
-        said.fetch_add(1, Ordering::Relaxed);
         let counts = self.shared.phase() == Phase::Measuring;
         self.unacknowledged.push_back((due, counts));
         Ok(())
@@ -238,23 +266,31 @@ impl Talk {
     }
 
     fn take(&mut self, frame: &Bytes) -> anyhow::Result<()> {
-        if (self.person.is_answer)(frame)? {
+        let answer = (self.person.answer)(frame)?;
+        if answer != Answer::None {
             let said = self.unacknowledged.pop_front();
-            let (due, counts) = said.context("acknowledged, but never said")?;
+            let (due, counts) = said.context("answered, but never said")?;
+            if answer == Answer::Refused {
+                self.shared.refused.fetch_add(1, Ordering::Relaxed);
+                self.silent_until = Instant::now() + PAUSE;
+                return Ok(());
+            }
             if counts {
                 self.took.push(due.elapsed());
             }
+            self.shared.stored[self.place].fetch_add(1, Ordering::Relaxed);
             self.shared.acknowledged.fetch_add(1, Ordering::Relaxed);
         } else if let Some(number) = number(frame) {
-            let expected = self.newest;
+            let newest = self.newest;
+            // What was refused is never heard.
             ensure!(
-                number == expected || !self.keeps_order,
-                "heard {number} instead of {expected}"
+                number >= newest || !self.keeps_order,
+                "heard {number} after {newest}"
             );
-            if number < expected {
+            if number < newest {
                 self.shared.late.fetch_add(1, Ordering::Relaxed);
             }
-            self.newest = expected.max(number + 1);
+            self.newest = newest.max(number + 1);
             self.heard += 1;
         }
         Ok(())

@@ -160,9 +160,9 @@ async fn reading(scale: &Scale) -> anyhow::Result<Section> {
     for (name, target) in [
         (
             "a page in the middle of the long conversation",
-            "messages?before=",
+            "messages?before_seq=",
         ),
-        ("a page of another conversation", "messages?before=50"),
+        ("a page of another conversation", "messages?before_seq=50"),
         ("a list of conversations by a word", "?q=gate"),
     ] {
         progress(&format!("reading: {name}"));

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::json;
 
-use super::chats::Person;
+use super::chats::{Answer, Person};
 use super::clients::{Kind, has, open, token};
 use super::content::content;
 use super::database::Database;
@@ -148,7 +148,7 @@ impl Subject {
                 Person {
                     socket,
                     frame: Box::new(move |number| node_frame(&room, number)),
-                    is_answer: is_node_answer,
+                    answer: node_answer,
                 }
             }));
         }
@@ -164,7 +164,7 @@ pub(crate) fn native_person(socket: Lean, conversation: &str) -> Person {
     Person {
         socket,
         frame: native_say(conversation.to_owned()),
-        is_answer: is_native_answer,
+        answer: native_answer,
     }
 }
 
@@ -203,20 +203,21 @@ async fn node(address: SocketAddr, user: u32, room: &str) -> anyhow::Result<Lean
     }
 }
 
-fn is_native_answer(frame: &Bytes) -> anyhow::Result<bool> {
-    let is_answer = has(frame, "\"type\":\"reply\"");
-    ensure!(
-        !is_answer || has(frame, "\"ok\":true"),
-        "refused: {frame:?}"
-    );
-    Ok(is_answer)
+fn native_answer(frame: &Bytes) -> anyhow::Result<Answer> {
+    if !has(frame, "\"type\":\"reply\"") {
+        return Ok(Answer::None);
+    }
+    if has(frame, "\"ok\":true") {
+        return Ok(Answer::Acknowledged);
+    }
+    ensure!(has(frame, "\"unavailable\""), "refused: {frame:?}");
+    Ok(Answer::Refused)
 }
 
-fn is_node_answer(frame: &Bytes) -> anyhow::Result<bool> {
-    let is_answer = frame.starts_with(b"43");
-    ensure!(
-        !is_answer || has(frame, "\"ok\":true"),
-        "refused: {frame:?}"
-    );
-    Ok(is_answer)
+fn node_answer(frame: &Bytes) -> anyhow::Result<Answer> {
+    if !frame.starts_with(b"43") {
+        return Ok(Answer::None);
+    }
+    ensure!(has(frame, "\"ok\":true"), "refused: {frame:?}");
+    Ok(Answer::Acknowledged)
 }

@@ -104,7 +104,8 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
     let mut saturated = section(
         "Direct chats, saturated",
         format!(
-            "Each says the next thing while fewer than {MANY} are unacknowledged. Rows in the \
+            "Each says the next thing while fewer than {MANY} are unacknowledged. What the server \
+                 refuses, because it has too much to do, is not said again. Rows in the \
                  database are compared with acknowledgements, and each listener with what was said."
         ),
     );
@@ -131,6 +132,7 @@ fn section(title: &str, about: String) -> Section {
             "p50 ms",
             "p99 ms",
             "out of order",
+            "refused",
         ],
         rows: Vec::new(),
         verdicts: Vec::new(),
@@ -181,6 +183,7 @@ async fn turns(
             rounds.spread(p50).to_string(),
             rounds.spread(p99).to_string(),
             format!("{:.1} %", 100.0 * rounds.median(|one| one.disorder)),
+            format!("{:.1} %", 100.0 * rounds.median(|one| one.refused)),
         ]);
     }
     Ok(all)
