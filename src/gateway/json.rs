@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::refusal::Refusal;
 use crate::domain::error::ErrorCode;
@@ -16,7 +17,8 @@ pub fn decode<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let cause = error.into_inner();
-        if cause.is_data() {
+        // A number that no type holds and half a pair of surrogates are JSON as well.
+        if cause.is_data() || serde_json::from_str::<IgnoredAny>(text).is_ok() {
             explain(&path, &cause.to_string())
         } else {
             not_json()
@@ -161,6 +163,16 @@ mod tests {
         r#"{"seq":1.5}"#,
         Some("seq"),
         "seq: expected a whole number of 0 or more"
+    )]
+    #[case(
+        r#"{"seq":1e999}"#,
+        Some("seq"),
+        "seq: expected a value of the right form"
+    )]
+    #[case(
+        r#"{"name":"\ud800"}"#,
+        Some("name"),
+        "name: expected a value of the right form"
     )]
     #[case(r#"{"is_on":1}"#, Some("is_on"), "is_on: expected true or false")]
     #[case(r#"{"people":"a"}"#, Some("people"), "people: expected a list")]

@@ -5,8 +5,8 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::domain::timestamp::Timestamp;
 
@@ -44,9 +44,12 @@ impl JsonSchema for Milliseconds {
     }
 }
 
-/// Reads a moment in RFC 3339; what is below a microsecond is cut.
+/// Reads a moment in RFC 3339; what is below a microsecond is cut. An offset may put it into a year
+/// that has no such form in UTC: then it is none.
 pub fn read(text: &str) -> Option<Timestamp> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let moment = moment.checked_to_offset(UtcOffset::UTC)?;
+    (0..=9_999).contains(&moment.year()).then_some(())?;
     let micros = i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()?;
     Some(Timestamp::from_micros(micros))
 }
@@ -78,4 +81,25 @@ fn write_seconds(
         "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
     )?;
     Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_can_be_written_again() {
+        for (text, written) in [
+            ("2026-11-20T15:30:00.5+05:30", "2026-11-20T10:00:00.500Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+        ] {
+            let moment = read(text).map(|moment| Milliseconds(moment).to_string());
+            assert_eq!(moment.as_deref(), Some(written));
+        }
+        // Their years in UTC are 10000 and -1.
+        for text in ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

@@ -83,7 +83,8 @@ impl EventContract for CarwashSession {
             | Closing::RoleChanged
             | Closing::GoingAway
             | Closing::TooLarge
-            | Closing::BrokenProtocol => None,
+            | Closing::BrokenProtocol
+            | Closing::NotUtf8 => None,
         }
     }
 

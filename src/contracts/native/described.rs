@@ -36,6 +36,7 @@ fails; then an `error`.
 |---|---|
 | 1001 | the server is going away; come back after `goodbye.reconnect_after_ms` and resume |
 | 1002 | what came is not the WebSocket protocol |
+| 1007 | text that came is not UTF-8 |
 | 1009 | a frame was too large |
 | 1013 | the server cannot let you in just now; try again later |
 | 4400 | too many bad frames |

@@ -121,6 +121,11 @@ impl SocketContract for NativeSession {
                 code: 1002,
                 reason: "protocol error",
             },
+            Closing::NotUtf8 => Farewell {
+                frame: None,
+                code: 1007,
+                reason: "text is not UTF-8",
+            },
         }
     }
 }

@@ -79,7 +79,12 @@ async fn arrive(
             wire.close(&gateway, farewell, true).await;
             return None;
         }
-        Err(Introduction::Gone) => return None,
+        Err(Introduction::Gone) => {
+            // The peer may be gone already, and its own close frame needs no answer then.
+            let within = gateway.settings.close_within;
+            let _ = tokio::time::timeout(within, wire.finish()).await;
+            return None;
+        }
     };
     let (sender, queue) = outbound(id, renderer, gateway.settings.outbound, gateway.clock.now());
     let welcomed = async {

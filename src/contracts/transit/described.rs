@@ -32,6 +32,7 @@ each repeats `request_id`, where its request had one.
 |---|---|
 | 1001 | the server is going away; come back |
 | 1002 | what came is not the WebSocket protocol |
+| 1007 | text that came is not UTF-8 |
 | 1009 | a frame was too large |
 | 4001 | the token does not hold, or not any more |
 | 4002 | the server cannot let you in just now |

@@ -79,6 +79,7 @@ impl SocketContract for TransitSession {
                 reason: "frame too large",
             },
             Closing::BrokenProtocol => silent(1002, "protocol error"),
+            Closing::NotUtf8 => silent(1007, "text is not UTF-8"),
         }
     }
 }

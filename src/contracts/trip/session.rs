@@ -85,7 +85,8 @@ impl EventContract for TripSession {
             Closing::SlowConsumer
             | Closing::RoleChanged
             | Closing::GoingAway
-            | Closing::BrokenProtocol => return None,
+            | Closing::BrokenProtocol
+            | Closing::NotUtf8 => return None,
         };
         Some(error(None, text, code))
     }

@@ -42,6 +42,8 @@ pub enum Closing {
     TooLarge,
     /// What the peer sent is not the WebSocket protocol.
     BrokenProtocol,
+    /// What the peer sent as text is not UTF-8.
+    NotUtf8,
 }
 
 impl From<Closing> for Ending {
@@ -70,7 +72,8 @@ impl Closing {
             | Self::TooManyFrames
             | Self::BadFrames
             | Self::TooLarge
-            | Self::BrokenProtocol => true,
+            | Self::BrokenProtocol
+            | Self::NotUtf8 => true,
             Self::TokenRevoked
             | Self::UserDisabled
             | Self::RoleChanged
@@ -91,7 +94,7 @@ impl Closing {
             | Self::GoingAway
             | Self::TooManyFrames
             | Self::BadFrames => true,
-            Self::TooLarge | Self::BrokenProtocol => false,
+            Self::TooLarge | Self::BrokenProtocol | Self::NotUtf8 => false,
         }
     }
 }

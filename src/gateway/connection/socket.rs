@@ -93,7 +93,9 @@ fn ending_of(error: axum::Error) -> Ending {
         Closing::TooLarge.into()
     } else if matches!(*error, Error::Protocol(ResetWithoutClosingHandshake)) {
         Ending::Lost
-    } else if matches!(*error, Error::Protocol(_) | Error::Utf8(_)) {
+    } else if matches!(*error, Error::Utf8(_)) {
+        Closing::NotUtf8.into()
+    } else if matches!(*error, Error::Protocol(_)) {
         Closing::BrokenProtocol.into()
     } else {
         Ending::Lost

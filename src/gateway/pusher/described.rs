@@ -18,7 +18,7 @@ signature, which comes from a back end or from the front end's own route.
 
 | close code | meaning |
 |---|---|
-| 1002, 1009 | what came is not the WebSocket protocol, or too large |
+| 1002, 1007, 1009 | what came is not the WebSocket protocol, not UTF-8, or too large |
 | 4001 | no application has this key |
 | 4004 | this user has too many connections |
 | 4006, 4007, 4008 | the version of the protocol is broken, unknown, or not said |

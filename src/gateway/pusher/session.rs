@@ -239,5 +239,6 @@ const fn words(closing: Closing) -> (u16, &'static str) {
         Closing::GoingAway => (4200, "Server is going away"),
         Closing::TooLarge => (1009, "Frame too large"),
         Closing::BrokenProtocol => (1002, "Protocol error"),
+        Closing::NotUtf8 => (1007, "Text is not UTF-8"),
     }
 }

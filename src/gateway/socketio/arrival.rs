@@ -47,8 +47,15 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let auth = match asked {
         Ok(auth) => auth,
         Err(ending) => {
-            if let Ending::Closing(closing) = ending {
-                wire.close(&gateway, last_words(closing), true).await;
+            match ending {
+                Ending::Closing(closing) => {
+                    wire.close(&gateway, last_words(closing), true).await;
+                }
+                Ending::PeerClosed => {
+                    // The peer may be gone already, and its own close frame needs no answer then.
+                    let _ = tokio::time::timeout(settings.close_within, wire.finish()).await;
+                }
+                Ending::Unanswered | Ending::Lost => {}
             }
             return None;
         }

@@ -120,7 +120,8 @@ fn comes_back(closing: Closing) -> bool {
         | Closing::RoleChanged
         | Closing::GoingAway
         | Closing::TooLarge
-        | Closing::BrokenProtocol => true,
+        | Closing::BrokenProtocol
+        | Closing::NotUtf8 => true,
         Closing::TokenExpired
         | Closing::TokenRevoked
         | Closing::UserDisabled
@@ -144,5 +145,6 @@ pub(super) const fn words(closing: Closing) -> (u16, &'static str) {
         Closing::BadFrames => (4400, "too many bad frames"),
         Closing::TooLarge => (1009, "frame too large"),
         Closing::BrokenProtocol => (1002, "protocol error"),
+        Closing::NotUtf8 => (1007, "text is not UTF-8"),
     }
 }
