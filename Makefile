@@ -1,6 +1,6 @@
 # The commands a newcomer needs. `make` alone lists them.
 
-.PHONY: help run test check bench bench-quick packages
+.PHONY: help run test check bench bench-quick packages fuzz frames
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -32,3 +32,10 @@ bench: ## Measure everything beside a floor and a peer, and write docs/performan
 
 bench-quick: ## See in two minutes that everything can be measured
 	scripts/bench all --quick
+
+# A shell counts SECONDS itself, so the script is told by another name.
+fuzz: ## Fuzz every decoder, SECONDS=60 each
+	SECONDS_EACH="$(or $(SECONDS),60)" scripts/fuzz
+
+frames: ## Throw FRAMES=1000000 malformed frames at every socket
+	PARLOR_FRAMES="$(or $(FRAMES),1000000)" cargo test --test it malformed_frames -- --nocapture

@@ -9,6 +9,8 @@
 
 mod api_key;
 mod claims;
+#[doc(hidden)]
+pub mod decoding;
 mod guest;
 mod issue;
 mod jwe;

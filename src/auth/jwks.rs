@@ -46,7 +46,7 @@ pub enum JwksError {
 
 /// One public key and what it may verify.
 #[derive(Clone, Debug)]
-struct PublicKey {
+pub(super) struct PublicKey {
     id: Option<String>,
     algorithm: Algorithm,
     key: DecodingKey,
@@ -195,7 +195,7 @@ fn matching(known: &Known, algorithm: Algorithm, key_id: Option<&str>) -> Vec<De
         .collect()
 }
 
-fn parse(body: &[u8]) -> Result<Vec<PublicKey>, JwksError> {
+pub(super) fn parse(body: &[u8]) -> Result<Vec<PublicKey>, JwksError> {
     #[derive(Deserialize)]
     struct Document {
         keys: Vec<serde_json::Value>,

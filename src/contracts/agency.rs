@@ -7,6 +7,8 @@
 
 mod asker;
 mod channels;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod events;
 mod fields;

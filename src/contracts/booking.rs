@@ -9,6 +9,8 @@
 mod asker;
 mod body;
 mod channels;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod errors;
 mod events;

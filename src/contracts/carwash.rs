@@ -10,6 +10,8 @@
 
 mod answers;
 mod authentication;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod drafts;
 mod envelope;

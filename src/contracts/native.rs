@@ -7,6 +7,8 @@
 mod answers;
 mod cursor;
 mod data;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod events;
 mod frames;

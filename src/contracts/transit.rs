@@ -8,6 +8,8 @@
 
 mod answers;
 mod body;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod errors;
 mod events;

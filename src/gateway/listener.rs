@@ -5,7 +5,8 @@
 //! a bound that a crowd cannot move.
 
 mod counted;
-mod forwarded;
+#[doc(hidden)]
+pub mod forwarded;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

@@ -19,6 +19,8 @@
 mod application;
 mod channel;
 mod contract;
+#[doc(hidden)]
+pub mod decoding;
 mod described;
 mod endpoint;
 mod followed;
@@ -31,7 +33,7 @@ mod socket_id;
 mod vouching;
 mod webhooks;
 
-pub use application::Application;
+pub use application::{Application, NotSigned, SignedRequest};
 pub use channel::{ChannelName, Kind};
 pub use contract::{Announcer, ChannelContract, Relayed};
 pub use described::channels;

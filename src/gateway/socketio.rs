@@ -11,6 +11,8 @@
 
 mod arrival;
 mod contract;
+#[doc(hidden)]
+pub mod decoding;
 mod endpoint;
 mod engine;
 mod packet;

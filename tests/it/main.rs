@@ -6,6 +6,10 @@
 #[path = "../support/support.rs"]
 mod support;
 
+#[expect(unreachable_pub, reason = "is a library to the fuzz targets")]
+#[path = "../../fuzz/src/targets.rs"]
+mod fuzzing;
+
 mod agency_channels;
 mod agency_messages;
 mod api_documents;
@@ -30,6 +34,7 @@ mod chat;
 mod cli;
 mod config_reference;
 mod crash;
+mod decoders;
 mod describing;
 mod directory;
 mod guest_confinement;

@@ -27,12 +27,20 @@ impl FromRequest<Arc<HttpState>> for Fields {
         let limit = state.gateway.settings.body_bytes;
         let read = read_body(request, limit).await;
         let bytes = read.map_err(|problem| HttpError::from(&problem))?;
-        let fields = serde_json::from_slice(&bytes).map(Self);
-        fields.map_err(|_| HttpError::not_json())
+        Self::parse(&bytes)
     }
 }
 
 impl Fields {
+    /// Takes an object apart.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, HttpError> {
+        let fields = serde_json::from_slice(bytes).map(Self);
+        fields.map_err(|_| HttpError::not_json())
+    }
+
     /// A text that has something in it, as it came.
     fn text(&self, field: &str) -> Option<String> {
         let text: String = serde_json::from_str(self.0.get(field)?.get()).ok()?;
@@ -77,23 +85,36 @@ impl FromRequest<Arc<HttpState>> for ChannelWish {
         let is_form = is_form(request.headers());
         let read = read_bytes(request, state.gateway.settings.body_bytes).await;
         let bytes = read.map_err(|problem| HttpError::from(&problem))?;
-        let fields: BTreeMap<String, String> = if is_form {
-            form_urlencoded::parse(&bytes).into_owned().collect()
+        if is_form {
+            Self::of_form(&bytes)
         } else {
-            let fields = serde_json::from_slice(&bytes).map(Fields);
-            let fields = fields.map_err(|_| HttpError::not_json())?;
-            let text = |name: &str| Some((name.to_owned(), fields.text(name)?));
-            ["socket_id", "channel_name"]
-                .iter()
-                .filter_map(|name| text(name))
-                .collect()
-        };
-        let field = |name: &str| {
-            let value = fields.get(name).filter(|value| !value.is_empty());
-            value
-                .cloned()
-                .ok_or(HttpError::bad_request("Missing required parameters"))
-        };
+            Self::of_json(&bytes)
+        }
+    }
+}
+
+impl ChannelWish {
+    /// Reads a form.
+    ///
+    /// # Errors
+    /// A field is missing.
+    pub(super) fn of_form(bytes: &[u8]) -> Result<Self, HttpError> {
+        let fields: BTreeMap<String, String> = form_urlencoded::parse(bytes).into_owned().collect();
+        let given = |name: &str| fields.get(name).filter(|value| !value.is_empty()).cloned();
+        Self::of(given)
+    }
+
+    /// Reads an object.
+    ///
+    /// # Errors
+    /// It is none, or a field is missing.
+    pub(super) fn of_json(bytes: &[u8]) -> Result<Self, HttpError> {
+        let fields = Fields::parse(bytes)?;
+        Self::of(|name| fields.text(name))
+    }
+
+    fn of(given: impl Fn(&str) -> Option<String>) -> Result<Self, HttpError> {
+        let field = |name| given(name).ok_or(HttpError::bad_request("Missing required parameters"));
         Ok(Self {
             socket_id: field("socket_id")?,
             channel_name: field("channel_name")?,

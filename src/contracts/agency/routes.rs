@@ -1,7 +1,7 @@
 //! The contract over HTTP: messages, people, and signatures for channels.
 
 mod channels;
-mod messages;
+pub(super) mod messages;
 mod people;
 
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! The contract over HTTP: sessions, what is said in them, guests, and channels.
 
-mod channels;
+pub(super) mod channels;
 mod guests;
-mod messages;
+pub(super) mod messages;
 mod sessions;
 mod states;
 

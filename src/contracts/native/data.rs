@@ -59,5 +59,3 @@ wire_types! {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-pub(super) use self::tests::decode_as_everything;

@@ -30,10 +30,20 @@ impl FromRequest<Arc<HttpState>> for Body {
         let limit = state.gateway.settings.body_bytes;
         let read = read_body(request, limit).await;
         let bytes = read.map_err(|problem| HttpError::from(&problem))?;
+        Self::parse(&bytes)
+    }
+}
+
+impl Body {
+    /// Takes a body apart.
+    ///
+    /// # Errors
+    /// It is no JSON object.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, HttpError> {
         if bytes.is_empty() {
             return Err(wrong("missing", None, "Field required"));
         }
-        let whole: Box<RawValue> = serde_json::from_slice(&bytes).map_err(not_json)?;
+        let whole: Box<RawValue> = serde_json::from_slice(bytes).map_err(not_json)?;
         if !whole.get().starts_with('{') {
             let msg = "Input should be a valid dictionary or object to extract fields from";
             return Err(wrong("model_attributes_type", None, msg));

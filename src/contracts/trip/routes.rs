@@ -1,6 +1,6 @@
 //! The contract over HTTP: messages of trips, moderation, and the address of the socket.
 
-mod messages;
+pub(super) mod messages;
 mod moderation;
 mod socket;
 

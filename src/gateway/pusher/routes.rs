@@ -3,8 +3,8 @@
 //! Source: <https://pusher.com/docs/channels/library_auth_reference/rest-api/>.
 
 mod asking;
-mod publishing;
-mod words;
+pub(super) mod publishing;
+pub(super) mod words;
 
 use std::sync::Arc;
 

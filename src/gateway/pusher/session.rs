@@ -2,7 +2,7 @@
 
 mod owners;
 mod relaying;
-mod subscribing;
+pub(super) mod subscribing;
 
 use std::sync::Arc;
 
@@ -72,8 +72,8 @@ pub(super) struct LetIn {
 
 /// The user a connection signs in as.
 #[derive(Deserialize)]
-struct UserData {
-    id: String,
+pub(super) struct UserData {
+    pub(super) id: String,
 }
 
 impl PusherSession {

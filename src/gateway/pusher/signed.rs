@@ -18,7 +18,7 @@ use crate::gateway::refusal::Refusal;
 #[derive(Debug)]
 pub(super) struct Fault {
     status: StatusCode,
-    text: String,
+    pub(super) text: String,
     retry_after_seconds: Option<u64>,
 }
 

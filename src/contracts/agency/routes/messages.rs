@@ -114,7 +114,7 @@ async fn send(asker: Asker, fields: Fields) -> Answer {
 }
 
 /// Which messages a query asks for.
-struct Wish {
+pub(in crate::contracts::agency) struct Wish {
     other: UserId,
     from: HistoryFrom,
     limit: u64,
@@ -122,7 +122,7 @@ struct Wish {
 }
 
 impl Wish {
-    fn parse(query: &str) -> Result<Self, HttpError> {
+    pub(in crate::contracts::agency) fn parse(query: &str) -> Result<Self, HttpError> {
         let given = |name: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             let value = pairs.find_map(|(key, value)| (key == name).then_some(value));

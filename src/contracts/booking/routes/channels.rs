@@ -72,10 +72,10 @@ wire_types!(sent: Signed, ChannelError<'static>);
 
 /// Why a channel is not for somebody.
 #[derive(Debug)]
-struct Refused(StatusCode, &'static str);
+pub(in crate::contracts::booking) struct Refused(StatusCode, &'static str);
 
 /// Which channel, and whose connection is to follow it.
-struct Wish {
+pub(in crate::contracts::booking) struct Wish {
     socket: SocketId,
     channel: ChannelName,
     is_of: Channel,
@@ -144,14 +144,14 @@ async fn sign(
 }
 
 /// The fields of a form or of a JSON object.
-struct ChannelFields {
+pub(in crate::contracts::booking) struct ChannelFields {
     socket: Option<String>,
     channel: Option<String>,
     email: Option<String>,
 }
 
 impl ChannelFields {
-    fn read(body: &[u8]) -> Self {
+    pub(in crate::contracts::booking) fn read(body: &[u8]) -> Self {
         let text = std::str::from_utf8(body).unwrap_or_default();
         let is_json = text.trim_start().starts_with('{');
         let object = Fields::parse(if is_json { body } else { &[] }).unwrap_or_default();
@@ -181,7 +181,7 @@ impl ChannelFields {
         }
     }
 
-    fn wish(&self) -> Result<Wish, Refused> {
+    pub(in crate::contracts::booking) fn wish(&self) -> Result<Wish, Refused> {
         let missing = Refused(StatusCode::BAD_REQUEST, MISSING);
         let (Some(socket), Some(_)) = (&self.socket, &self.channel) else {
             return Err(missing);

@@ -40,13 +40,13 @@ struct Messages<'a>(Vec<MessageObject<'a>>);
 wire_types!(sent: Messages<'static>);
 
 /// Which messages a query asks for.
-struct Wish {
+pub(in crate::contracts::booking) struct Wish {
     from: HistoryFrom,
     limit: u64,
 }
 
 impl Wish {
-    fn parse(query: &str) -> Result<Self, HttpError> {
+    pub(in crate::contracts::booking) fn parse(query: &str) -> Result<Self, HttpError> {
         let limit = match field_of(query, "limit") {
             None => PAGE,
             Some(text) => {

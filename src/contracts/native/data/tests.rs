@@ -10,23 +10,6 @@ use crate::gateway::refusal::Refusal;
 
 const ID: &str = "00000000-0000-0000-0000-00000000000c";
 
-/// Reads `data` in every way there is; for tests that throw nonsense at it.
-pub(in crate::contracts::native) fn decode_as_everything(data: &str) {
-    // Refused or understood, both are fine.
-    let _ = decode::<OpenConversationData>(data).map(|data| data.parse(String::new));
-    let _ = decode::<ListConversationsData>(data).map(ListConversationsData::parse);
-    let _ = decode::<GetMessagesData>(data).map(GetMessagesData::parse);
-    let _ = decode::<GetChangesData>(data).map(GetChangesData::parse);
-    let _ = decode::<ResumeData>(data).map(ResumeData::parse);
-    let _ = decode::<SendMessageData>(data).map(SendMessageData::parse);
-    let _ = decode::<MarkData>(data).map(MarkData::parse);
-    let _ = decode::<TypingData>(data).map(TypingData::parse);
-    let _ = decode::<ChangeStatusData>(data).map(ChangeStatusData::parse);
-    let _ = decode::<AddParticipantsData>(data).map(AddParticipantsData::parse);
-    let _ = decode::<RemoveParticipantData>(data).map(RemoveParticipantData::parse);
-    let _ = decode::<PresenceData>(data).map(PresenceData::parse);
-}
-
 fn parse<T: DeserializeOwned, P, E: Into<Refusal>>(
     data: &Value,
     parse: impl FnOnce(T) -> Result<P, E>,

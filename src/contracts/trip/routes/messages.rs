@@ -99,14 +99,14 @@ struct SentAnswer<'a> {
 wire_types!(sent: History<'static>, SentAnswer<'static>);
 
 /// Which messages a query asks for.
-struct Wish {
+pub(in crate::contracts::trip) struct Wish {
     from: HistoryFrom,
     limit: u64,
     is_page: bool,
 }
 
 impl Wish {
-    fn parse(query: &str) -> Option<Self> {
+    pub(in crate::contracts::trip) fn parse(query: &str) -> Option<Self> {
         let given = |name: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             pairs.find_map(|(key, value)| (key == name).then_some(value))

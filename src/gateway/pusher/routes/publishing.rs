@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<HttpState>> {
 }
 
 /// An event that may be published.
-struct Event {
+pub(in crate::gateway::pusher) struct Event {
     name: String,
     data: String,
     channels: Vec<ChannelName>,
@@ -41,7 +41,7 @@ struct Event {
 }
 
 impl Event {
-    fn read(
+    pub(in crate::gateway::pusher) fn read(
         name: String,
         data: String,
         channels: &[String],

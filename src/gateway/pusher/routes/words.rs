@@ -11,73 +11,73 @@ use crate::gateway::pusher::hub::Following;
 /// An event on some channels.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "PusherEvent")]
-pub(super) struct EventBody {
+pub(in crate::gateway::pusher) struct EventBody {
     /// The name of the event.
     #[schemars(extend("maxLength" = 200))]
-    pub(super) name: String,
+    pub(in crate::gateway::pusher) name: String,
     /// What subscribers are given: usually a text of JSON, at most 10,240 bytes.
-    pub(super) data: String,
+    pub(in crate::gateway::pusher) data: String,
     /// Where, if it is one channel.
     #[schemars(with = "String")]
-    pub(super) channel: Option<String>,
+    pub(in crate::gateway::pusher) channel: Option<String>,
     /// Where.
     #[schemars(with = "Vec<String>", extend("maxItems" = 100))]
-    pub(super) channels: Option<Vec<String>>,
+    pub(in crate::gateway::pusher) channels: Option<Vec<String>>,
     /// A connection that is not told.
     #[schemars(with = "String")]
-    pub(super) socket_id: Option<String>,
+    pub(in crate::gateway::pusher) socket_id: Option<String>,
     /// What to answer of each channel: `user_count`, `subscription_count`, separated by commas.
     #[schemars(with = "String")]
-    pub(super) info: Option<String>,
+    pub(in crate::gateway::pusher) info: Option<String>,
 }
 
 /// Several events, each on one channel.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "PusherBatch")]
-pub(super) struct BatchBody {
+pub(in crate::gateway::pusher) struct BatchBody {
     /// The events.
     #[schemars(extend("maxItems" = 10))]
-    pub(super) batch: Vec<BatchedEvent>,
+    pub(in crate::gateway::pusher) batch: Vec<BatchedEvent>,
 }
 
 /// An event on one channel.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "PusherBatchedEvent")]
-pub(super) struct BatchedEvent {
+pub(in crate::gateway::pusher) struct BatchedEvent {
     /// The name of the event.
     #[schemars(extend("maxLength" = 200))]
-    pub(super) name: String,
+    pub(in crate::gateway::pusher) name: String,
     /// What subscribers are given: usually a text of JSON, at most 10,240 bytes.
-    pub(super) data: String,
+    pub(in crate::gateway::pusher) data: String,
     /// Where.
-    pub(super) channel: String,
+    pub(in crate::gateway::pusher) channel: String,
     /// A connection that is not told.
     #[schemars(with = "String")]
-    pub(super) socket_id: Option<String>,
+    pub(in crate::gateway::pusher) socket_id: Option<String>,
     /// What to answer of the channel: `user_count`, `subscription_count`, separated by commas.
     #[schemars(with = "String")]
-    pub(super) info: Option<String>,
+    pub(in crate::gateway::pusher) info: Option<String>,
 }
 
 /// Which channels to list, and what to say of them. Signed, as every query.
 #[derive(Default, Deserialize, JsonSchema)]
 #[schemars(rename = "PusherChannelsQuery")]
-pub(super) struct ChannelsQuery {
+pub(in crate::gateway::pusher) struct ChannelsQuery {
     /// How their names begin.
     #[serde(default)]
-    pub(super) filter_by_prefix: String,
+    pub(in crate::gateway::pusher) filter_by_prefix: String,
     /// What to say: `user_count` on presence channels, `subscription_count`.
     #[serde(default)]
-    pub(super) info: String,
+    pub(in crate::gateway::pusher) info: String,
 }
 
 /// What to say of a channel. Signed, as every query.
 #[derive(Default, Deserialize, JsonSchema)]
 #[schemars(rename = "PusherChannelQuery")]
-pub(super) struct ChannelQuery {
+pub(in crate::gateway::pusher) struct ChannelQuery {
     /// What to say: `user_count` on presence channels, `subscription_count`.
     #[serde(default)]
-    pub(super) info: String,
+    pub(in crate::gateway::pusher) info: String,
 }
 
 /// What is known of a channel, as far as it was asked for.
@@ -96,14 +96,14 @@ pub(super) struct Info {
 
 /// What a request asks to know of channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(in crate::gateway::pusher) struct Wanted {
     pub(super) users: bool,
     pub(super) subscriptions: bool,
 }
 
 impl Wanted {
     /// Reads a list of attributes. Unknown ones are not answered.
-    pub(super) fn read(list: &str) -> Self {
+    pub(in crate::gateway::pusher) fn read(list: &str) -> Self {
         let asks = |name| list.split(',').any(|one| one.trim() == name);
         Self {
             users: asks("user_count"),

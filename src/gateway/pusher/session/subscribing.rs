@@ -34,9 +34,9 @@ enum UserId {
 }
 
 /// Why a subscription is refused.
-struct Refused {
+pub(in crate::gateway::pusher) struct Refused {
     kind: &'static str,
-    error: &'static str,
+    pub(in crate::gateway::pusher) error: &'static str,
     status: u16,
 }
 
@@ -145,7 +145,7 @@ impl PusherSession {
     }
 }
 
-fn member_of(data: &str) -> Result<Member, Refused> {
+pub(in crate::gateway::pusher) fn member_of(data: &str) -> Result<Member, Refused> {
     let data = json::decode::<ChannelData>(data)
         .map_err(|_| invalid("channel_data: expected an object in JSON with user_id"))?;
     let id = match data.user_id {

@@ -1,0 +1,3 @@
+//! What is promised of every decoder that meets bytes from outside, one function each.
+
+pub mod targets;
