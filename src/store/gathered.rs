@@ -53,6 +53,10 @@ where
     /// statements differ in the number of their parameters.
     ///
     /// Cancel safe: whoever stops waiting is answered in vain.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it only reads, for those who wait for its answer and are waited for themselves"
+    )]
     pub(super) async fn find<F>(
         &self,
         key: K,

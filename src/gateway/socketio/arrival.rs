@@ -13,6 +13,7 @@ use super::session::{self, SocketIoSession};
 use super::wire::EngineWire;
 use crate::actors::outbound::Queued;
 use crate::domain::id::ConnectionId;
+use crate::gateway::Gateway;
 use crate::gateway::connection::{Closing, Connection, Ending, Farewell, Inbound, Wire as _};
 use crate::gateway::http::HttpState;
 use crate::gateway::refusal::Refusal;
@@ -47,16 +48,7 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let auth = match asked {
         Ok(auth) => auth,
         Err(ending) => {
-            match ending {
-                Ending::Closing(closing) => {
-                    wire.close(&gateway, last_words(closing), true).await;
-                }
-                Ending::PeerClosed => {
-                    // The peer may be gone already, and its own close frame needs no answer then.
-                    let _ = tokio::time::timeout(settings.close_within, wire.finish()).await;
-                }
-                Ending::Unanswered | Ending::Lost => {}
-            }
+            part(&gateway, wire, ending).await;
             return None;
         }
     };
@@ -96,6 +88,19 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let session = SocketIoSession::new(session, contract.pace(), settings);
     let connection = Connection::new(Arc::clone(&gateway), wire, session, identity);
     Some(Box::new(connection).run(Queued::unnumbered(first)))
+}
+
+/// Ends with somebody who was not let in.
+async fn part(gateway: &Gateway, mut wire: EngineWire, ending: Ending) {
+    match ending {
+        Ending::Closing(closing) => wire.close(gateway, last_words(closing), true).await,
+        Ending::PeerClosed => {
+            // The peer may be gone already, and its own close frame needs no answer then.
+            let patience = gateway.settings.close_within;
+            let _ = tokio::time::timeout(patience, wire.finish()).await;
+        }
+        Ending::Unanswered | Ending::Lost => {}
+    }
 }
 
 fn last_words(closing: Closing) -> Farewell {
