@@ -21,7 +21,7 @@ const WARMING_UP: Duration = Duration::from_millis(1_500);
 /// How long somebody waits who was refused, as the server asks them to.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long an answer may take before something is wrong.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One who talks.
 pub(crate) struct Person {
@@ -114,25 +114,11 @@ pub(crate) async fn measure(
     let count = u32::try_from(people.len())?;
     let mut talking = JoinSet::new();
     for (place, person) in people.into_iter().enumerate() {
-        let ticks = match manner {
-            Manner::Unacknowledged(_) => None,
-            Manner::PerSecond(rate) => {
-                let every = Duration::from_secs(1) * count / rate;
-                // Not all of them in the same instant.
-                let first = Instant::now() + every * u32::try_from(place)? / count;
-                let mut ticks = interval_at(first, every);
-                ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-                Some(ticks)
-            }
-        };
-        let window = match manner {
-            Manner::Unacknowledged(window) => window,
-            Manner::PerSecond(_) => usize::MAX,
-        };
+        let ticks = manner.ticks(u32::try_from(place)?, count);
         let talk = Talk {
             person,
             place,
-            window,
+            window: manner.window(),
             unacknowledged: VecDeque::new(),
             took: Vec::new(),
             said: 0,
@@ -144,24 +130,8 @@ pub(crate) async fn measure(
         };
         talking.spawn(talk.run(ticks));
     }
-    let control = async {
-        tokio::time::sleep(WARMING_UP).await;
-        let cpu = || -> anyhow::Result<(f64, f64)> {
-            let database = database.map_or(Ok(0.0), ProcessTree::cpu_seconds)?;
-            Ok((server.cpu_seconds()?, database))
-        };
-        let (before, acknowledged, begun) = (cpu()?, shared.acknowledged(), Instant::now());
-        phases.send(Phase::Measuring)?;
-        tokio::time::sleep(duration).await;
-        let (after, acknowledged) = (cpu()?, shared.acknowledged() - acknowledged);
-        let took = begun.elapsed().as_secs_f64();
-        phases.send(Phase::Over)?;
-        let acknowledged = f64::from(u32::try_from(acknowledged)?);
-        let (server, database) = (after.0 - before.0, after.1 - before.1);
-        anyhow::Ok((acknowledged, server, database, took))
-    };
     let (acknowledged, server, database, seconds) = tokio::select! {
-        controlled = control => controlled?,
+        controlled = control(&shared, &phases, duration, (server, database)) => controlled?,
         Some(ended) = talking.join_next() => {
             ended??;
             bail!("somebody stopped talking");
@@ -183,6 +153,56 @@ pub(crate) async fn measure(
         disorder: shared.part(&shared.late)?,
         refused: shared.part(&shared.refused)?,
     })
+}
+
+/// Goes through the phases. How much was acknowledged while it was measured, the CPU seconds of the
+/// server and of the database, and how many seconds it took.
+async fn control(
+    shared: &Shared,
+    phases: &watch::Sender<Phase>,
+    duration: Duration,
+    (server, database): (ProcessTree, Option<ProcessTree>),
+) -> anyhow::Result<(f64, f64, f64, f64)> {
+    tokio::time::sleep(WARMING_UP).await;
+    let cpu = || -> anyhow::Result<(f64, f64)> {
+        let database = database.map_or(Ok(0.0), ProcessTree::cpu_seconds)?;
+        Ok((server.cpu_seconds()?, database))
+    };
+    let (before, acknowledged, begun) = (cpu()?, shared.acknowledged(), Instant::now());
+    phases.send(Phase::Measuring)?;
+    tokio::time::sleep(duration).await;
+    let (after, acknowledged) = (cpu()?, shared.acknowledged() - acknowledged);
+    let seconds = begun.elapsed().as_secs_f64();
+    phases.send(Phase::Over)?;
+    let acknowledged = f64::from(u32::try_from(acknowledged)?);
+    Ok((
+        acknowledged,
+        after.0 - before.0,
+        after.1 - before.1,
+        seconds,
+    ))
+}
+
+impl Manner {
+    /// When the one at this place of so many is to speak, where not their answers say it.
+    fn ticks(self, place: u32, count: u32) -> Option<Interval> {
+        let Self::PerSecond(rate) = self else {
+            return None;
+        };
+        let every = Duration::from_secs(1) * count / rate;
+        // Not all of them in the same instant.
+        let mut ticks = interval_at(Instant::now() + every * place / count, every);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        Some(ticks)
+    }
+
+    /// How many may be unacknowledged.
+    const fn window(self) -> usize {
+        match self {
+            Self::Unacknowledged(window) => window,
+            Self::PerSecond(_) => usize::MAX,
+        }
+    }
 }
 
 impl Shared {

@@ -19,7 +19,7 @@ const WINDOW: u64 = 32;
 /// How long is talked before anything is measured.
 const WARMING_UP: Duration = Duration::from_secs(1);
 /// How long a message may take before something is wrong.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Those who listen, one who speaks, and what its frames are.
 pub(crate) struct Audience {

@@ -1,7 +1,5 @@
 //! What is stored already should not matter: cost of a message, and of looking for one.
 
-use std::time::Duration;
-
 use anyhow::ensure;
 use reqwest::Client;
 use tokio::time::Instant;
@@ -12,6 +10,7 @@ use super::database::Database;
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
+use super::server::Server;
 use super::spread::Spread;
 use super::subjects::{Subject, native_person};
 
@@ -129,57 +128,49 @@ fn conversation_id(number: u32) -> String {
         .to_string()
 }
 
-/// Pages of history and searches, beside many messages.
-async fn reading(scale: &Scale) -> anyhow::Result<Section> {
-    let count = scale.messages;
-    progress(&format!("storing {count} messages"));
-    let database = Database::postgres().await;
-    drop(Subject::Parlor.start(&database).await?);
-    let conversations_count = (count / LONG).max(1);
-    database.run(&conversations(conversations_count)).await?;
-    // A hundredth of all in the first conversation, a hundred in each other one.
-    let long = count / LONG;
-    let fill = |from: u32, conversations: u32, messages: u32| {
-        format!(
-            "INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id,
-                                   kind, content, created_at)
-             SELECT gen_random_uuid(), md5('c' || n)::uuid, m, m + 1, (2 * n + 1 + m % 2)::text,
-                    'f' || m, 'text', 'The blue van number ' || m || ' is at gate ' || n % 97, m
-             FROM generate_series({from}, {conversations} - 1) n, generate_series(2, {messages}) m;
-             UPDATE conversations SET last_seq = {messages}, version = {messages} + 1
-             FROM generate_series({from}, {conversations} - 1) n WHERE id = md5('c' || n)::uuid;"
-        )
-    };
-    database.run(&fill(0, 1, long)).await?;
-    database.run(&fill(1, conversations_count, LONG)).await?;
-    database.run("ANALYZE").await?;
-    let server = Subject::Parlor.start(&database).await?;
-    let http = Client::new();
-    let mut rows = Vec::new();
-    let mut verdicts = Vec::new();
-    for (name, target) in [
-        (
-            "a page in the middle of the long conversation",
-            "messages?before_seq=",
-        ),
-        ("a page of another conversation", "messages?before_seq=50"),
-        ("a list of conversations by a word", "?q=gate"),
-    ] {
-        progress(&format!("reading: {name}"));
+/// What is read, and timed.
+#[derive(Clone, Copy)]
+enum Reading {
+    LongPage,
+    OtherPage,
+    Search,
+}
+
+impl Reading {
+    const ALL: [Self; 3] = [Self::LongPage, Self::OtherPage, Self::Search];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LongPage => "a page somewhere in the long conversation",
+            Self::OtherPage => "a page of another conversation",
+            Self::Search => "a list of one's conversations by a word",
+        }
+    }
+
+    /// Who asks, and for what, the time of this number.
+    fn request(self, number: u32, stored: Stored) -> (u32, String) {
+        match self {
+            Self::LongPage => {
+                let before =
+                    100 + u64::from(stored.long - 200) * u64::from(number) / u64::from(ASKED);
+                let id = conversation_id(0);
+                (1, format!("/{id}/messages?before_seq={before}"))
+            }
+            Self::OtherPage => {
+                let other = 1 + (stored.conversations - 1) / ASKED * number;
+                let id = conversation_id(other);
+                (2 * other + 1, format!("/{id}/messages?before_seq=50"))
+            }
+            Self::Search => (1, "?q=gate".to_owned()),
+        }
+    }
+
+    /// p50 and p99 in milliseconds.
+    async fn time(self, server: &Server, stored: Stored) -> anyhow::Result<(f64, f64)> {
+        let http = Client::new();
         let mut took = Vec::new();
         for number in 0..ASKED {
-            let (user, path) = if target.starts_with('?') {
-                (1, target.to_owned())
-            } else if target.ends_with('=') {
-                let before = 100 + u64::from(long - 200) * u64::from(number) / u64::from(ASKED);
-                (1, format!("/{}/{target}{before}", conversation_id(0)))
-            } else {
-                let other = 1 + (conversations_count - 1) / ASKED * number;
-                (
-                    2 * other + 1,
-                    format!("/{}/{target}", conversation_id(other)),
-                )
-            };
+            let (user, path) = self.request(number, stored);
             let url = format!("http://{}/api/v1/conversations{path}", server.address());
             let began = Instant::now();
             let answer = http.get(url).bearer_auth(token(user)?).send().await?;
@@ -189,25 +180,72 @@ async fn reading(scale: &Scale) -> anyhow::Result<Section> {
             ensure!(status.is_success(), "{status}: {body:?}");
         }
         took.sort_unstable();
-        let quantile = |percent: usize| took[took.len() * percent / 100];
-        let ms = |duration: Duration| duration.as_secs_f64() * 1_000.0;
-        let (p50, p99) = (ms(quantile(50)), ms(quantile(99)));
+        let quantile = |percent: usize| took[took.len() * percent / 100].as_secs_f64() * 1_000.0;
+        Ok((quantile(50), quantile(99)))
+    }
+}
+
+/// How much is stored.
+#[derive(Clone, Copy)]
+struct Stored {
+    conversations: u32,
+    /// Messages of the first one.
+    long: u32,
+}
+
+impl Stored {
+    /// A hundredth of all in the first conversation, a hundred in each other one.
+    async fn fill(database: &Database, messages: u32) -> anyhow::Result<Self> {
+        let stored = Self {
+            conversations: (messages / LONG).max(1),
+            long: messages / LONG,
+        };
+        database.run(&conversations(stored.conversations)).await?;
+        for (from, to, count) in [(0, 1, stored.long), (1, stored.conversations, LONG)] {
+            let fill = format!(
+                "INSERT INTO messages (id, conversation_id, seq, version, sender_id,
+                                       client_message_id, kind, content, created_at)
+                 SELECT gen_random_uuid(), md5('c' || n)::uuid, m, m + 1, (2 * n + 1 + m % 2)::text,
+                        'f' || m, 'text', 'The blue van number ' || m || ' is at gate ' || n % 97, m
+                 FROM generate_series({from}, {to} - 1) n, generate_series(2, {count}) m;
+                 UPDATE conversations SET last_seq = {count}, version = {count} + 1
+                 FROM generate_series({from}, {to} - 1) n WHERE id = md5('c' || n)::uuid;"
+            );
+            database.run(&fill).await?;
+        }
+        database.run("ANALYZE").await?;
+        Ok(stored)
+    }
+}
+
+/// Pages of history and searches, beside many messages.
+async fn reading(scale: &Scale) -> anyhow::Result<Section> {
+    let count = scale.messages;
+    progress(&format!("storing {count} messages"));
+    let database = Database::postgres().await;
+    drop(Subject::Parlor.start(&database).await?);
+    let stored = Stored::fill(&database, count).await?;
+    let server = Subject::Parlor.start(&database).await?;
+    let mut rows = Vec::new();
+    let mut verdicts = Vec::new();
+    for reading in Reading::ALL {
+        let name = reading.name();
+        progress(&format!("reading: {name}"));
+        let (p50, p99) = reading.time(&server, stored).await?;
         rows.push(vec![
             name.to_owned(),
             format!("{p50:.1}"),
             format!("{p99:.1}"),
         ]);
-        verdicts.push(Verdict::at_most(
-            format!("{name}, beside {count} messages: p99"),
-            (p99, 50.0),
-            " ms",
-        ));
+        let measure = format!("{name}, beside {count} messages: p99");
+        verdicts.push(Verdict::at_most(measure, (p99, 50.0), " ms"));
     }
     Ok(Section {
         title: "Reading".to_owned(),
         about: format!(
             "One request after another over HTTP, token checked each time, beside {count} messages in \
-             Postgres, of which {long} are of one conversation."
+             Postgres, of which {} are of one conversation.",
+            stored.long
         ),
         head: vec!["what", "p50 ms", "p99 ms"],
         rows,

@@ -5,6 +5,7 @@
 //! for it. So frames are found by their headers (RFC 6455, section 5.2) and left where they are.
 //! Servers are trusted: what is not a plain frame ends the measurement.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, bail, ensure};
@@ -16,6 +17,12 @@ use tokio::net::TcpStream;
 const READ_BYTES: usize = 16 * 1024;
 /// Headers of an answer to a request for an upgrade, at most.
 const HEAD_BYTES: usize = 8 * 1024;
+
+/// The bit that a client's frames have, beside their length: masked.
+const MASKED: u8 = 0x80;
+/// Lengths that say that two bytes, or eight, with the real one follow.
+const MEDIUM: u8 = 0x7E;
+const LONG: u8 = 0x7F;
 
 const TEXT: u8 = 0x1;
 const BINARY: u8 = 0x2;
@@ -48,7 +55,7 @@ impl Lean {
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
         );
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            write!(request, "{name}: {value}\r\n")?;
         }
         request.push_str("\r\n");
         stream.write_all(request.as_bytes()).await?;
@@ -121,12 +128,12 @@ impl Lean {
             return Ok(None);
         };
         ensure!(first & 0xF0 == 0x80, "a fragment or an extension");
-        ensure!(second & 0x80 == 0, "a masked frame of a server");
+        ensure!(second & MASKED == 0, "a masked frame of a server");
         let mut rest = &self.unread[2..];
         let length = match second {
-            126 if rest.len() >= 2 => u64::from(rest.get_u16()),
-            127 if rest.len() >= 8 => rest.get_u64(),
-            126 | 127 => return Ok(None),
+            MEDIUM if rest.len() >= 2 => u64::from(rest.get_u16()),
+            LONG if rest.len() >= 8 => rest.get_u64(),
+            MEDIUM | LONG => return Ok(None),
             short => u64::from(short),
         };
         let length = usize::try_from(length).context("a huge frame")?;
@@ -143,14 +150,14 @@ impl Lean {
         self.unsent.push(0x80 | kind);
         // Clients have to mask. A mask of zeros leaves the payload as it is.
         match payload.len() {
-            short @ ..126 => self.unsent.push(0x80 | u8::try_from(short)?),
+            short @ ..126 => self.unsent.push(MASKED | u8::try_from(short)?),
             medium @ ..=0xFFFF => {
-                self.unsent.push(0x80 | 126);
+                self.unsent.push(MASKED | MEDIUM);
                 self.unsent
                     .extend_from_slice(&u16::try_from(medium)?.to_be_bytes());
             }
             long => {
-                self.unsent.push(0x80 | 127);
+                self.unsent.push(MASKED | LONG);
                 self.unsent
                     .extend_from_slice(&u64::try_from(long)?.to_be_bytes());
             }

@@ -115,10 +115,8 @@ async fn all(scale: &Scale) -> anyhow::Result<Vec<Section>> {
 }
 
 fn text(sections: &[Section]) -> String {
-    sections
-        .iter()
-        .map(|section| format!("{}\n", section.text()))
-        .collect()
+    let texts: Vec<String> = sections.iter().map(Section::text).collect();
+    texts.join("\n")
 }
 
 /// Says what is being measured, where it does not mix with the results.

@@ -4,10 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
-use tempfile::TempDir;
-
 use super::processes::ProcessTree;
+use anyhow::{Context as _, bail};
 
 /// The secret that tokens are signed with.
 pub(crate) const SECRET: &str = "a secret that only measurements know, long enough";
@@ -16,26 +14,15 @@ pub(crate) const SECRET: &str = "a secret that only measurements know, long enou
 pub(crate) const PUSHER_SECRET: &str = "a secret of an application that only measurements know";
 
 /// How long a server may take until it serves.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server in a process of its own, which ends with this.
 pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
-    _folder: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts `parlor serve` on an SQLite database of its own.
-    pub(crate) async fn start() -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
-        let database = folder.path().join("parlor.db");
-        let url = format!("sqlite://{}?mode=rwc", database.display());
-        let mut server = Self::start_on(&url, free_address()?).await?;
-        server._folder = Some(folder);
-        Ok(server)
-    }
-
     /// Starts `parlor serve` on this database.
     pub(crate) async fn start_on(database: &str, address: SocketAddr) -> anyhow::Result<Self> {
         let config = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/load/parlor.toml");
@@ -58,11 +45,7 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {command:?}"))?;
-        let mut server = Self {
-            child,
-            address,
-            _folder: None,
-        };
+        let mut server = Self { child, address };
         let started = Instant::now();
         while tokio::net::TcpStream::connect(address).await.is_err() {
             if let Some(status) = server.child.try_wait()? {

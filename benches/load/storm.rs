@@ -12,8 +12,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::clients::{Kind, open, say};
+use super::database::Database;
 use super::lean::Lean;
 use super::server::Server;
+use super::subjects::Subject;
 use super::talk::{Heard, Talk};
 
 /// Clients that are being prepared at a time.
@@ -57,7 +59,8 @@ struct Client {
 /// Also when somebody does not come back, or not to exactly what was said.
 pub(crate) async fn measure(storm: Storm) -> anyhow::Result<String> {
     ensure!(storm.pairs > 0 && storm.rate > 0, "somebody has to talk");
-    let server = Server::start().await?;
+    let database = Database::sqlite()?;
+    let server = Subject::Parlor.start(&database).await?;
     let provider = Kind::Native.connect(server.address(), PROVIDER).await?;
     let clients: Vec<Client> = futures_util::stream::iter(0..storm.clients)
         .map(|number| Client::prepare(&server, PROVIDER + 1 + 2 * number))
