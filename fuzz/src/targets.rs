@@ -172,10 +172,11 @@ pub fn pusher_request(bytes: &[u8]) {
     let refused = application.verify(&request, NOW);
     let error = refused.expect_err("nobody guesses the signature");
     says_what_was_expected(&error.to_string());
-    let wrong = pusher::decoding::body(body);
-    wrong.iter().for_each(|text| says_what_was_expected(text));
-    let wrong = pusher::decoding::query(query);
-    wrong.iter().for_each(|text| says_what_was_expected(text));
+    for wrong in [pusher::decoding::body(body), pusher::decoding::query(query)] {
+        for text in &wrong {
+            says_what_was_expected(text);
+        }
+    }
 }
 
 /// Whatever is shown as a token or a cookie, and the claims of one that is signed.

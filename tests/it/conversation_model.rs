@@ -20,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::support::conversation_model::{Deed, Group, Model, PEOPLE, Told, words};
 use crate::support::database::Backend;
+use crate::support::replay;
 use crate::support::server::TestServer;
 use crate::support::writing::user_id;
 
@@ -32,9 +33,7 @@ const PAGE: u64 = 3;
 fn a_conversation_does_what_its_model_does(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let seed = std::env::var("PARLOR_SEED").ok();
-    let seed = seed.map_or_else(rand::random, |seed| seed.parse().unwrap());
-    println!("PARLOR_SEED={seed}");
+    let seed = replay::seed();
     let cases = match backend {
         Backend::Sqlite => 12,
         Backend::Postgres => 3,

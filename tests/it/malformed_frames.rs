@@ -18,6 +18,7 @@ use crate::support::database::Backend;
 use crate::support::mangling::{Mangled, Mangler};
 use crate::support::native_client::NativeClient;
 use crate::support::raw_socket::RawSocket;
+use crate::support::replay;
 use crate::support::server::TestServer;
 use crate::support::token::token;
 use crate::support::transit_client::Depot;
@@ -53,9 +54,8 @@ struct Wire {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_frame_does_harm_and_whatever_can_be_answered_is() {
-    let frames = number("PARLOR_FRAMES").unwrap_or(20_000);
-    let seed = number("PARLOR_SEED").unwrap_or_else(rand::random);
-    println!("PARLOR_SEED={seed} PARLOR_FRAMES={frames}");
+    let frames: u64 = replay::variable("PARLOR_FRAMES").unwrap_or(20_000);
+    let seed = replay::seed();
     let panics = count_panics();
     let plain = TestServer::with(Backend::Sqlite, &SETTINGS).await;
     let market = Market::with(Backend::Sqlite, &SETTINGS).await;
@@ -87,20 +87,14 @@ async fn no_frame_does_harm_and_whatever_can_be_answered_is() {
     for other in others {
         exchanged += other.await.unwrap();
     }
-    println!("{exchanged} exchanges went on meanwhile, {grown} KiB were added");
+    replay::say(&format!(
+        "{frames} frames, {exchanged} exchanges went on meanwhile, {grown} KiB were added"
+    ));
     assert_eq!(panics.load(Ordering::Relaxed), 0, "something panicked");
     assert!(grown < GROWTH_KIB, "{grown} KiB were added");
     for server in [plain, market.server, depot.server, trip.server] {
         server.stop().await;
     }
-}
-
-fn number(name: &str) -> Option<u64> {
-    let text = std::env::var(name).ok()?;
-    Some(
-        text.parse()
-            .unwrap_or_else(|_| panic!("{name} is no number: {text}")),
-    )
 }
 
 fn count_panics() -> Arc<AtomicUsize> {
@@ -248,10 +242,17 @@ fn objects(texts: &[String]) -> Vec<Value> {
     read.filter(Value::is_object).collect()
 }
 
-async fn native(server: &TestServer) -> Wire {
-    let (_mallory, _eve, id) = server.pair("mallory", "eve").await;
+/// A request of each sort, in a conversation.
+fn native_requests(id: &str) -> Vec<(&'static str, Value)> {
     let message = "018f0000-0000-7000-8000-000000000002";
-    let requests = [
+    let mut requests = native_talk(id, message);
+    requests.extend(native_reading(id));
+    requests
+}
+
+/// Of those that say something.
+fn native_talk(id: &str, message: &str) -> Vec<(&'static str, Value)> {
+    vec![
         (
             "send_message",
             json!({ "conversation_id": id, "client_id": "c", "content": "hi" }),
@@ -277,6 +278,12 @@ async fn native(server: &TestServer) -> Wire {
             "typing",
             json!({ "conversation_id": id, "is_typing": true }),
         ),
+    ]
+}
+
+/// Of those that ask for something, and the others.
+fn native_reading(id: &str) -> Vec<(&'static str, Value)> {
+    vec![
         (
             "list_conversations",
             json!({ "q": "hi", "status": "active", "limit": 2 }),
@@ -290,7 +297,7 @@ async fn native(server: &TestServer) -> Wire {
             "get_changes",
             json!({ "conversation_id": id, "since_version": 1 }),
         ),
-        ("resume", json!({ "conversations": { &id: 1 } })),
+        ("resume", json!({ "conversations": { id: 1 } })),
         (
             "add_participants",
             json!({ "conversation_id": id, "user_ids": ["x"], "role": "member" }),
@@ -309,7 +316,12 @@ async fn native(server: &TestServer) -> Wire {
             json!({ "room": "general", "limit": 2 }),
         ),
         ("ping", json!({})),
-    ];
+    ]
+}
+
+async fn native(server: &TestServer) -> Wire {
+    let (_mallory, _eve, id) = server.pair("mallory", "eve").await;
+    let requests = native_requests(&id);
     let valid = requests.iter().enumerate();
     let valid = valid.map(|(number, (name, data))| {
         json!({ "id": number, "type": name, "data": data }).to_string()

@@ -153,8 +153,8 @@ async fn text_that_is_not_utf8_ends_with_1007(#[case] bytes: Vec<u8>) {
 #[rstest]
 #[case::promised(promise(FIN | TEXT, 65_537))]
 #[case::promised_beyond_memory(promise(FIN | BINARY, i64::MAX.cast_unsigned()))]
-#[case::sent(frame(FIN | TEXT, &[b'x'; 65_537]))]
-#[case::in_pieces([frame(TEXT, &[b'x'; 60_000]), frame(FIN | CONTINUATION, &[b'x'; 6_000])].concat())]
+#[case::sent(frame(FIN | TEXT, &vec![b'x'; 65_537]))]
+#[case::in_pieces([frame(TEXT, &vec![b'x'; 60_000]), frame(FIN | CONTINUATION, &[b'x'; 6_000])].concat())]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_too_large_ends_with_1009(#[case] bytes: Vec<u8>) {
     let server = server().await;

@@ -118,10 +118,6 @@ impl Group {
         self.members[who].is_present || who == OPENER
     }
 
-    fn line(&self, seq: u64) -> usize {
-        usize::try_from(seq).unwrap() - 1
-    }
-
     fn next(&mut self) -> u64 {
         self.version += 1;
         self.version
@@ -184,7 +180,7 @@ impl Group {
     }
 
     fn moderate(&mut self, seq: u64, is_hidden: bool) -> Told {
-        let at = self.line(seq);
+        let at = usize::try_from(seq).unwrap() - 1;
         if self.lines[at].is_hidden != is_hidden {
             let version = self.next();
             self.lines[at].is_hidden = is_hidden;
@@ -239,10 +235,13 @@ impl Group {
         let may_unblock = who == OPENER || self.blocked_by == Some(who);
         let refused = match (self.status, to) {
             (Blocked, StatusChange::Unblock) if !may_unblock => Some(ErrorCode::Forbidden),
-            (Closed, StatusChange::Archive | StatusChange::Unarchive)
-            | (Closed, StatusChange::Block | StatusChange::Unblock) => {
-                Some(ErrorCode::ConversationClosed)
-            }
+            (
+                Closed,
+                StatusChange::Archive
+                | StatusChange::Unarchive
+                | StatusChange::Block
+                | StatusChange::Unblock,
+            ) => Some(ErrorCode::ConversationClosed),
             (Blocked, StatusChange::Archive | StatusChange::Unarchive | StatusChange::Reopen) => {
                 Some(ErrorCode::ConversationBlocked)
             }

@@ -118,7 +118,6 @@ impl Mangler {
         let parsed = serde_json::from_str::<Value>(json).ok();
         match (self.below(10), parsed) {
             (0, _) => valid.chars().take(self.below(valid.len())).collect(),
-            (1, _) => self.flipped(valid),
             (2, Some(_)) => {
                 let depth = 1 << self.below(12);
                 format!("{head}{}{json}{}", "[".repeat(depth), "]".repeat(depth))
@@ -136,11 +135,11 @@ impl Mangler {
                 let text = marked.to_string().replace("\"\\u0001number\"", number);
                 format!("{head}{text}")
             }
-            (_, Some(value)) => {
+            (4.., Some(value)) => {
                 let wrong = self.wrong_value();
                 format!("{head}{}", self.with(value, wrong))
             }
-            (_, None) => self.flipped(valid),
+            (1, _) | (_, None) => self.flipped(valid),
         }
     }
 

@@ -52,11 +52,11 @@ fn head(first_byte: u8, length: usize, mask_bit: u8) -> Vec<u8> {
     match u16::try_from(length) {
         Ok(short @ 0..126) => bytes.push(mask_bit | u8::try_from(short).unwrap()),
         Ok(middle) => {
-            bytes.push(mask_bit | 126);
+            bytes.push(mask_bit | 0x7E);
             bytes.extend(middle.to_be_bytes());
         }
         Err(_) => {
-            bytes.push(mask_bit | 127);
+            bytes.push(mask_bit | 0x7F);
             bytes.extend(u64::try_from(length).unwrap().to_be_bytes());
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod pusher_client;
 pub(crate) mod raw_socket;
+pub(crate) mod replay;
 pub(crate) mod server;
 pub(crate) mod socketio_client;
 pub(crate) mod token;
