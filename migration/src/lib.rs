@@ -32,6 +32,7 @@ mod m20261121_091100_index_users_by_role;
 mod m20261121_100000_create_receipts;
 mod m20261121_190000_add_host_references_status;
 mod m20261121_223000_free_receipts;
+mod m20261121_224000_index_users_by_name;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_100000_create_receipts::Migration),
             Box::new(m20261121_190000_add_host_references_status::Migration),
             Box::new(m20261121_223000_free_receipts::Migration),
+            Box::new(m20261121_224000_index_users_by_name::Migration),
         ]
     }
 }

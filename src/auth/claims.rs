@@ -9,6 +9,9 @@ use super::jwt::Claims;
 use super::{AuthError, Identity};
 use crate::config::{AuthConfig, ClaimsConfig};
 
+/// How much of a name is kept, in characters: as much as the host may tell.
+const NAME_CHARS: usize = 200;
+
 /// Which claims are asked for and where they are found.
 #[derive(Debug)]
 pub(super) struct ClaimRules {
@@ -53,7 +56,7 @@ impl ClaimRules {
             role: text(&self.names.role)
                 .ok_or(AuthError::MissingClaim("role"))?
                 .into(),
-            name: text(&self.names.name).map(str::to_owned),
+            name: text(&self.names.name).map(shortened),
             email: text(&self.names.email).map(str::to_owned),
             avatar_url: text(&self.names.avatar_url).map(str::to_owned),
             aliases: self.aliases(claims),
@@ -92,6 +95,11 @@ impl ClaimRules {
         }
         Ok(())
     }
+}
+
+/// As much of a name as is kept: it is part of an index, whose entries have a longest.
+fn shortened(name: &str) -> String {
+    name.chars().take(NAME_CHARS).collect()
 }
 
 /// Checks without leeway that the token is valid now, and returns when it expires.

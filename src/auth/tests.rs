@@ -78,6 +78,13 @@ async fn a_valid_token_says_who_its_bearer_is() {
 }
 
 #[tokio::test]
+async fn of_a_long_name_as_much_is_kept_as_the_host_may_tell() {
+    let token = hs256(&claims_with(json!({ "name": "ä".repeat(5_000) })));
+    let identity = with_secret(&[]).verify(&token, NOW).await.unwrap();
+    assert_eq!(identity.name.unwrap(), "ä".repeat(200));
+}
+
+#[tokio::test]
 async fn a_token_issued_here_is_accepted_here() {
     let secret = SecretString::from(SECRET);
     let token = issue(

@@ -1,7 +1,8 @@
 //! The people with an account, as a list that one can search.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement, UnionType};
+use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait as _};
 use smol_str::SmolStr;
 
 use super::entity::user;
@@ -49,9 +50,6 @@ pub async fn page(
     if !filter.with_disabled {
         query = query.filter(user::Column::IsActive.eq(true));
     }
-    if let Some(roles) = &filter.roles {
-        query = query.filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)));
-    }
     if let Some(text) = &filter.text {
         query = query.filter(is_called(text, filter.searches_addresses));
     }
@@ -61,22 +59,58 @@ pub async fn page(
     if let Some(last) = after {
         query = query.filter(comes_after(last));
     }
-    let rows = query
-        .order_by_asc(user::Column::Name)
-        .order_by_asc(user::Column::Id)
-        .limit(limit)
-        .all(&store.reads)
-        .await?;
+    query = match &filter.roles {
+        None => query,
+        Some(roles) => match first_of_each(&query, roles, limit) {
+            Some(first) => user::Entity::find().filter(user::Column::Id.in_subquery(first)),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let rows = by_name(query).limit(limit).all(&store.reads).await?;
     rows.into_iter().map(user_from).collect()
 }
 
-fn comes_after(DirectoryPlace { name, id }: &DirectoryPlace) -> Condition {
-    let name = name.as_str();
-    Condition::any().add(user::Column::Name.gt(name)).add(
-        Condition::all()
-            .add(user::Column::Name.eq(name))
-            .add(user::Column::Id.gt(id.as_str())),
-    )
+/// The ids of the first people of each role, by their names; `None` without roles.
+///
+/// One search for each role, because an index that begins with the role has names in order within
+/// one role only: what is read is at most so many of each, and not everybody of all of them.
+pub(super) fn first_of_each(
+    people: &Select<user::Entity>,
+    roles: &[RoleName],
+    limit: u64,
+) -> Option<SelectStatement> {
+    let of_role = |role: &RoleName| {
+        let of_role = people
+            .clone()
+            .filter(user::Column::Role.eq(role.as_str()))
+            .select_only()
+            .column(user::Column::Id);
+        let first = by_name(of_role).limit(limit).into_query();
+        Query::select()
+            .column(user::Column::Id)
+            .from_subquery(first, "of_role")
+            .to_owned()
+    };
+    let mut each = roles.iter().map(of_role);
+    let mut first = each.next()?;
+    for next in each {
+        first.union(UnionType::All, next);
+    }
+    Some(first)
+}
+
+fn by_name(query: Select<user::Entity>) -> Select<user::Entity> {
+    query
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(user::Column::Id)
+}
+
+fn comes_after(DirectoryPlace { name, id }: &DirectoryPlace) -> Expr {
+    let column = |column| Expr::col((user::Entity, column));
+    Expr::tuple([column(user::Column::Name), column(user::Column::Id)]).gt(Expr::tuple([
+        Expr::val(name.as_str()),
+        Expr::val(id.as_str()),
+    ]))
 }
 
 /// Everybody with an account.

@@ -226,6 +226,9 @@ pub async fn reported(store: &Store, limit: u64) -> Result<Vec<ReportedMessage>,
         .into_tuple()
         .all(&store.reads)
         .await?;
+    if newest.is_empty() {
+        return Ok(Vec::new());
+    }
     // A few more than those, where two messages were reported in the same moment.
     let mut reports = not_dismissed()
         .filter(report::Column::MessageId.is_in(newest.iter().map(|(message, _)| *message)))

@@ -33,6 +33,9 @@ pub(super) async fn of_many(
     store: &Store,
     conversations: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Participant>>, StoreError> {
+    if conversations.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = participant::Entity::find()
         .filter(participant::Column::ConversationId.is_in(conversations.iter().copied()))
         .order_by_asc(participant::Column::UserId)

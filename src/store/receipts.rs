@@ -76,6 +76,9 @@ pub async fn times_of(
     messages: &[MessageId],
 ) -> Result<HashMap<MessageId, ReceiptTimes>, StoreError> {
     type Row = (Uuid, Option<i64>, Option<i64>);
+    if messages.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<Row> = message::Entity::find()
         .select_only()
         .column(message::Column::Id)

@@ -9,6 +9,7 @@ use sea_orm::{ExprTrait as _, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
+use super::directory::first_of_each;
 use super::entity::user;
 use super::{Store, StoreError, aliases};
 use crate::domain::id::UserId;
@@ -129,18 +130,21 @@ pub async fn synced(store: &Store, name: &str) -> Result<Option<User>, StoreErro
     }
 }
 
-/// Active people of these roles, in the order of their ids.
+/// Active people of these roles, in the order of their ids; at most so many of each role.
 pub async fn of_roles(
     store: &Store,
     roles: &[RoleName],
     limit: u64,
 ) -> Result<Vec<User>, StoreError> {
-    let rows = user::Entity::find()
-        .filter(user::Column::Role.is_in(roles.iter().map(RoleName::as_str)))
+    let active = user::Entity::find()
         .filter(user::Column::IsActive.eq(true))
-        .filter(user::Column::IsGuest.eq(false))
+        .filter(user::Column::IsGuest.eq(false));
+    let Some(first) = first_of_each(&active, roles, limit) else {
+        return Ok(Vec::new());
+    };
+    let rows = user::Entity::find()
+        .filter(user::Column::Id.in_subquery(first))
         .order_by_asc(user::Column::Id)
-        .limit(limit)
         .all(&store.reads)
         .await?;
     rows.into_iter().map(user_from).collect()

@@ -51,6 +51,7 @@ mod online;
 mod outage;
 mod oversight;
 mod pages;
+mod plans;
 mod postgres_cluster;
 mod pusher_backend;
 mod pusher_channels;

@@ -12,47 +12,8 @@ use parlor::store::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::database::TestDatabase;
+use crate::support::filling::FILL;
 use crate::support::writing::{PATIENCE, Room, WritingServer, repeated, stored, user_id};
-
-/// 20,000 conversations of two people each; the first hundred have ten messages, the others one.
-pub(crate) const FILL: &str = "
-INSERT INTO users (id, role, created_at, updated_at)
-    SELECT 'user-' || n, 'customer', 0, 0 FROM generate_series(0, 19999) n;
-INSERT INTO conversations (id, kind, status, created_by, created_at, updated_at, last_seq, version,
-                           rules_version)
-    SELECT md5(n::text)::uuid, 'group', 'active', 'user-0', n, n,
-           CASE WHEN n < 100 THEN 10 ELSE 1 END, CASE WHEN n < 100 THEN 11 ELSE 2 END, 1
-    FROM generate_series(0, 19999) n;
-INSERT INTO participants (conversation_id, user_id, role, joined_at, version)
-    SELECT md5(n::text)::uuid, 'user-' || (n + m) % 20000, 'customer', 0, 1
-    FROM generate_series(0, 19999) n, generate_series(0, 1) m;
-INSERT INTO receipts (conversation_id, user_id, mark, seq, at)
-    SELECT conversation_id, user_id, mark, 5, 0
-    FROM participants, (VALUES ('read'), ('delivered')) k(mark);
-INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id, kind,
-                      content, created_at)
-    SELECT gen_random_uuid(), md5(n::text)::uuid, m, m + 1, 'user-' || n, 'c-' || m, 'text',
-           'hello', 0
-    FROM generate_series(0, 19999) n, generate_series(1, 10) m WHERE n < 100 OR m = 1;
-INSERT INTO conversations (id, kind, status, support_rooms, assignee, created_by, created_at,
-                           updated_at, version, rules_version)
-    SELECT md5('s' || n)::uuid, 'support', 'active', E'\\nhelp\\n',
-           CASE WHEN n < 200 THEN NULL ELSE 'user-0' END, 'user-0', n, n, 1, 1
-    FROM generate_series(0, 9999) n;
-UPDATE conversations SET reference_type = 'trip', reference_id = id::text WHERE kind = 'group';
-UPDATE users SET updated_at = substr(id, 6)::bigint, is_active = substr(id, 6)::bigint % 2 = 0
-    WHERE id LIKE 'user-%';
-INSERT INTO user_aliases (kind, value, user_id)
-    SELECT 'driver', 'd-' || n, 'user-' || n FROM generate_series(0, 19999) n;
-INSERT INTO session_tokens (token_hash, user_id, created_at, expires_at, revoked_at)
-    SELECT repeat(md5(n::text), 2), 'user-' || n, 0, n, CASE WHEN n % 2 = 0 THEN n END
-    FROM generate_series(0, 19999) n;
-INSERT INTO host_references (reference_type, reference_id, updated_at)
-    SELECT 'trip', 't-' || n, 0 FROM generate_series(0, 9999) n;
-INSERT INTO user_references (reference_type, reference_id, user_id, role, is_applied)
-    SELECT 'trip', 't-' || n, 'user-' || (n + m) % 20000, 'passenger', n <> 7 OR m <> 0
-    FROM generate_series(0, 9999) n, generate_series(0, 1) m;
-ANALYZE";
 
 #[tokio::test]
 async fn hot_statements_never_read_a_whole_table() {

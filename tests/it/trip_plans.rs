@@ -8,9 +8,9 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 
-use crate::store_plans::FILL;
 use crate::support::command::Shell;
 use crate::support::database::{Backend, TestDatabase};
+use crate::support::filling::FILL;
 use crate::support::http::HttpClient;
 use crate::support::token::{API_KEY, SECRET};
 use crate::support::trip_client::Trip;

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use super::filling::{A_MILLION, EXPLAINED, FILL};
+use super::plans;
 use super::postgres::{Durability, PostgresCluster};
 
 /// Held by whoever makes the template. Any number does that nobody else uses.
@@ -35,8 +37,15 @@ pub(crate) struct TestDatabase {
 /// What has to be removed afterwards.
 #[derive(Debug)]
 enum Place {
-    File { _folder: TempDir },
-    Server { admin_url: String, name: String },
+    File {
+        _folder: TempDir,
+    },
+    Server {
+        admin_url: String,
+        name: String,
+        /// Whether other tests use the server, too.
+        is_shared: bool,
+    },
 }
 
 impl TestDatabase {
@@ -88,7 +97,36 @@ impl TestDatabase {
         connect(self.url(), 1).await
     }
 
+    /// Removes the database; what is wrong with what was asked of it.
+    fn end(&self) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime can be made").block_on(async {
+            let Place::Server {
+                admin_url,
+                name,
+                is_shared,
+            } = &self.place
+            else {
+                let db = connect(&self.url, 1).await;
+                let complaints = plans::complaints_of_sqlite(&db).await;
+                db.close().await.expect("the connection closes");
+                return complaints;
+            };
+            let complaints = if *is_shared {
+                complaints_at(admin_url).await
+            } else {
+                Vec::new()
+            };
+            // The server may be stopped, and then its folder goes anyway.
+            let _ = drop_database(admin_url, name).await;
+            complaints
+        })
+    }
+
     fn empty_file() -> Self {
+        plans::watch();
         let folder = TempDir::with_prefix("parlor-sqlite.").expect("a folder can be made");
         let url = format!(
             "sqlite://{}?mode=rwc",
@@ -106,6 +144,7 @@ impl TestDatabase {
     }
 
     async fn copy_of(template: &str, admin_url: String) -> Self {
+        plans::watch();
         let name = format!("parlor_test_{}", Uuid::now_v7().simple());
         execute(
             &admin_url,
@@ -114,21 +153,28 @@ impl TestDatabase {
         .await;
         Self {
             url: url_of(&admin_url, &name),
-            place: Place::Server { admin_url, name },
+            place: Place::Server {
+                is_shared: shared_by_all().as_ref() == Some(&admin_url),
+                admin_url,
+                name,
+            },
         }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Place::Server { admin_url, name } = &self.place else {
-            return;
-        };
         // In a thread, because a runtime cannot be entered from within another.
-        let (admin_url, name) = (admin_url.clone(), name.clone());
-        let dropped = std::thread::spawn(move || drop_database(&admin_url, &name));
-        // The server may be stopped, and then its folder goes anyway.
-        let _ = dropped.join();
+        let ended = std::thread::scope(|scope| scope.spawn(|| self.end()).join());
+        if std::thread::panicking() {
+            return;
+        }
+        let complaints = ended.expect("the statements can be looked at");
+        assert!(
+            complaints.is_empty(),
+            "statements that grow slow with the database:\n{}",
+            complaints.join("\n")
+        );
     }
 }
 
@@ -136,40 +182,72 @@ impl Drop for TestDatabase {
 async fn shared_server() -> String {
     static OWN: OnceCell<PostgresCluster> = OnceCell::const_new();
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tests have no configuration but this"
-    )]
-    match std::env::var("PARLOR_TEST_POSTGRES") {
-        Ok(admin_url) => admin_url,
-        Err(_) => OWN
+    match shared_by_all() {
+        Some(admin_url) => admin_url,
+        None => OWN
             .get_or_init(|| PostgresCluster::start(Durability::None))
             .await
             .admin_url(),
     }
 }
 
+/// The server that the tests of all processes share, where there is one.
+fn shared_by_all() -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests have no configuration but this"
+    )]
+    std::env::var("PARLOR_TEST_POSTGRES").ok()
+}
+
 /// The name of a database with all tables, which is made when there is none yet.
 async fn migrated_template(admin_url: &str) -> String {
     let template = template_name();
+    made_once(admin_url, &template, async |url| migrate(&url).await).await;
+    template
+}
+
+/// What is wrong with the plans of what this process asked for, in a database that stands for a million
+/// conversations.
+async fn complaints_at(admin_url: &str) -> Vec<String> {
+    let full = template_name().replace("template", "full");
+    made_once(admin_url, &full, async |url| {
+        migrate(&url).await;
+        for statement in [FILL, A_MILLION, EXPLAINED] {
+            execute(&url, statement).await;
+        }
+    })
+    .await;
+    let db = connect(&url_of(admin_url, &full), 1).await;
+    let complaints = plans::complaints_of_postgres(&db).await;
+    db.close().await.expect("the connection closes");
+    complaints
+}
+
+/// Makes a database unless somebody else has.
+async fn made_once(admin_url: &str, name: &str, fill: impl AsyncFnOnce(String)) {
     // One connection, because the lock belongs to it and goes with it.
     let admin = connect(admin_url, 1).await;
-    if !has_database(&admin, &template).await {
+    if !has_database(&admin, name).await {
         admin
             .execute_unprepared(&format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"))
             .await
             .expect("the lock is given");
-        if !has_database(&admin, &template).await {
-            make_template(&admin, admin_url, &template).await;
+        if !has_database(&admin, name).await {
+            make(&admin, admin_url, name, fill).await;
         }
     }
     admin.close().await.expect("the connection closes");
-    template
 }
 
-/// Makes the template under another name first: what bears the name of the template is complete.
-async fn make_template(admin: &DatabaseConnection, admin_url: &str, template: &str) {
-    let unfinished = format!("{template}_unfinished");
+/// Makes a database under another name first: what bears its name is complete.
+async fn make(
+    admin: &DatabaseConnection,
+    admin_url: &str,
+    name: &str,
+    fill: impl AsyncFnOnce(String),
+) {
+    let unfinished = format!("{name}_unfinished");
     for statement in [
         format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"),
         format!("CREATE DATABASE {unfinished}"),
@@ -177,14 +255,14 @@ async fn make_template(admin: &DatabaseConnection, admin_url: &str, template: &s
         admin
             .execute_unprepared(&statement)
             .await
-            .expect("the template can be made");
+            .expect("the database can be made");
     }
-    migrate(&url_of(admin_url, &unfinished)).await;
-    let rename = format!("ALTER DATABASE {unfinished} RENAME TO {template}");
+    fill(url_of(admin_url, &unfinished)).await;
+    let rename = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
     admin
         .execute_unprepared(&rename)
         .await
-        .expect("the template can be named");
+        .expect("the database can be named");
 }
 
 /// A name that changes with the migrations.
@@ -230,22 +308,17 @@ async fn connect(url: &str, connections: u32) -> DatabaseConnection {
 }
 
 /// Drops a database, unless its server is gone.
-fn drop_database(admin_url: &str, name: &str) -> Result<(), DbErr> {
+async fn drop_database(admin_url: &str, name: &str) -> Result<(), DbErr> {
     let mut options = ConnectOptions::new(admin_url);
     // A pool asks a server that refuses again and again until this time is over.
     options
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .sqlx_logging(false);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.expect("a runtime can be made").block_on(async {
-        let admin = Database::connect(options).await?;
-        let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        admin.execute_unprepared(&statement).await?;
-        admin.close().await
-    })
+    let admin = Database::connect(options).await?;
+    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    admin.execute_unprepared(&statement).await?;
+    admin.close().await
 }
 
 fn url_of(admin_url: &str, database: &str) -> String {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder as _, QuerySelect as _};
 use smol_str::SmolStr;
 
 use crate::domain::id::UserId;
@@ -15,6 +15,8 @@ use crate::store::{Store, StoreError};
 pub async fn knows_any(store: &Store, kind: &str) -> Result<bool, StoreError> {
     let found = host_reference::Entity::find()
         .filter(host_reference::Column::ReferenceType.eq(kind))
+        // By the key, whatever a planner thinks of reading rows until one is found.
+        .order_by_asc(host_reference::Column::ReferenceId)
         .limit(1)
         .one(&store.reads)
         .await?;
