@@ -4,7 +4,10 @@
 //! of words, never ids.
 
 mod channels;
+mod http;
+mod labels;
 mod names;
+mod process;
 mod recorder;
 
 use std::sync::Arc;
@@ -13,160 +16,13 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, Histogram};
 
 pub use channels::{ChannelMetrics, Publisher, WebhookOutcome};
+pub use http::HttpMetrics;
+pub use labels::{ActorName, AuthFailure, CatchUp, ContractName, GatewayName};
 pub use recorder::Exposition;
 use recorder::Registrar;
 
 use crate::domain::error::Limit;
 use crate::domain::message::MessageKind;
-
-/// By which wire a client came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GatewayName {
-    /// Plain WebSocket.
-    Websocket,
-    /// Socket.IO, over whichever transport.
-    SocketIo,
-    /// Pusher Channels.
-    Pusher,
-}
-
-impl GatewayName {
-    const ALL: [Self; 3] = [Self::Websocket, Self::SocketIo, Self::Pusher];
-
-    /// The value of the label.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Websocket => "websocket",
-            Self::SocketIo => "socketio",
-            Self::Pusher => "pusher",
-        }
-    }
-}
-
-/// Which front end's words a request used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ContractName {
-    /// Parlor's own.
-    Native,
-    /// A design agency.
-    Agency,
-    /// A car-wash marketplace.
-    Carwash,
-    /// City buses.
-    Transit,
-    /// Intercity trips.
-    Trip,
-    /// Van delivery.
-    Booking,
-    /// Whatever follows channels.
-    Channels,
-}
-
-impl ContractName {
-    const ALL: [Self; 7] = [
-        Self::Native,
-        Self::Agency,
-        Self::Carwash,
-        Self::Transit,
-        Self::Trip,
-        Self::Booking,
-        Self::Channels,
-    ];
-
-    /// The value of the label.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Native => "native",
-            Self::Agency => "agency",
-            Self::Carwash => "carwash",
-            Self::Transit => "transit",
-            Self::Trip => "trip",
-            Self::Booking => "booking",
-            Self::Channels => "channels",
-        }
-    }
-}
-
-/// How a catch-up ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CatchUp {
-    /// The client has everything it missed.
-    Complete,
-    /// The client has a stretch and must ask for more.
-    Partial,
-    /// The client must start over.
-    Reset,
-}
-
-impl CatchUp {
-    const ALL: [Self; 3] = [Self::Complete, Self::Partial, Self::Reset];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Complete => "complete",
-            Self::Partial => "partial",
-            Self::Reset => "reset",
-        }
-    }
-}
-
-/// Why a proof of identity was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthFailure {
-    /// None was given in time.
-    Missing,
-    /// It does not hold.
-    Invalid,
-    /// It has run out.
-    Expired,
-    /// It holds, but this user or role is not let in.
-    Forbidden,
-    /// It could not be checked.
-    Unavailable,
-}
-
-impl AuthFailure {
-    const ALL: [Self; 5] = [
-        Self::Missing,
-        Self::Invalid,
-        Self::Expired,
-        Self::Forbidden,
-        Self::Unavailable,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Invalid => "invalid",
-            Self::Expired => "expired",
-            Self::Forbidden => "forbidden",
-            Self::Unavailable => "unavailable",
-        }
-    }
-}
-
-/// Which sort of actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActorName {
-    /// One conversation's.
-    Conversation,
-    /// One connected user's.
-    UserSession,
-    /// One support room's.
-    SupportRoom,
-}
-
-impl ActorName {
-    const ALL: [Self; 3] = [Self::Conversation, Self::UserSession, Self::SupportRoom];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Conversation => "conversation",
-            Self::UserSession => "user_session",
-            Self::SupportRoom => "support_room",
-        }
-    }
-}
 
 /// Every instrument of one server. Cheap to clone.
 #[derive(Clone)]
@@ -188,6 +44,7 @@ pub struct Metrics {
     support_close: Histogram,
     store: StoreMetrics,
     channels: ChannelMetrics,
+    http: HttpMetrics,
     /// For what is registered later: the names of support rooms are configuration.
     registrar: Arc<Registrar>,
 }
@@ -195,7 +52,7 @@ pub struct Metrics {
 impl Metrics {
     /// Registers every instrument; all of them are visible at once, at zero.
     pub fn new() -> (Self, Exposition) {
-        let registrar = Registrar::new();
+        let registrar = Arc::new(Registrar::new());
         let plain: [(&str, &str); 0] = [];
         let metrics = Self {
             connections: GatewayName::ALL
@@ -223,6 +80,7 @@ impl Metrics {
                 .map(|it| registrar.counter(names::ACTOR_RESTARTS, &[("actor", it.name())])),
             unread_drift: registrar.counter(names::UNREAD_DRIFT, &plain),
             channels: ChannelMetrics::register(&registrar),
+            http: HttpMetrics::register(&registrar),
             store: StoreMetrics {
                 commit_seconds: registrar.histogram(names::COMMIT_SECONDS),
                 commit_batch_size: registrar.histogram(names::COMMIT_BATCH_SIZE),
@@ -230,7 +88,7 @@ impl Metrics {
             },
             support_first_response: registrar.histogram(names::SUPPORT_FIRST_RESPONSE),
             support_close: registrar.histogram(names::SUPPORT_CLOSE),
-            registrar: Arc::new(registrar),
+            registrar,
         };
         let exposition = metrics.registrar.exposition();
         (metrics, exposition)
@@ -298,6 +156,11 @@ impl Metrics {
     /// The instruments of channels.
     pub fn channels(&self) -> ChannelMetrics {
         self.channels.clone()
+    }
+
+    /// The instruments of HTTP.
+    pub fn http(&self) -> HttpMetrics {
+        self.http.clone()
     }
 
     /// A request came too soon.

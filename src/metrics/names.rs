@@ -45,5 +45,14 @@ named! {
         "Contradictions between stored numbers and messages. Always zero.";
     COMMIT_SECONDS = "parlor_commit_seconds", "Time to commit a batch of changes.";
     COMMIT_BATCH_SIZE = "parlor_commit_batch_size", "Changes in a batch.";
+    HTTP_REQUESTS = "parlor_http_requests_total",
+        "HTTP requests answered, by the pattern of their route. Sockets count when they are opened.";
+    HTTP_REQUEST_SECONDS = "parlor_http_request_seconds",
+        "From a request's head to its answer's. Polling of Socket.IO waits for something to tell.";
+    HTTP_IN_FLIGHT = "parlor_http_requests_in_flight", "HTTP requests being answered.";
+    RUNTIME_WORKERS = "parlor_runtime_workers", "Threads that run tasks.";
+    RUNTIME_TASKS = "parlor_runtime_tasks", "Tasks that have not ended.";
+    RUNTIME_QUEUED = "parlor_runtime_queue_depth",
+        "Tasks ready to run that no thread has taken; those in threads' own queues are not among them.";
     STORE_ERRORS = "parlor_store_errors_total", "Commits the database refused or failed.";
 }

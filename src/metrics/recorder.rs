@@ -1,11 +1,14 @@
 //! One server's own recorder, and its text for Prometheus.
 
+use std::sync::Arc;
+
 use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{
     Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
 use super::names::{self, Named};
+use super::process::ProcessMetrics;
 
 const METADATA: Metadata<'static> = Metadata::new("parlor", Level::INFO, None);
 
@@ -50,11 +53,13 @@ impl Registrar {
     }
 
     pub(super) fn counter(&self, named: Named, labels: &[(&'static str, &'static str)]) -> Counter {
+        self.counter_of(named, &key(&named, labels))
+    }
+
+    fn counter_of(&self, named: Named, key: &Key) -> Counter {
         self.recorder
             .describe_counter(named.name.into(), None, named.help.into());
-        let counter = self
-            .recorder
-            .register_counter(&key(&named, labels), &METADATA);
+        let counter = self.recorder.register_counter(key, &METADATA);
         // Makes it visible before anything happens.
         counter.increment(0);
         counter
@@ -78,32 +83,77 @@ impl Registrar {
         gauge
     }
 
-    pub(super) fn histogram(&self, named: Named) -> Histogram {
-        self.recorder
-            .describe_histogram(named.name.into(), None, named.help.into());
-        self.recorder
-            .register_histogram(&key(&named, &[]), &METADATA)
+    /// A counter of which one label's value is not known beforehand.
+    pub(super) fn counter_by(
+        &self,
+        named: Named,
+        labels: &[(&'static str, &'static str)],
+        (label, value): (&'static str, &str),
+    ) -> Counter {
+        let key = key_by(&named, labels, (label, value));
+        self.counter_of(named, &key)
     }
 
-    pub(super) fn exposition(&self) -> Exposition {
+    pub(super) fn histogram(&self, named: Named) -> Histogram {
+        self.histogram_of(named, &key(&named, &[]))
+    }
+
+    /// A histogram of which one label's value is not known beforehand.
+    pub(super) fn histogram_by(
+        &self,
+        named: Named,
+        labels: &[(&'static str, &'static str)],
+        (label, value): (&'static str, &str),
+    ) -> Histogram {
+        let key = key_by(&named, labels, (label, value));
+        self.histogram_of(named, &key)
+    }
+
+    fn histogram_of(&self, named: Named, key: &Key) -> Histogram {
+        self.recorder
+            .describe_histogram(named.name.into(), None, named.help.into());
+        self.recorder.register_histogram(key, &METADATA)
+    }
+
+    /// For those who name their instruments themselves.
+    pub(super) const fn recorder(&self) -> &PrometheusRecorder {
+        &self.recorder
+    }
+
+    pub(super) fn exposition(self: &Arc<Self>) -> Exposition {
         Exposition {
             handle: self.recorder.handle(),
+            process: ProcessMetrics::register(self),
         }
     }
 }
 
 fn key(named: &Named, labels: &[(&'static str, &'static str)]) -> Key {
-    let labels: Vec<Label> = labels
+    Key::from_parts(named.name, fixed(labels))
+}
+
+fn key_by(
+    named: &Named,
+    labels: &[(&'static str, &'static str)],
+    (label, value): (&'static str, &str),
+) -> Key {
+    let mut labels = fixed(labels);
+    labels.push(Label::new(label, value.to_owned()));
+    Key::from_parts(named.name, labels)
+}
+
+fn fixed(labels: &[(&'static str, &'static str)]) -> Vec<Label> {
+    labels
         .iter()
         .map(|(name, value)| Label::from_static_parts(name, value))
-        .collect();
-    Key::from_parts(named.name, labels)
+        .collect()
 }
 
 /// Renders everything measured so far. Cheap to clone.
 #[derive(Clone)]
 pub struct Exposition {
     handle: PrometheusHandle,
+    process: ProcessMetrics,
 }
 
 impl Exposition {
@@ -112,8 +162,10 @@ impl Exposition {
         self.handle.run_upkeep();
     }
 
-    /// The text that Prometheus scrapes. Also folds waiting samples into their buckets.
+    /// The text that Prometheus scrapes, with the process as it is now. Also folds waiting samples
+    /// into their buckets.
     pub fn render(&self) -> String {
+        self.process.look();
         self.upkeep();
         self.handle.render()
     }

@@ -32,6 +32,15 @@ STILL = {
     "parlor_actor_restarts_total": "no client can make an actor fail",
     'outcome=~"failed|dropped"': "failing takes five minutes",
     'le="0.25"': "deliveries are quick",
+    "parlor_runtime_queue_depth": "threads are quick to take tasks",
+    "parlor_http_requests_in_flight": "only while a request is answered",
+    'status="5xx"': "nothing fails",
+}
+
+# What every program tells and no panel shows, and why.
+UNSHOWN = {
+    "process_virtual_memory_bytes": "addresses, not memory",
+    "process_virtual_memory_max_bytes": "addresses, not memory",
 }
 
 
@@ -101,7 +110,7 @@ def family_of(name, known):
 
 def check_names(asked, known, problems):
     """The metrics that queries name; each of them has to be one of the server's."""
-    named = {family_of(name, known) for query in asked for name in re.findall(r"\bparlor_\w+", query)}
+    named = {family_of(name, known) for query in asked for name in re.findall(r"\b(?:parlor|process)_\w+", query)}
     for name in sorted(named - known):
         problems.append(f"there is no metric {name}")
     return named
@@ -228,7 +237,7 @@ def main():
     load = Load()
     known = families(load.metrics())
     named = check_names(asked, known, problems)
-    for name in sorted(known - named):
+    for name in sorted(known - named - set(UNSHOWN)):
         problems.append(f"no panel shows {name}")
 
     with tempfile.TemporaryDirectory() as folder:

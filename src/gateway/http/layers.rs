@@ -1,11 +1,16 @@
 //! What every route has around it.
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::MatchedPath;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::time::Instant;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
@@ -16,6 +21,7 @@ use super::problem;
 use crate::clock::Clock;
 use crate::gateway::Gateway;
 use crate::gateway::origin;
+use crate::metrics::HttpMetrics;
 
 /// Headers of every answer that does not set them itself.
 const SECURITY: [(HeaderName, &str); 5] = [
@@ -29,7 +35,7 @@ const SECURITY: [(HeaderName, &str); 5] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-/// Puts request ids, problem bodies, CORS and security headers around routes. To be called last:
+/// Puts measuring, request ids, problem bodies, CORS and security headers around routes. To be called last:
 /// it holds for the routes that are there already.
 pub fn with_layers(routes: Router, gateway: &Gateway) -> Router {
     let mut routes = routes.layer(axum::middleware::from_fn(problem::render));
@@ -40,12 +46,29 @@ pub fn with_layers(routes: Router, gateway: &Gateway) -> Router {
         let value = HeaderValue::from_static(value);
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
+    let metrics = gateway.metrics.http();
     routes
+        .layer(axum::middleware::from_fn(move |request, next| {
+            measure(metrics.clone(), request, next)
+        }))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(
             REQUEST_ID,
             FreshId(gateway.clock.clone()),
         ))
+}
+
+/// Counts a request and how long its answer took.
+async fn measure(metrics: HttpMetrics, request: Request<Body>, next: Next) -> Response {
+    let _in_flight = metrics.came_in();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let began = Instant::now();
+    let response = next.run(request).await;
+    let route = route.as_ref().map(MatchedPath::as_str);
+    let status = response.status().as_u16();
+    metrics.answered(method.as_str(), route, status, began.elapsed());
+    response
 }
 
 /// Names requests that come without a name.
