@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{of_user, snapshots, timestamp};
 use super::entity::conversation;
-use super::searching::is_found_in;
+use super::searching::{self, Search};
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -37,8 +37,8 @@ pub struct ListFilter {
     pub topic: Option<SmolStr>,
     /// Only those about this.
     pub reference: Option<Reference>,
-    /// Only those in which this is found: in the title, in the name of somebody who is in it, or in a
-    /// message.
+    /// Only those in which this is found: in the title, in the name of somebody who is in it, or in
+    /// one of its newest messages. Of [`list`] only.
     pub text: Option<String>,
     /// Whether it is looked for in e-mail addresses as well. Whoever may ask for a part of an address
     /// learns the whole of it.
@@ -54,7 +54,8 @@ pub struct ListFilter {
 pub struct ListPage {
     /// Newest activity first.
     pub conversations: Vec<ConversationSnapshot>,
-    /// Where to go on, when there is more.
+    /// Where to go on, when there is or may be more: a search that looked through enough says so, even
+    /// if it found nothing yet.
     pub next: Option<ListCursor>,
 }
 
@@ -66,7 +67,7 @@ pub async fn list(
     after: Option<ListCursor>,
     limit: u64,
 ) -> Result<ListPage, StoreError> {
-    let mut query = newest_first(like(all_of(user), filter)).limit(limit + 1);
+    let mut query = like(all_of(user), filter);
     if let Some(cursor) = after {
         let at = cursor.at.as_micros();
         query = query.filter(
@@ -77,7 +78,20 @@ pub async fn list(
             ),
         );
     }
-    let mut rows = query.all(&store.reads).await?;
+    let (mut rows, stopped_at) = match &filter.text {
+        None => {
+            let page = newest_first(query).limit(limit + 1);
+            (page.all(&store.reads).await?, None)
+        }
+        Some(text) => {
+            let search = Search {
+                text,
+                searches_addresses: filter.searches_addresses,
+            };
+            let searched = searching::search(store, query, search, limit + 1).await?;
+            (searched.found, searched.stopped_at)
+        }
+    };
     let has_more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = rows.last().filter(|_| has_more).map(|row| ListCursor {
@@ -86,7 +100,7 @@ pub async fn list(
     });
     Ok(ListPage {
         conversations: snapshots(store, rows).await?,
-        next,
+        next: next.or(stopped_at),
     })
 }
 
@@ -131,7 +145,7 @@ fn all_of(user: Option<&UserId>) -> Select<conversation::Entity> {
     user.map_or_else(conversation::Entity::find, of_user)
 }
 
-fn newest_first(query: Select<conversation::Entity>) -> Select<conversation::Entity> {
+pub(super) fn newest_first(query: Select<conversation::Entity>) -> Select<conversation::Entity> {
     query
         .order_by(active_at(), Order::Desc)
         .order_by_desc(conversation::Column::Id)
@@ -152,9 +166,6 @@ fn like(
     }
     if let Some(topic) = &filter.topic {
         query = query.filter(conversation::Column::Topic.eq(topic.as_str()));
-    }
-    if let Some(text) = &filter.text {
-        query = query.filter(is_found_in(text, filter.searches_addresses));
     }
     if let Some(reference) = &filter.reference {
         query = query

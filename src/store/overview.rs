@@ -9,9 +9,9 @@ use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::conversations::{of_user, snapshots};
 use super::entity::{conversation, message, participant};
-use super::listing::active_at;
+use super::listing::newest_first;
 use super::messages::with_senders;
-use super::searching::is_found_in;
+use super::searching::{self, Search};
 use super::{Store, StoreError};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
@@ -32,7 +32,7 @@ pub struct OverviewFilter {
     /// Only those about this.
     pub reference: Option<Reference>,
     /// Only those in which this is found: in the title, in a name or an e-mail address of somebody
-    /// who is in it, or in a message.
+    /// who is in it, or in one of its newest messages. As many are looked through as one search may.
     pub text: Option<String>,
 }
 
@@ -72,15 +72,16 @@ pub async fn find(
             .filter(conversation::Column::ReferenceType.eq(reference.kind()))
             .filter(conversation::Column::ReferenceId.eq(reference.id()));
     }
-    if let Some(text) = &filter.text {
-        query = query.filter(is_found_in(text, true));
-    }
-    let rows = query
-        .order_by_desc(active_at())
-        .order_by_desc(conversation::Column::Id)
-        .limit(limit)
-        .all(&store.reads)
-        .await?;
+    let rows = match &filter.text {
+        None => newest_first(query).limit(limit).all(&store.reads).await?,
+        Some(text) => {
+            let search = Search {
+                text,
+                searches_addresses: true,
+            };
+            searching::search(store, query, search, limit).await?.found
+        }
+    };
     snapshots(store, rows).await
 }
 

@@ -77,6 +77,7 @@ mod store_people;
 mod store_plans;
 mod store_reads;
 mod store_reports;
+mod store_searching;
 mod support_rooms;
 mod three_wires;
 mod transit_connection;
