@@ -15,6 +15,9 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
+/// Parameters of one statement, as Postgres counts them.
+const MOST_PARAMETERS: usize = 65_535;
+
 /// Rows that may be sorted for one request, as a planner reckons them.
 const MOST_SORTED: u64 = 5_000;
 
@@ -252,7 +255,7 @@ async fn postgres_plan(db: &DatabaseConnection, statement: &str) -> Result<Value
     let prepare = format!("SET plan_cache_mode = force_generic_plan; PREPARE noted AS {statement}");
     db.execute_unprepared(&prepare).await?;
     let is_used = |number: &usize| statement.contains(&format!("${number}"));
-    let parameters: Vec<&str> = (1..).take_while(is_used).map(|_| "NULL").collect();
+    let parameters: Vec<&str> = (1..=MOST_PARAMETERS).take_while(is_used).map(|_| "NULL").collect();
     let explain = format!(
         "EXPLAIN (FORMAT JSON) EXECUTE noted({})",
         parameters.join(", ")
