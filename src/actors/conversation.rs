@@ -216,7 +216,8 @@ impl ConversationActor {
             self.parts().metrics.unread_drifted();
             tracing::error!(conversation.id = %self.id, "last_seq is not the newest message's");
         }
-        let room = Room::enter(snapshot, &self.registry);
+        let progress = Arc::clone(&state.progress);
+        let room = Room::enter(snapshot, &self.registry, progress);
         let room = state.room.insert(room);
         match state.told_before.take() {
             Some(told) if told < room.conversation.version => {
@@ -224,7 +225,8 @@ impl ConversationActor {
             }
             Some(_) | None => {}
         }
-        state.progress.note_told(room.conversation.version);
+        room.note_told(room.conversation.version);
+        self.registry.conversation_recovered(self.id);
         Ok(())
     }
 

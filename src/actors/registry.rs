@@ -179,6 +179,14 @@ impl Registry {
         }
     }
 
+    /// Takes note that what a failed actor had not told is told: whoever starts the conversation
+    /// next tells it no more.
+    pub(super) fn conversation_recovered(&self, id: ConversationId) {
+        if let Some(mut record) = self.0.failed.get_mut(&id) {
+            record.told = None;
+        }
+    }
+
     fn remove_actor(&self, actor: ActorId) -> Option<(ConversationId, ConversationHandle)> {
         let id = self
             .0

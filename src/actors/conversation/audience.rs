@@ -39,24 +39,49 @@ impl Recipient {
     }
 }
 
-/// Frames of one event, by contract and variant.
-#[derive(Default)]
-struct Rendered(Vec<(ContractName, Variant, Option<Utf8Bytes>)>);
+/// Frames of one event, by contract and variant, and which of them each recipient is to have.
+///
+/// All of them are rendered before the first is offered: a contract that panics has told nobody, and
+/// whoever tells the event again does not tell it to anybody twice.
+struct Rendered {
+    frames: Vec<(ContractName, Variant, Option<Utf8Bytes>)>,
+    /// One a recipient, in their order.
+    chosen: Vec<Option<usize>>,
+}
 
 impl Rendered {
-    fn frame(&mut self, event: &Event, outbound: &Outbound) -> Option<Utf8Bytes> {
+    /// Renders an event for these recipients; nothing for those of whom this says so.
+    fn of(event: &Event, recipients: &[Recipient], is_told: impl Fn(&Recipient) -> bool) -> Self {
+        let mut rendered = Self {
+            frames: Vec::new(),
+            chosen: Vec::with_capacity(recipients.len()),
+        };
+        for recipient in recipients {
+            let told = is_told(recipient).then(|| rendered.frame(event, &recipient.outbound));
+            rendered.chosen.push(told);
+        }
+        rendered
+    }
+
+    /// Where the frame is that this connection is to have.
+    fn frame(&mut self, event: &Event, outbound: &Outbound) -> usize {
         let renderer = outbound.renderer();
         let (name, variant) = (renderer.name(), renderer.variant(event));
-        if variant == Variant::PERSONAL {
-            return renderer.render(event, variant);
-        }
-        let is_same = |one: &&(_, _, _)| (one.0, one.1) == (name, variant);
-        if let Some((_, _, frame)) = self.0.iter().find(is_same) {
-            return frame.clone();
+        let is_same = |one: &(ContractName, Variant, _)| {
+            variant != Variant::PERSONAL && (one.0, one.1) == (name, variant)
+        };
+        if let Some(known) = self.frames.iter().position(is_same) {
+            return known;
         }
         let frame = renderer.render(event, variant);
-        self.0.push((name, variant, frame.clone()));
-        frame
+        self.frames.push((name, variant, frame));
+        self.frames.len() - 1
+    }
+
+    /// What the recipient at this place is to have.
+    fn for_recipient(&self, place: usize) -> Option<Utf8Bytes> {
+        let chosen = self.chosen[place]?;
+        self.frames[chosen].2.clone()
     }
 }
 
@@ -81,13 +106,11 @@ impl Room {
         origin: Option<ConnectionId>,
         accepted: Option<Instant>,
     ) -> Option<FrameNumber> {
+        let rendered = Rendered::of(event, &self.recipients, |one| !one.has_reply(origin));
         self.tell_hub(event, accepted);
-        let mut rendered = Rendered::default();
         let mut place = None;
-        for recipient in &self.recipients {
-            if !recipient.has_reply(origin)
-                && let Some(frame) = rendered.frame(event, &recipient.outbound)
-            {
+        for (at, recipient) in self.recipients.iter().enumerate() {
+            if let Some(frame) = rendered.for_recipient(at) {
                 let reaches = reaches(event, &recipient.user);
                 recipient
                     .outbound
@@ -111,10 +134,10 @@ impl Room {
 
     /// Tells everybody but one user of something they did.
     pub(super) fn tell_others(&self, event: &Event, user: &UserId) {
+        let rendered = Rendered::of(event, &self.recipients, |one| one.user != *user);
         self.tell_hub(event, None);
-        let mut rendered = Rendered::default();
-        for recipient in self.recipients.iter().filter(|one| one.user != *user) {
-            if let Some(frame) = rendered.frame(event, &recipient.outbound) {
+        for (at, recipient) in self.recipients.iter().enumerate() {
+            if let Some(frame) = rendered.for_recipient(at) {
                 recipient.outbound.offer(frame, Carried::default());
             }
         }

@@ -72,7 +72,7 @@ impl ConversationActor {
         if room.is_behind && Box::pin(self.catch_up(myself, room)).await.is_err() {
             self.recover_later(myself);
         }
-        state.progress.note_told(room.conversation.version);
+        room.note_told(room.conversation.version);
     }
 
     /// Reads what was missed if that may decide about a request: another server may have let in
@@ -162,8 +162,12 @@ impl ConversationActor {
             };
             let before = std::mem::replace(&mut since, changes.version);
             // Who came in since is among those whom the end of this tells of.
-            for missed in in_order(before, Seq(0), changes, |_| true).into_values() {
+            let missed = in_order(before, Seq(0), changes, |_| true);
+            // What was committed since this was loaded is told as any other change.
+            let current = room.conversation.version;
+            for (version, missed) in missed.into_iter().take_while(|(it, _)| *it <= current) {
                 self.tell_again(room, missed).await;
+                room.note_told(version);
             }
         }
         room.tell_update(&self.registry, None, (None, None));
@@ -192,6 +196,7 @@ impl ConversationActor {
                 }
                 Missed::Membership(participant) => self.take_membership(room, *participant).await,
             }
+            room.note_told(version);
         }
         room.conversation.version = up_to;
     }

@@ -43,6 +43,7 @@ impl ConversationActor {
             if let Some(outdated) = self.finish(myself, room, submitted, outcome).await {
                 room.outdated.push(outdated);
             }
+            room.note_told(room.conversation.version);
         }
         if room.in_flight.is_empty() && !room.outdated.is_empty() {
             self.catch_up_or_fall_behind(myself, room).await;
@@ -54,7 +55,7 @@ impl ConversationActor {
         if room.in_flight.is_empty() {
             room.named = Vec::new();
         }
-        state.progress.note_told(room.conversation.version);
+        room.note_told(room.conversation.version);
         self.run_waiting(myself, state);
     }
 

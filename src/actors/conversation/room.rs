@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use tokio::time::Instant;
 
 use super::audience::Recipient;
+use super::handle::Progress;
 use super::message::{
     AmendCommand, Amended, Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand,
 };
@@ -55,6 +56,7 @@ pub(super) struct Room {
     /// nothing is in flight, so that nothing overtakes it.
     pub(super) outdated: Vec<Submitted>,
     next_ticket: u64,
+    progress: Arc<Progress>,
 }
 
 /// Somebody who types.
@@ -103,7 +105,11 @@ pub(super) enum Submitted {
 impl Room {
     /// Takes a loaded conversation in: first makes known that it wants to hear of its people's
     /// connections, then looks which they have.
-    pub(super) fn enter(snapshot: ConversationSnapshot, registry: &Registry) -> Self {
+    pub(super) fn enter(
+        snapshot: ConversationSnapshot,
+        registry: &Registry,
+        progress: Arc<Progress>,
+    ) -> Self {
         let id = snapshot.conversation.id;
         let people: BTreeMap<UserId, Participant> = snapshot
             .participants
@@ -129,6 +135,7 @@ impl Room {
             waiting: VecDeque::new(),
             outdated: Vec::new(),
             next_ticket: 0,
+            progress,
         };
         let present: Vec<UserId> = room.present().map(|person| person.user.clone()).collect();
         for user in &present {
@@ -143,6 +150,12 @@ impl Room {
             room.watched(watcher);
         }
         room
+    }
+
+    /// Takes note that everybody was told of everything up to this version, so that whoever comes
+    /// after a failure tells none of it twice.
+    pub(super) fn note_told(&self, version: Version) {
+        self.progress.note_told(version);
     }
 
     /// The last thing before stopping.
