@@ -10,19 +10,30 @@ use super::token::{SECRET, token};
 
 /// A running `parlor serve`.
 pub(crate) struct ServerProcess {
-    child: Child,
-    address: SocketAddr,
-    database_url: String,
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
+    /// Of the program's environment.
+    settings: Vec<(String, String)>,
 }
 
 impl ServerProcess {
     /// Starts the program on this database and waits until it serves.
     pub(crate) async fn start(database_url: &str) -> Self {
+        Self::with(database_url, &[]).await
+    }
+
+    /// Starts the program with further variables in its environment.
+    pub(crate) async fn with(database_url: &str, settings: &[(&str, &str)]) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        let settings: Vec<_> = [("DATABASE_URL", database_url)]
+            .iter()
+            .chain(settings)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         let mut server = Self {
-            child: spawn(address, database_url),
+            child: spawn(address, &settings),
             address,
-            database_url: database_url.into(),
+            settings,
         };
         server.serving().await;
         server
@@ -36,8 +47,13 @@ impl ServerProcess {
 
     /// Starts the program again where it was.
     pub(crate) async fn start_again(&mut self) {
-        self.child = spawn(self.address, &self.database_url);
+        self.spawn_again();
         self.serving().await;
+    }
+
+    /// Starts the program again where it was, and waits for nothing.
+    pub(crate) fn spawn_again(&mut self) {
+        self.child = spawn(self.address, &self.settings);
     }
 
     /// Asks the program to stop, and waits for its exit status.
@@ -88,16 +104,16 @@ impl Drop for ServerProcess {
     }
 }
 
-fn spawn(address: SocketAddr, database_url: &str) -> Child {
+fn spawn(address: SocketAddr, settings: &[(String, String)]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_parlor"))
         .arg("serve")
         .env("PARLOR_LISTEN", address.to_string())
         .env("PARLOR_ADMIN_LISTEN", "127.0.0.1:0")
-        .env("DATABASE_URL", database_url)
         .env("JWT_SECRET", SECRET)
         .env("PARLOR__LIMITS__MESSAGES_PER_MINUTE", "10000000")
         .env("PARLOR__LIMITS__FRAMES_PER_SECOND", "1000000")
         .env("PARLOR__LOG__FILTER", "error")
+        .envs(settings.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
