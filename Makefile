@@ -1,6 +1,6 @@
 # The commands a newcomer needs. `make` alone lists them.
 
-.PHONY: help run test check bench bench-quick packages fuzz frames
+.PHONY: help run test check soak fuzz frames bench bench-quick packages
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,12 @@ test: ## Check, then run every test on both databases
 check: ## Look at formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+
+# Only what is given on the command line counts: shells have a variable SECONDS of their own.
+soak: SECONDS := 1200
+soak: ## Let everything go wrong for 20 minutes (SECONDS=…, SEED=…) and see what is lost: nothing
+	scripts/install-test-packages
+	scripts/soak $(SECONDS) $(SEED)
 
 packages: ## Pack the npm packages, @parlor/client and @parlor/react, into target/packages
 	scripts/pack-web
