@@ -255,7 +255,10 @@ async fn postgres_plan(db: &DatabaseConnection, statement: &str) -> Result<Value
     let prepare = format!("SET plan_cache_mode = force_generic_plan; PREPARE noted AS {statement}");
     db.execute_unprepared(&prepare).await?;
     let is_used = |number: &usize| statement.contains(&format!("${number}"));
-    let parameters: Vec<&str> = (1..=MOST_PARAMETERS).take_while(is_used).map(|_| "NULL").collect();
+    let parameters: Vec<&str> = (1..=MOST_PARAMETERS)
+        .take_while(is_used)
+        .map(|_| "NULL")
+        .collect();
     let explain = format!(
         "EXPLAIN (FORMAT JSON) EXECUTE noted({})",
         parameters.join(", ")
