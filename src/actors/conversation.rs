@@ -147,7 +147,7 @@ impl Actor for ConversationActor {
             ConversationMessage::AnnounceUnread => self.announce_unread(&myself, state),
             ConversationMessage::UnreadAnnounced => self.unread_announced(&myself, state),
             ConversationMessage::Recover => self.recover(&myself, state).await,
-            ConversationMessage::StopIfIdle => self.stop_if_idle(&myself, state),
+            ConversationMessage::StopIfIdle => self.stop_if_idle(&myself, state).await,
             #[cfg(test)]
             ConversationMessage::Fail => panic!("asked to fail"),
         }
@@ -183,7 +183,7 @@ impl ConversationActor {
                 command.refuse(failure);
                 if is_missing {
                     // Nothing to keep for ids that somebody made up.
-                    self.stop_if_idle(myself, state);
+                    self.stop_if_idle(myself, state).await;
                 }
             }
         }
@@ -256,10 +256,30 @@ impl ConversationActor {
         }
     }
 
-    /// Stops when nothing is on its way: whoever holds all permits is alone.
-    fn stop_if_idle(&self, myself: &ActorRef<ConversationMessage>, state: &mut ConversationState) {
+    /// Stops when nothing is left to be told and nothing is on its way: whoever holds all permits is
+    /// alone.
+    async fn stop_if_idle(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        state: &mut ConversationState,
+    ) {
         if state.room.as_ref().is_some_and(Room::is_busy) {
             return;
+        }
+        if let Some(room) = &mut state.room
+            && room.is_heard()
+        {
+            match self.is_current(room).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    // Whoever loads it next has it in memory, and tells nobody: a change of another
+                    // server, or one whose commit outlasted everybody's patience.
+                    self.catch_up_or_fall_behind(myself, room).await;
+                    return;
+                }
+                // Asked again by the next sweep: so many would fall behind at once.
+                Err(_) => return,
+            }
         }
         let Some(_all) = state.progress.all_permits() else {
             return;

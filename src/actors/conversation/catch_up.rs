@@ -91,10 +91,15 @@ impl ConversationActor {
             return;
         }
         room.looked_at = Some(Instant::now());
-        let current = Box::pin(conversations::version(&self.parts().store, self.id)).await;
-        if !matches!(current, Ok(Some(version)) if version == room.conversation.version) {
+        if !matches!(self.is_current(room).await, Ok(true)) {
             self.catch_up_or_fall_behind(myself, room).await;
         }
+    }
+
+    /// Whether everything that is stored is known here.
+    pub(super) async fn is_current(&self, room: &Room) -> Result<bool, StoreError> {
+        let current = Box::pin(conversations::version(&self.parts().store, self.id)).await?;
+        Ok(current == Some(room.conversation.version))
     }
 
     pub(super) async fn catch_up_or_fall_behind(

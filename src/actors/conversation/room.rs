@@ -177,6 +177,11 @@ impl Room {
             || self.is_behind
     }
 
+    /// Whether there is anybody to be told of what changes.
+    pub(super) fn is_heard(&self) -> bool {
+        self.hub.is_some() || !self.recipients.is_empty()
+    }
+
     pub(super) fn present(&self) -> impl Iterator<Item = &Participant> {
         self.people.values().filter(|person| person.is_present())
     }

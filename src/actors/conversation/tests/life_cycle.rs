@@ -78,6 +78,26 @@ async fn a_conversation_nobody_uses_stops_and_comes_back() {
 }
 
 #[tokio::test]
+async fn nothing_is_left_untold_by_a_conversation_that_stops() {
+    let house = House::build(|settings| settings.unread_interval = Duration::from_millis(1)).await;
+    let elsewhere = house.neighbour(100).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let mut ben = house.connect("ben").await;
+    house.send(id, "ama", "one").await.unwrap();
+    assert_eq!(ben.hear("unread").await, ["message 2 one", "unread 1 1"]);
+    elsewhere.send(id, "ama", "two").await.unwrap();
+
+    house
+        .clock
+        .set(Timestamp::from_micros(START.as_micros() + 61_000_000));
+    house.tree.registry.sweep();
+    assert_eq!(ben.hear("unread").await, ["message 3 two", "unread 2 2"]);
+
+    house.tree.registry.sweep();
+    house.until("parlor_conversations_active", "0").await;
+}
+
+#[tokio::test]
 async fn made_up_ids_leave_nothing_behind() {
     let house = House::build(|_| {}).await;
     let nowhere = ConversationId::from_uuid(house.clock.new_uuid());
