@@ -55,14 +55,24 @@ const WRITER_CACHE: &str = "-32768";
 /// users. Apart from the readers, so that a flood of reads cannot hold up a commit.
 const WRITERS: u32 = 3;
 
+macro_rules! session {
+    ($($more:literal)?) => {
+        concat!(
+            "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'",
+            $($more)?
+        )
+    };
+}
+
 /// What every connection to Postgres is told first. The second: a server that froze in the middle
 /// of a transaction must not hold up everybody else's conversations.
-const SESSION: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'";
+const SESSION: &str = session!();
 
 /// What connections that write are told besides. They find rows by their keys and nothing else, so a
 /// statement is planned once a connection: planning a batch anew costs as much as storing some dozens
 /// of messages. A plan that was made while tables were small must be right once they are large.
-const WRITING_SESSION: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+const WRITING_SESSION: &str =
+    session!("; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
 
 impl Store {
     /// Opens the pools and proves that the database answers.
@@ -82,7 +92,7 @@ impl Store {
             .await
             .map_err(Access::Unreachable)?;
         first.close().await.map_err(Access::Unreachable)?;
-        let pool = |connections, session: &'static [&'static str]| {
+        let pool = |connections, session: &'static str| {
             PgPoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
@@ -91,22 +101,16 @@ impl Store {
                 // asking before each use would cost every commit a round trip.
                 .test_before_acquire(false)
                 .after_connect(move |connection, _| {
-                    Box::pin(async move {
-                        for settings in session {
-                            connection.execute(*settings).await?;
-                        }
-                        Ok(())
-                    })
+                    // In one round trip: whoever waits for a connection waits for it too.
+                    Box::pin(async move { connection.execute(session).await.map(drop) })
                 })
                 .connect_with(address.clone())
         };
         let readers = options.max_connections.saturating_sub(WRITERS).max(1);
-        let writes = pool(WRITERS, &[SESSION, WRITING_SESSION])
+        let writes = pool(WRITERS, WRITING_SESSION)
             .await
             .map_err(Access::Unreachable)?;
-        let reads = pool(readers, &[SESSION])
-            .await
-            .map_err(Access::Unreachable)?;
+        let reads = pool(readers, SESSION).await.map_err(Access::Unreachable)?;
         Ok(Self {
             reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
             writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),

@@ -45,7 +45,7 @@ fn texts(messages: &[Value]) -> Vec<String> {
 async fn nothing_is_delivered_unstored_and_service_comes_back_by_itself() {
     let cluster = PostgresCluster::start(Durability::Fsync).await;
     let database = TestDatabase::postgres_on(&cluster).await;
-    let settings = [("PARLOR__DATABASE__ACQUIRE_TIMEOUT", "300ms")];
+    let settings = [("PARLOR__DATABASE__ACQUIRE_TIMEOUT", "1s")];
     let server = TestServer::on(database, &settings).await;
     let (ama, mut ben, id) = server.pair("ama", "ben").await;
     let stop = CancellationToken::new();

@@ -8,8 +8,8 @@ use crate::support::postgres::{Durability, PostgresCluster};
 use crate::support::socketio_client::SocketIoClient;
 use crate::support::trip_client::Trip;
 
-/// What waits for the database gives up soon.
-const SETTINGS: [(&str, &str); 1] = [("PARLOR__DATABASE__ACQUIRE_TIMEOUT", "300ms")];
+/// What waits for the database gives up soon, but not before a busy machine has opened a connection.
+const SETTINGS: [(&str, &str); 1] = [("PARLOR__DATABASE__ACQUIRE_TIMEOUT", "2s")];
 
 async fn database() -> (PostgresCluster, TestDatabase) {
     let cluster = PostgresCluster::start(Durability::Fsync).await;
