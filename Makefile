@@ -37,7 +37,7 @@ bench: ## Measure everything beside a floor and a peer, and write docs/performan
 	scripts/bench all --write docs/performance.md
 
 bench-quick: ## See in two minutes that everything can be measured
-	scripts/bench all --quick
+	scripts/bench all --size quick
 
 # A shell counts SECONDS itself, so the script is told by another name.
 fuzz: ## Fuzz every decoder, SECONDS=60 each

@@ -36,16 +36,16 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use self::report::Section;
-use self::scale::Scale;
+use self::scale::{Scale, Size};
 
 /// Measures the server.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     part: Part,
-    /// Measure less, to see that nothing is broken.
-    #[arg(long, global = true)]
-    quick: bool,
+    /// How much is measured.
+    #[arg(long, global = true, value_enum, default_value_t = Size::Full)]
+    size: Size,
     /// What `cargo bench` adds.
     #[arg(long, hide = true, global = true)]
     bench: bool,
@@ -81,13 +81,14 @@ enum Part {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { part, quick, .. } = Arguments::parse();
+    let Arguments { part, size, .. } = Arguments::parse();
     // The HTTP client wants one, though nothing here is encrypted. There is none before this.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let scale = if quick { Scale::quick() } else { Scale::full() };
+    let scale = size.scale();
     let text = match part {
         Part::All { write } => {
-            let page = report::page(&all(&scale).await?, "make bench")?;
+            let command = format!("scripts/bench all --size {}", size.name());
+            let page = report::page(&all(&scale).await?, &command)?;
             if let Some(path) = write {
                 report::write(&page, &path)?;
             }

@@ -9,7 +9,7 @@ use procfs::Current as _;
 /// Words before the figures.
 const PREFACE: &str = "# Performance
 
-Written by `make bench`; do not edit. Every figure is of one run, in which the subjects took turns, \
+Written by the command below; do not edit. `make bench` measures most. Every figure is of one run, in which the subjects took turns, \
 on one machine that the server, its database and the generator shared. Ratios travel between \
 machines, figures do not. Figures are medians of the rounds, with the least and the most.
 

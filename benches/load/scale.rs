@@ -23,32 +23,60 @@ pub(crate) struct Scale {
     pub(crate) messages: u32,
 }
 
-impl Scale {
-    /// What figures are taken from. About half an hour.
-    pub(crate) fn full() -> Self {
-        Self {
-            rounds: 5,
-            turn: Duration::from_secs(4),
-            listeners: vec![100, 1_000, 10_000],
-            idle: 5_000,
-            connects: 5_000,
-            back: 10_000,
-            conversations: vec![100, 10_000, 1_000_000],
-            messages: 10_000_000,
+/// How much is measured, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Size {
+    /// What the targets ask for. About three quarters of an hour.
+    Full,
+    /// Fewer rounds of less. About a quarter of an hour.
+    Short,
+    /// Enough to see that nothing is broken. Less than two minutes.
+    Quick,
+}
+
+impl Size {
+    /// As the command line has it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Short => "short",
+            Self::Quick => "quick",
         }
     }
 
-    /// Less than two minutes.
-    pub(crate) fn quick() -> Self {
-        Self {
-            rounds: 1,
-            turn: Duration::from_secs(2),
-            listeners: vec![100, 1_000],
-            idle: 1_000,
-            connects: 1_000,
-            back: 1_000,
-            conversations: vec![100, 10_000],
-            messages: 100_000,
+    /// Its figures.
+    pub(crate) fn scale(self) -> Scale {
+        match self {
+            Self::Full => Scale {
+                rounds: 5,
+                turn: Duration::from_secs(4),
+                listeners: vec![100, 1_000, 10_000],
+                idle: 5_000,
+                connects: 5_000,
+                back: 10_000,
+                conversations: vec![100, 10_000, 1_000_000],
+                messages: 10_000_000,
+            },
+            Self::Short => Scale {
+                rounds: 3,
+                turn: Duration::from_secs(3),
+                listeners: vec![100, 1_000],
+                idle: 3_000,
+                connects: 3_000,
+                back: 5_000,
+                conversations: vec![100, 10_000, 100_000],
+                messages: 1_000_000,
+            },
+            Self::Quick => Scale {
+                rounds: 1,
+                turn: Duration::from_secs(1),
+                listeners: vec![100],
+                idle: 500,
+                connects: 1_000,
+                back: 500,
+                conversations: vec![100, 1_000],
+                messages: 50_000,
+            },
         }
     }
 }
