@@ -28,7 +28,7 @@ pub(crate) struct Scale {
 pub(crate) enum Size {
     /// What the targets ask for. About three quarters of an hour.
     Full,
-    /// Fewer rounds of less. About a quarter of an hour.
+    /// Fewer rounds of less. About ten minutes.
     Short,
     /// Enough to see that nothing is broken. Less than two minutes.
     Quick,
@@ -58,14 +58,14 @@ impl Size {
                 messages: 10_000_000,
             },
             Self::Short => Scale {
-                rounds: 3,
-                turn: Duration::from_secs(3),
+                rounds: 2,
+                turn: Duration::from_secs(2),
                 listeners: vec![100, 1_000],
-                idle: 3_000,
+                idle: 2_000,
                 connects: 3_000,
                 back: 5_000,
                 conversations: vec![100, 10_000, 100_000],
-                messages: 1_000_000,
+                messages: 500_000,
             },
             Self::Quick => Scale {
                 rounds: 1,

@@ -13,9 +13,16 @@ impl Spread {
         self.0.sort_by(f64::total_cmp);
     }
 
-    /// The figure in the middle; nothing when nothing was measured.
+    /// The figure in the middle, or between the two there; nothing when nothing was measured.
     pub(crate) fn median(&self) -> f64 {
-        self.0.get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
+        let middle = self.0.len() / 2;
+        let upper = self.0.get(middle).copied().unwrap_or(f64::NAN);
+        if self.0.len().is_multiple_of(2) {
+            let lower = middle.checked_sub(1).and_then(|lower| self.0.get(lower));
+            f64::midpoint(lower.copied().unwrap_or(upper), upper)
+        } else {
+            upper
+        }
     }
 }
 

@@ -169,9 +169,11 @@ pub(crate) fn native_person(socket: Lean, conversation: &str) -> Person {
 }
 
 fn native_say(conversation: String) -> Say {
+    // A conversation may have been talked in before: what has an old id is not said again.
+    let talk = uuid::Uuid::new_v4();
     Box::new(move |number| {
         let data = json!({
-            "conversation_id": conversation, "client_id": number.to_string(),
+            "conversation_id": conversation, "client_id": format!("{talk}-{number}"),
             "content": content(number),
         });
         json!({ "id": number, "type": "send_message", "data": data }).to_string()
