@@ -13,8 +13,8 @@ CREATE TABLE receipts_rebuilt (
     conversation_id uuid_text NOT NULL,
     user_id text NOT NULL,
     mark text NOT NULL CHECK (mark IN ('delivered', 'read')),
-    seq bigint NOT NULL,
-    at bigint NOT NULL,
+    seq integer NOT NULL,
+    at integer NOT NULL,
     CONSTRAINT pk_receipts PRIMARY KEY (conversation_id, user_id, mark, seq)
     {FOREIGN_KEY}
 );
