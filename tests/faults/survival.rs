@@ -2,7 +2,6 @@
 //! by `make soak`.
 
 use std::convert::Infallible;
-use std::io::Write as _;
 use std::time::Duration;
 
 use rstest::rstest;
@@ -11,6 +10,7 @@ use tokio::time::Instant;
 use super::plan::Lane;
 use super::run::{Length, Outcome, Run, Tally};
 use crate::support::database::Backend;
+use crate::support::replay::{self, say};
 
 /// How often a run says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(10);
@@ -42,10 +42,8 @@ async fn no_panic_of_an_actor_breaks_a_promise(
 }
 
 async fn survive(backend: Backend, lanes: &[Lane]) {
-    let seed = seed();
-    say(&format!(
-        "seed {seed}: PARLOR_SEED={seed} repeats the plan of faults, {backend:?}, {lanes:?}"
-    ));
+    let seed = replay::seed();
+    say(&format!("the plan of faults, {backend:?}, {lanes:?}"));
     let run = Run::prepare(seed, backend, lanes).await;
     let began = Instant::now();
     let length = soak_time().map_or(Length::EachOnce, Length::Time);
@@ -83,28 +81,7 @@ fn line(began: Instant, tally: &Tally) -> String {
     )
 }
 
-/// What is shown whether or not the test fails.
-fn say(text: &str) {
-    // Nobody may be listening.
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// The seed that is asked for, or any.
-fn seed() -> u64 {
-    variable("PARLOR_SEED").unwrap_or_else(rand::random)
-}
-
 /// How long each part of a long run takes; nothing in a short one.
 fn soak_time() -> Option<Duration> {
-    variable("PARLOR_SOAK_SECONDS").map(Duration::from_secs)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration but this"
-)]
-fn variable(name: &str) -> Option<u64> {
-    let text = std::env::var(name).ok()?;
-    let number = text.parse();
-    Some(number.unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+    replay::variable("PARLOR_SOAK_SECONDS").map(Duration::from_secs)
 }

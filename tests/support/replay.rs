@@ -24,7 +24,8 @@ pub(crate) fn seed() -> u64 {
     seed
 }
 
-/// Says something that is shown when the test fails.
+/// Says something: at once where output is not captured, and when the test fails.
 pub(crate) fn say(text: &str) {
-    writeln!(std::io::stdout(), "{text}").unwrap();
+    // Nobody may be listening.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
