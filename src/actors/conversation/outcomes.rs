@@ -87,7 +87,8 @@ impl ConversationActor {
                     message: Arc::new(*message),
                     status,
                     is_repeat: true,
-                    after: None,
+                    // What was said before it is told before it.
+                    after: room.place_of_reply(submitted.envelope_mut().requester.origin),
                 };
                 submitted.answer_sent(sent);
             }

@@ -44,6 +44,24 @@ async fn sending_the_same_message_again_answers_with_the_first_one() {
 }
 
 #[tokio::test]
+async fn the_answer_to_a_repeat_belongs_after_what_was_told_before_it() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let desk = house.connect("ama").await;
+    let say = async |text| {
+        let begun = house.begin(id, "ama", text, Some(desk.connection)).await;
+        begun.unwrap().await.unwrap()
+    };
+
+    let first = say("one").await;
+    house.send(id, "ben", "two").await.unwrap();
+    let again = say("one").await;
+
+    assert!(again.is_repeat);
+    assert!(again.after > first.after, "it overtakes what ben said");
+}
+
+#[tokio::test]
 async fn a_refused_message_leaves_the_conversation_running() {
     let house = House::build(|_| {}).await;
     let id = house.open(&["ama", "ben"]).await;
