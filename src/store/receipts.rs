@@ -2,7 +2,8 @@
 //!
 //! Somebody got a message when their mark first moved to it or beyond. A move is a row of its own,
 //! so the times of many messages are found by a few searches in the key of `receipts`: for each
-//! participant and mark the moves among the messages, and the first one after them.
+//! participant and mark the moves among the messages, and the first one after them. What is read has
+//! been delivered: where both marks moved to the same place, the read mark's row stands for both.
 
 use std::collections::HashMap;
 
@@ -59,12 +60,9 @@ pub async fn times(
         let others = || people.iter().filter(|(user, _)| *user != sender.as_str());
         let first = |of: fn(&Moves) -> &Vec<(i64, i64)>| {
             let reached = others().filter_map(|(_, moves)| first_at(of(moves), to_i64(seq.0)));
-            reached.min().map(timestamp)
+            reached.min()
         };
-        ReceiptTimes {
-            delivered: first(|moves| &moves.delivered),
-            read: first(|moves| &moves.read),
-        }
+        first_moves(first(|moves| &moves.delivered), first(|moves| &moves.read))
     });
     Ok(times.collect())
 }
@@ -89,13 +87,20 @@ pub async fn times_of(
         .all(&store.reads)
         .await?;
     let times = rows.into_iter().map(|(id, delivered, read)| {
-        let times = ReceiptTimes {
-            delivered: delivered.map(timestamp),
-            read: read.map(timestamp),
-        };
+        let times = first_moves(delivered, read);
         (MessageId::from_uuid(id), times)
     });
     Ok(times.collect())
+}
+
+/// What the first moves of each mark to a message or beyond say of it: it was delivered no later than
+/// it was read, also when the clock went back in between.
+fn first_moves(delivered: Option<i64>, read: Option<i64>) -> ReceiptTimes {
+    let earlier = [delivered, read].into_iter().flatten().min();
+    ReceiptTimes {
+        delivered: earlier.map(timestamp),
+        read: read.map(timestamp),
+    }
 }
 
 /// When a mark of anybody but its sender first moved to a message or beyond, as part of a query for
@@ -190,22 +195,17 @@ pub(super) async fn note_joined(
     joined: &participant::Model,
     earlier: Option<&participant::Model>,
 ) -> Result<(), StoreError> {
+    let (read, delivered) = earlier.map_or((0, 0), |row| (row.read_seq, row.delivered_seq));
+    let reads = joined.read_seq > read;
+    let delivers = joined.delivered_seq > joined.read_seq && joined.delivered_seq > delivered;
     let moved = [
-        (
-            Mark::Delivered,
-            joined.delivered_seq,
-            earlier.map_or(0, |row| row.delivered_seq),
-        ),
-        (
-            Mark::Read,
-            joined.read_seq,
-            earlier.map_or(0, |row| row.read_seq),
-        ),
+        reads.then_some((Mark::Read, joined.read_seq)),
+        delivers.then_some((Mark::Delivered, joined.delivered_seq)),
     ];
     let rows: Vec<_> = moved
         .into_iter()
-        .filter(|(_, now, before)| now > before)
-        .map(|(mark, now, _)| receipt::ActiveModel {
+        .flatten()
+        .map(|(mark, now)| receipt::ActiveModel {
             conversation_id: Set(joined.conversation_id),
             user_id: Set(joined.user_id.clone()),
             mark: Set(mark.name().to_owned()),

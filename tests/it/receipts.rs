@@ -25,6 +25,7 @@ use crate::support::writing::{Proposal, Room, WritingServer, learn, role, user_i
 const PEOPLE: [&str; 3] = ["alice", "bob", "guest"];
 const GUEST: usize = 2;
 
+/// The time counts from the action before it, until it is applied.
 #[derive(Clone, Debug)]
 enum Action {
     Say {
@@ -146,6 +147,7 @@ impl Applied {
 /// Everybody's marks at every moment.
 #[derive(Default)]
 struct Model {
+    now: i64,
     /// Senders, from the first message on.
     said: Vec<usize>,
     client_ids: BTreeSet<(usize, u8)>,
@@ -162,6 +164,7 @@ impl Model {
                 user,
                 client_id,
             } => {
+                let at = self.after(at);
                 let user = self.who(user);
                 if self.client_ids.insert((user, client_id)) {
                     self.said.push(user);
@@ -180,6 +183,7 @@ impl Model {
                 read,
                 delivered,
             } => {
+                let at = self.after(at);
                 let last = self.said.len() as u64;
                 let (read, delivered) = (read.min(last), read.max(delivered).min(last));
                 self.moved(at, user, [read, delivered]);
@@ -193,6 +197,11 @@ impl Model {
         }
     }
 
+    fn after(&mut self, pause: i64) -> i64 {
+        self.now += pause;
+        self.now
+    }
+
     /// Nobody speaks before they come in.
     fn who(&self, user: usize) -> usize {
         if user == GUEST && !self.has_guest {
@@ -204,6 +213,7 @@ impl Model {
 
     fn joined(&mut self, at: i64) {
         self.has_guest = true;
+        self.now = self.now.max(at);
         let last = self.said.len() as u64;
         self.moved(at, GUEST, [last, last]);
     }

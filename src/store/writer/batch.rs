@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::prelude::Uuid;
 
+use super::receipts::Places;
 use super::{Flow, FlowItem, Outcome, PendingMessage};
 use crate::domain::id::{Seq, Version};
 use crate::store::number::to_i64;
@@ -38,13 +39,19 @@ pub(super) struct MessageRow<'a> {
 pub(super) struct MarkRow<'a> {
     pub(super) conversation: Uuid,
     pub(super) user: &'a str,
+    pub(super) reach: Reach,
+    pub(super) version_offset: i64,
+}
+
+/// How far somebody's marks move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
     /// Read at least up to here.
     pub(super) read: i64,
     /// Delivered at least up to here.
     pub(super) delivered: i64,
-    /// Also up to the participant's own message with this offset; 0 when there is none.
+    /// Both also up to the participant's own message with this offset; 0 when there is none.
     pub(super) own_seq_offset: i64,
-    pub(super) version_offset: i64,
 }
 
 /// One change's move of somebody's marks.
@@ -52,12 +59,9 @@ pub(super) struct MarkRow<'a> {
 pub(super) struct StepRow {
     /// Whose, as the place of their row among those whose marks move.
     pub(super) person: usize,
-    /// As in [`MarkRow`].
-    pub(super) read: i64,
-    /// As in [`MarkRow`].
-    pub(super) delivered: i64,
-    /// As in [`MarkRow`].
-    pub(super) own_seq_offset: i64,
+    pub(super) reach: Reach,
+    /// How far the batch moves them before this change.
+    pub(super) before: Reach,
     /// When.
     pub(super) at: i64,
 }
@@ -124,15 +128,18 @@ impl<'a> Batch<'a> {
                     let mark = MarkRow {
                         conversation,
                         user: user.as_str(),
-                        read: to_i64(marks.read.0),
-                        delivered: to_i64(marks.delivered.0),
-                        own_seq_offset: 0,
+                        reach: Reach {
+                            read: to_i64(marks.read.0),
+                            delivered: to_i64(marks.delivered.0),
+                            own_seq_offset: 0,
+                        },
                         version_offset,
                     };
                     (mark, *at)
                 }
             };
-            let seq_offset = (mark.own_seq_offset > 0).then_some(mark.own_seq_offset);
+            let own = mark.reach.own_seq_offset;
+            let seq_offset = (own > 0).then_some(own);
             batch.places.push(Place {
                 conversation,
                 seq_offset,
@@ -148,11 +155,11 @@ impl<'a> Batch<'a> {
     }
 
     fn move_marks(&mut self, person: usize, mark: MarkRow<'a>, at: i64) {
+        let before = self.marks.get(person);
         self.steps.push(StepRow {
             person,
-            read: mark.read,
-            delivered: mark.delivered,
-            own_seq_offset: mark.own_seq_offset,
+            reach: mark.reach,
+            before: before.map_or_else(Reach::default, |row| row.reach),
             at,
         });
         match self.marks.get_mut(person) {
@@ -188,9 +195,10 @@ impl<'a> MessageRow<'a> {
         MarkRow {
             conversation: self.conversation,
             user: self.message.sender.user.as_str(),
-            read: 0,
-            delivered: 0,
-            own_seq_offset: self.seq_offset,
+            reach: Reach {
+                own_seq_offset: self.seq_offset,
+                ..Reach::default()
+            },
             version_offset: self.version_offset,
         }
     }
@@ -199,10 +207,31 @@ impl<'a> MessageRow<'a> {
 impl MarkRow<'_> {
     /// Takes in a later change of the same participant.
     fn absorb(&mut self, later: &Self) {
-        self.read = self.read.max(later.read);
-        self.delivered = self.delivered.max(later.delivered);
-        self.own_seq_offset = self.own_seq_offset.max(later.own_seq_offset);
+        self.reach = self.reach.and(later.reach);
         self.version_offset = later.version_offset;
+    }
+}
+
+impl Reach {
+    /// As far as both.
+    fn and(self, other: Self) -> Self {
+        Self {
+            read: self.read.max(other.read),
+            delivered: self.delivered.max(other.delivered),
+            own_seq_offset: self.own_seq_offset.max(other.own_seq_offset),
+        }
+    }
+
+    /// The places in the conversation: read and delivered up to.
+    pub(super) fn places(self, base: Base) -> Places {
+        let own = match self.own_seq_offset {
+            0 => 0,
+            offset => base.seq + offset,
+        };
+        Places {
+            read: self.read.max(own),
+            delivered: self.delivered.max(own),
+        }
     }
 }
 

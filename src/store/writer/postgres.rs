@@ -1,5 +1,7 @@
 //! The whole batch as one Postgres statement, hence one round trip and its own transaction.
 
+mod lone;
+
 use std::collections::HashMap;
 
 use sea_orm::prelude::Uuid;
@@ -17,8 +19,7 @@ use crate::store::attachments;
 /// the text never changes, so it is prepared once a connection.
 ///
 /// `was` locks whose marks move, so it too has the newest rows; `marked` reads from it, so that it
-/// comes first. A move is noted when it goes beyond all earlier ones. Somebody's own message moves
-/// their marks beyond itself, which is noted when it was not the next one for them anyway.
+/// comes first. Which moves are noted, [`receipts`](super::receipts) says.
 ///
 /// Each table is joined with one list alone, by its key: a planner takes a list for ten rows or one,
 /// however long it is, and would compare two of them row by row.
@@ -69,24 +70,25 @@ WITH wanted AS (
     FROM was w
     WHERE p.conversation_id = w.conversation_id AND p.user_id = w.user_id
 ), steps AS (
-    SELECT w.person, w.conversation_id, w.user_id, k.mark, s.place, s.at, s.own,
-           CASE k.mark WHEN 'read' THEN w.read_seq ELSE w.delivered_seq END AS was,
-           GREATEST(CASE k.mark WHEN 'read' THEN s.read ELSE s.delivered END,
-                    CASE WHEN s.own > 0 THEN w.last_seq + s.own END) AS seq
-    FROM unnest($25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[])
-        WITH ORDINALITY AS s(person, read, delivered, own, at, place)
+    SELECT w.conversation_id, w.user_id, s.at, CASE WHEN s.own > 0 THEN 1 ELSE 0 END AS own,
+           GREATEST(s.read, CASE WHEN s.own > 0 THEN w.last_seq + s.own END) AS read,
+           GREATEST(s.delivered, CASE WHEN s.own > 0 THEN w.last_seq + s.own END) AS delivered,
+           GREATEST(w.read_seq, s.read_before,
+                    CASE WHEN s.own_before > 0 THEN w.last_seq + s.own_before END) AS was_read,
+           GREATEST(w.delivered_seq, s.delivered_before,
+                    CASE WHEN s.own_before > 0 THEN w.last_seq + s.own_before END)
+               AS was_delivered
+    FROM unnest($25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[],
+                $30::bigint[], $31::bigint[], $32::bigint[])
+        AS s(person, read, delivered, own, at, read_before, delivered_before, own_before)
     JOIN was w ON w.person = s.person
-    CROSS JOIN (VALUES ('delivered'), ('read')) AS k(mark)
-), compared AS (
-    SELECT s.*, GREATEST(s.was, max(s.seq) OVER (
-        PARTITION BY s.person, s.mark ORDER BY s.place
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    )) AS earlier
-    FROM steps s
 ), noted AS (
     INSERT INTO receipts (conversation_id, user_id, mark, seq, at)
-    SELECT c.conversation_id, c.user_id, c.mark, c.seq, c.at FROM compared c
-    WHERE c.seq > c.earlier + CASE WHEN c.own > 0 THEN 1 ELSE 0 END
+    SELECT s.conversation_id, s.user_id, k.mark, k.seq, s.at
+    FROM steps s CROSS JOIN LATERAL (VALUES
+        ('read', s.read, s.was_read),
+        ('delivered', NULLIF(s.delivered, s.read), s.was_delivered)) AS k(mark, seq, was)
+    WHERE k.seq > k.was + s.own
 )
 SELECT id, seq, version FROM raised";
 
@@ -95,6 +97,9 @@ pub(super) async fn write(
     executor: impl PgExecutor<'_>,
     batch: &Batch<'_>,
 ) -> Result<HashMap<Uuid, Base>, StoreError> {
+    if let Some(alone) = lone::lone(batch) {
+        return Ok(lone::write(executor, alone).await?.into_iter().collect());
+    }
     macro_rules! column {
         ($rows:expr, $row:ident => $value:expr) => {
             $rows.iter().map(|$row| $value).collect::<Vec<_>>()
@@ -122,16 +127,19 @@ pub(super) async fn write(
         .bind(column!(messages, row => row.message.created_at.as_micros()))
         .bind(column!(marks, row => row.conversation))
         .bind(column!(marks, row => row.user))
-        .bind(column!(marks, row => row.read))
-        .bind(column!(marks, row => row.delivered))
-        .bind(column!(marks, row => row.own_seq_offset))
+        .bind(column!(marks, row => row.reach.read))
+        .bind(column!(marks, row => row.reach.delivered))
+        .bind(column!(marks, row => row.reach.own_seq_offset))
         .bind(column!(marks, row => row.version_offset))
         .bind(column!(groups, row => row.message_at))
         .bind(column!(steps, row => ordinal(row.person)))
-        .bind(column!(steps, row => row.read))
-        .bind(column!(steps, row => row.delivered))
-        .bind(column!(steps, row => row.own_seq_offset))
+        .bind(column!(steps, row => row.reach.read))
+        .bind(column!(steps, row => row.reach.delivered))
+        .bind(column!(steps, row => row.reach.own_seq_offset))
         .bind(column!(steps, row => row.at))
+        .bind(column!(steps, row => row.before.read))
+        .bind(column!(steps, row => row.before.delivered))
+        .bind(column!(steps, row => row.before.own_seq_offset))
         .fetch_all(executor)
         .await?;
     Ok(rows

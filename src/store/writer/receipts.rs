@@ -1,4 +1,5 @@
-//! Which moves of marks are noted: those that get somebody further than they were.
+//! Which moves of marks are noted: those that get somebody further than they were. `SQLite` notes
+//! what is found here; the statement for Postgres finds the same.
 
 use std::collections::HashMap;
 
@@ -26,42 +27,45 @@ pub(super) struct ReceiptRow<'a> {
 
 /// The moves of a batch that are noted, given where the marks were, one a person whose marks move.
 ///
-/// Somebody's own message moves their marks beyond itself. That is noted when it was not the next
-/// one for them anyway: then they got past what others had said.
+/// - What is read has been delivered, so a delivery is noted only where it got further than reading.
+/// - Somebody's own message moves their marks beyond itself. That is noted when it was not the next
+///   one for them anyway: then they got past what others had said.
 pub(super) fn noted<'a>(
     batch: &Batch<'a>,
     raised: &HashMap<Uuid, Base>,
-    mut were: Vec<Option<Places>>,
+    were: &[Option<Places>],
 ) -> Vec<ReceiptRow<'a>> {
     let mut noted = Vec::new();
     for step in &batch.steps {
         let person = &batch.marks[step.person];
         let base = raised.get(&person.conversation);
-        let (Some(base), Some(places)) = (base, &mut were[step.person]) else {
+        let (Some(base), Some(was)) = (base, were[step.person]) else {
             continue;
         };
-        let is_own = step.own_seq_offset > 0;
-        let own = if is_own {
-            base.seq + step.own_seq_offset
-        } else {
-            0
-        };
-        for (mark, asked, reached) in [
-            (Mark::Delivered, step.delivered, &mut places.delivered),
-            (Mark::Read, step.read, &mut places.read),
-        ] {
-            let seq = asked.max(own);
-            if seq > *reached + i64::from(is_own) {
-                noted.push(ReceiptRow {
-                    conversation: person.conversation,
-                    user: person.user,
-                    mark,
-                    seq,
-                    at: step.at,
-                });
-            }
-            *reached = seq.max(*reached);
-        }
+        let now = step.reach.places(*base);
+        let was = was.and(step.before.places(*base));
+        let own = i64::from(step.reach.own_seq_offset > 0);
+        let reads = (now.read > was.read + own).then_some((Mark::Read, now.read));
+        let delivers = now.delivered > now.read && now.delivered > was.delivered + own;
+        let delivers = delivers.then_some((Mark::Delivered, now.delivered));
+        let moves = reads.into_iter().chain(delivers);
+        noted.extend(moves.map(|(mark, seq)| ReceiptRow {
+            conversation: person.conversation,
+            user: person.user,
+            mark,
+            seq,
+            at: step.at,
+        }));
     }
     noted
+}
+
+impl Places {
+    /// Wherever either is further.
+    fn and(self, other: Self) -> Self {
+        Self {
+            read: self.read.max(other.read),
+            delivered: self.delivered.max(other.delivered),
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(super) async fn write(
     }
     insert_messages(connection, batch, &raised).await?;
     let was = marks_of(connection, batch).await?;
-    note_moves(connection, &receipts::noted(batch, &raised, was)).await?;
+    note_moves(connection, &receipts::noted(batch, &raised, &was)).await?;
     move_marks(connection, batch, &raised).await?;
     Ok(raised)
 }
@@ -183,16 +183,12 @@ async fn move_marks(
             "WITH moved (conversation_id, user_id, read, delivered, version) AS (",
         );
         query.push_values(chunk, |mut values, (row, base)| {
-            let own = if row.own_seq_offset > 0 {
-                base.seq + row.own_seq_offset
-            } else {
-                0
-            };
+            let now = row.reach.places(**base);
             values
                 .push_bind(row.conversation)
                 .push_bind(row.user)
-                .push_bind(row.read.max(own))
-                .push_bind(row.delivered.max(own))
+                .push_bind(now.read)
+                .push_bind(now.delivered)
                 .push_bind(base.version + row.version_offset);
         });
         query.push(
