@@ -1,7 +1,8 @@
 //! The composition root: the only place that names every part.
 //!
-//! Starting goes from the bottom up: database, writer, actors, use cases, wires. A port is bound
-//! last, so a server that cannot work never answers. Stopping goes the other way, in two stages
+//! Starting goes from the bottom up: database, writer, actors, use cases, wires. The ports are taken
+//! first, so that two servers never share a place, and answer last, so that a server that cannot work
+//! never does. Stopping goes the other way, in two stages
 //! (see [`App::stopped`]). Several servers may live in one process; nothing is global.
 
 mod background;
@@ -30,12 +31,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dev;
 use crate::gateway::Gateway;
-use crate::gateway::listener::{self, Listener, SocketOptions};
+use crate::gateway::listener::{self, Listener, Port};
 use crate::gateway::pusher::Hub;
 use crate::metrics::{Exposition, Metrics};
 use crate::shutdown::Shutdown;
-use crate::store::Store;
 use crate::store::writer::{self, Writer};
+use crate::store::{ServerPlace, Store};
 
 pub use self::database::connect;
 use self::pusher::Pusher;
@@ -74,7 +75,8 @@ impl App {
     pub async fn start(config: Config, options: AppOptions) -> anyhow::Result<Self> {
         let (metrics, exposition) = Metrics::new();
         let authenticator = Authenticator::new(&config.auth).context("auth.jwks_url")?;
-        let store = database::ready(&config).await?;
+        let ports = Ports::bind(&config)?;
+        let store = database::ready(&config, ports.place()?).await?;
         let pusher = Pusher::new(&config, &options.clock, &metrics)?;
         let hub = pusher.as_ref().map(|pusher| Arc::clone(&pusher.hub));
         let core = Core::start(&config, &options, &store, (&metrics, hub)).await?;
@@ -100,7 +102,7 @@ impl App {
             dev::sync_sample_users(&config, &app.chat).await?;
             dev::sync_sample_references(&config, &app.chat).await?;
         }
-        app.listen(&config, &options, gateway, pusher)
+        app.listen(&config, &options, (gateway, pusher), ports)
     }
 
     /// Opens the ports and serves.
@@ -108,10 +110,10 @@ impl App {
         mut self,
         config: &Config,
         options: &AppOptions,
-        gateway: Gateway,
-        pusher: Option<Pusher>,
+        (gateway, pusher): (Gateway, Option<Pusher>),
+        ports: Ports,
     ) -> anyhow::Result<Self> {
-        let listeners = Listeners::bind(config)?;
+        let listeners = ports.listen(config)?;
         self.address = listeners.main.local_addr()?;
         self.admin_address = listeners.admin.local_addr()?;
         let hub = pusher.map(|pusher| pusher.work(&gateway));
@@ -278,26 +280,51 @@ impl Core {
     }
 }
 
-/// The two ports.
+/// The two ports, taken.
+struct Ports {
+    main: Port,
+    admin: Port,
+}
+
+/// The two ports, answering.
 struct Listeners {
     main: Listener,
     admin: Listener,
 }
 
-impl Listeners {
+impl Ports {
     fn bind(config: &Config) -> anyhow::Result<Self> {
         let server = &config.server;
-        let options = SocketOptions {
-            backlog: server.listen_backlog.get(),
-            send_buffer_bytes: config.connection.send_buffer_bytes.get(),
-        };
+        let send_buffer_bytes = config.connection.send_buffer_bytes.get();
         let bind = |key: &'static str, address: SocketAddr| {
-            listener::bind(address, options)
+            listener::bind(address, send_buffer_bytes)
                 .map_err(move |error| anyhow::anyhow!("{key} {address}: {error}"))
         };
         Ok(Self {
             main: bind("server.listen", server.listen)?,
             admin: bind("server.admin_listen", server.admin_listen)?,
+        })
+    }
+
+    /// The place of a server with these ports: whoever had them before has ended.
+    fn place(&self) -> anyhow::Result<ServerPlace> {
+        let host = rustix::system::uname();
+        let host = host.nodename().to_string_lossy();
+        Ok(ServerPlace::named(&format!(
+            "{host} {}",
+            self.main.local_addr()?
+        )))
+    }
+
+    fn listen(self, config: &Config) -> anyhow::Result<Listeners> {
+        let server = &config.server;
+        let listen = |key: &'static str, port: Port| {
+            port.listen(server.listen_backlog.get())
+                .with_context(|| key)
+        };
+        Ok(Listeners {
+            main: listen("server.listen", self.main)?,
+            admin: listen("server.admin_listen", self.admin)?,
         })
     }
 }

@@ -32,6 +32,7 @@ mod connect;
 mod error;
 mod gathered;
 mod number;
+mod predecessor;
 mod searching;
 
 use sea_orm::sqlx::{PgPool, SqlitePool};
@@ -42,6 +43,7 @@ use sea_orm::{
 
 pub use connect::{Access, Migrations, StoreOptions};
 pub use error::StoreError;
+pub use predecessor::ServerPlace;
 
 use self::gathered::Gathered;
 use crate::domain::id::UserId;

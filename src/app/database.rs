@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use super::settings;
 use crate::config::Config;
-use crate::store::{Access, Store};
+use crate::store::{Access, ServerPlace, Store};
 
 /// Opens the database that the configuration names, within `database.connect_timeout`.
 ///
@@ -16,7 +16,11 @@ use crate::store::{Access, Store};
 ///
 /// One line that names the database without its password.
 pub async fn connect(config: &Config) -> anyhow::Result<Store> {
-    let options = settings::store(config);
+    open(config, None).await
+}
+
+async fn open(config: &Config, place: Option<ServerPlace>) -> anyhow::Result<Store> {
+    let options = settings::store(config, place);
     let within = config.database.connect_timeout;
     match tokio::time::timeout(within, Store::connect(&options)).await {
         Ok(Ok(store)) => Ok(store),
@@ -25,9 +29,9 @@ pub async fn connect(config: &Config) -> anyhow::Result<Store> {
     }
 }
 
-/// As [`connect`], with every table there is.
-pub(super) async fn ready(config: &Config) -> anyhow::Result<Store> {
-    let store = connect(config).await?;
+/// As [`connect`], to write from a place, with every table there is.
+pub(super) async fn ready(config: &Config, place: ServerPlace) -> anyhow::Result<Store> {
+    let store = open(config, Some(place)).await?;
     if let Err(error) = Box::pin(store.migrations().up()).await {
         store.close().await;
         return Err(refused(config, &error));

@@ -20,18 +20,19 @@ use crate::gateway::heartbeat::Pace;
 use crate::gateway::listener::ServeOptions;
 use crate::gateway::schema::Configured;
 use crate::metrics::Metrics;
-use crate::store::StoreOptions;
 use crate::store::writer::WriterLimits;
+use crate::store::{ServerPlace, StoreOptions};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-pub(super) fn store(config: &Config) -> StoreOptions {
+pub(super) fn store(config: &Config, place: Option<ServerPlace>) -> StoreOptions {
     let database = &config.database;
     StoreOptions {
         url: database.url.expose_secret().to_owned(),
         max_connections: database.max_connections.get(),
         acquire_timeout: database.acquire_timeout,
+        place,
     }
 }
 

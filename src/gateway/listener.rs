@@ -38,7 +38,12 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
 /// Most bytes buffered for the head of a request; a token in the address fits well.
 const HEAD_BYTES: usize = 64 * 1024;
 
-/// A bound port.
+/// A port that nobody else can take, and that does not answer yet.
+pub struct Port {
+    socket: TcpSocket,
+}
+
+/// A port that answers.
 pub struct Listener {
     socket: TcpListener,
 }
@@ -56,20 +61,12 @@ pub struct ServeOptions {
     pub metrics: Metrics,
 }
 
-/// What the kernel is told of a listening socket.
-#[derive(Clone, Copy, Debug)]
-pub struct SocketOptions {
-    /// Connections that may wait to be accepted.
-    pub backlog: u32,
-    /// Bytes it may keep for one connection that is not read.
-    pub send_buffer_bytes: u32,
-}
-
-/// Binds a port; 0 takes any that is free.
+/// Takes a port; 0 takes any that is free. The kernel may keep so many bytes for one connection that
+/// is not read.
 ///
 /// # Errors
 /// As the system says, such as an address in use.
-pub fn bind(address: SocketAddr, options: SocketOptions) -> io::Result<Listener> {
+pub fn bind(address: SocketAddr, send_buffer_bytes: u32) -> io::Result<Port> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
     } else {
@@ -78,11 +75,29 @@ pub fn bind(address: SocketAddr, options: SocketOptions) -> io::Result<Listener>
     // A restart must not wait for the old connections' last packets.
     socket.set_reuseaddr(true)?;
     // Accepted sockets inherit it.
-    socket.set_send_buffer_size(options.send_buffer_bytes)?;
+    socket.set_send_buffer_size(send_buffer_bytes)?;
     socket.bind(address)?;
-    Ok(Listener {
-        socket: socket.listen(options.backlog)?,
-    })
+    Ok(Port { socket })
+}
+
+impl Port {
+    /// Where clients will connect.
+    ///
+    /// # Errors
+    /// As the system says.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// Answers, with so many connections that may wait to be accepted.
+    ///
+    /// # Errors
+    /// As the system says.
+    pub fn listen(self, backlog: u32) -> io::Result<Listener> {
+        Ok(Listener {
+            socket: self.socket.listen(backlog)?,
+        })
+    }
 }
 
 impl Listener {

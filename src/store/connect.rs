@@ -1,15 +1,16 @@
 //! Opens the pools and keeps the schema current.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
-use sea_orm::sqlx::{Connection as _, Executor as _};
+use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use sea_orm::{SqlxPostgresConnector, SqlxSqliteConnector};
 
-use super::{Backend, Store, StoreError, Together};
+use super::{Backend, ServerPlace, Store, StoreError, Together};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -20,6 +21,9 @@ pub struct StoreOptions {
     pub max_connections: u32,
     /// How long to wait for a free or new connection before the request is `unavailable`.
     pub acquire_timeout: Duration,
+    /// Whose place a server takes that is to write; none for who only looks, or brings the schema up
+    /// to date. Of no meaning on `SQLite`: there nothing goes on once a process has ended.
+    pub place: Option<ServerPlace>,
 }
 
 /// Why the database cannot be used at all.
@@ -34,6 +38,9 @@ pub enum Access {
     /// The database did not answer or did not let us in.
     #[error("cannot reach the database: {0}")]
     Unreachable(#[source] sqlx::Error),
+    /// What the last server in this place left at work does not end.
+    #[error("cannot end what a predecessor left at work: {0}")]
+    Predecessor(#[source] sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("cannot bring the schema up to date: {0}")]
     Schema(#[source] sea_orm::DbErr),
@@ -88,11 +95,15 @@ impl Store {
     async fn connect_postgres(options: &StoreOptions) -> Result<Self, Access> {
         let address: PgConnectOptions = options.url.parse().map_err(Access::Address)?;
         // The pool would try until its time is over and then say only that it is over.
-        let first = sqlx::PgConnection::connect_with(&address)
+        let mut first = sqlx::PgConnection::connect_with(&address)
             .await
             .map_err(Access::Unreachable)?;
+        if let Some(place) = options.place {
+            let taken = place.take_over(&mut first).await;
+            taken.map_err(Access::Predecessor)?;
+        }
         first.close().await.map_err(Access::Unreachable)?;
-        let pool = |connections, session: &'static str| {
+        let pool = |connections, session: Arc<str>| {
             PgPoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
@@ -102,15 +113,17 @@ impl Store {
                 .test_before_acquire(false)
                 .after_connect(move |connection, _| {
                     // In one round trip: whoever waits for a connection waits for it too.
+                    let session = AssertSqlSafe(Arc::clone(&session));
                     Box::pin(async move { connection.execute(session).await.map(drop) })
                 })
                 .connect_with(address.clone())
         };
         let readers = options.max_connections.saturating_sub(WRITERS).max(1);
-        let writes = pool(WRITERS, WRITING_SESSION)
-            .await
-            .map_err(Access::Unreachable)?;
-        let reads = pool(readers, SESSION).await.map_err(Access::Unreachable)?;
+        let claim = options.place.map(ServerPlace::claim).unwrap_or_default();
+        let writes = pool(WRITERS, format!("{WRITING_SESSION}; {claim}").into());
+        let writes = writes.await.map_err(Access::Unreachable)?;
+        let reads = pool(readers, SESSION.into());
+        let reads = reads.await.map_err(Access::Unreachable)?;
         Ok(Self {
             reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
             writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),
@@ -242,6 +255,6 @@ impl From<sqlx::Error> for Access {
 
 impl From<Access> for StoreError {
     fn from(error: Access) -> Self {
-        Self::Unavailable(std::sync::Arc::new(error))
+        Self::Unavailable(Arc::new(error))
     }
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rstest::rstest;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::json;
 
 use crate::support::background;
 use crate::support::database::{Backend, TestDatabase};
 use crate::support::native_client::NativeClient;
 use crate::support::process::ServerProcess;
+use crate::support::waiting;
 
 /// Sends numbered messages without waiting until the connection is gone; what was acknowledged,
 /// by number.
@@ -92,6 +94,38 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
         stored.len() as u64,
         highest + 1,
         "something was stored twice"
+    );
+}
+
+/// Its successor could have told everybody where the conversation stands by then, and would not know.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_a_killed_server_began_is_stored_once_its_successor_serves() {
+    let database = TestDatabase::postgres().await;
+    let mut server = ServerProcess::start(database.url()).await;
+    let mut ama = server.connect("ama", "customer").await;
+    server.connect("sam", "support").await.vanish();
+    let open = json!({ "kind": "direct", "participants": ["sam"] });
+    let opened = ama.ask("open_conversation", open).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    let db = database.connect().await;
+    let holder = db.begin().await.unwrap();
+    let hold = "SELECT 1 FROM conversations FOR UPDATE";
+    holder.execute_unprepared(hold).await.unwrap();
+    let data = json!({ "conversation_id": id, "client_id": "one", "content": "Hello?" });
+    ama.begin("send_message", &data).await;
+    waiting::until(&db, 1).await;
+
+    server.kill();
+    server.start_again().await;
+    assert_eq!(waiting::count(&db).await, 0, "it still waits to be stored");
+    holder.rollback().await.unwrap();
+
+    let mut ama = server.connect("ama", "customer").await;
+    assert_eq!(ama.history(&id).await, Vec::<serde_json::Value>::new());
+    let sent = ama.ask("send_message", data).await;
+    assert_eq!(
+        (&sent["duplicate"], &sent["message"]["seq"]),
+        (&json!(false), &json!(1))
     );
 }
 

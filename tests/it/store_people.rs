@@ -12,15 +12,13 @@ use parlor::store::entity::conversation;
 use parlor::store::opening::{self, NewConversation, Opened, direct_key};
 use parlor::store::{Store, StoreError, host_users, users};
 use rstest::rstest;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, TransactionTrait};
 use smol_str::SmolStr;
 use tokio::task::JoinSet;
 
 use crate::support::background;
 use crate::support::database::{Backend, TestDatabase};
+use crate::support::waiting;
 use crate::support::writing::{NOW, connect, group_of, learn, role, user_id};
 
 #[rstest]
@@ -196,7 +194,7 @@ async fn a_token_does_not_take_away_the_alias_that_the_host_gives_in_the_same_mo
     });
     // Until it waits for the host, or has gone ahead.
     let db = database.connect().await;
-    while !learning.is_finished() && !is_somebody_waiting(&db).await {
+    while !learning.is_finished() && waiting::count(&db).await == 0 {
         tokio::task::yield_now().await;
     }
     host.commit().await.unwrap();
@@ -209,13 +207,6 @@ async fn a_token_does_not_take_away_the_alias_that_the_host_gives_in_the_same_mo
 async fn users_aliases(store: &Store, user: &str) -> BTreeMap<SmolStr, SmolStr> {
     let known = host_users::find(store, &user_id(user)).await.unwrap();
     known.unwrap().profile.aliases
-}
-
-async fn is_somebody_waiting(db: &DatabaseConnection) -> bool {
-    let waiting = "SELECT 1 AS one FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let waiting = Statement::from_string(DbBackend::Postgres, waiting);
-    db.query_one_raw(waiting).await.unwrap().is_some()
 }
 
 fn claims(role: &str, name: Option<&str>, avatar_url: Option<&str>) -> Claims {

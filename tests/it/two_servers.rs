@@ -1,12 +1,13 @@
 //! Two servers on one database, without a bus: each learns of the other's changes when it writes.
 
 use reqwest::Method;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 use crate::support::database::Backend;
 use crate::support::native_client::{NativeClient, PATIENCE};
 use crate::support::server::TestServer;
+use crate::support::waiting;
 
 const EACH: usize = 60;
 
@@ -290,9 +291,9 @@ async fn what_is_stored_elsewhere_before_a_first_answer_is_noted_is_told() {
     held.execute_unprepared(take).await.unwrap();
     let (yes, still) = (request.says("Yes"), request.says("Still closed"));
     let answer = request.dana.begin("send_message", &yes).await;
-    waiting_statements(&db, 1).await;
+    waiting::until(&db, 1).await;
     let more = request.dee.begin("send_message", &still).await;
-    waiting_statements(&db, 2).await;
+    waiting::until(&db, 2).await;
     // The answer is stored first, then what dee says, and then that the answer was the first.
     held.commit().await.unwrap();
     request.dana.reply(answer).await.unwrap();
@@ -304,22 +305,6 @@ async fn what_is_stored_elsewhere_before_a_first_answer_is_noted_is_told() {
     dora.message("Still closed").await;
     request.dana.message("Still closed").await;
     drop(request.other);
-}
-
-/// Waits until so many statements wait for somebody else's rows.
-async fn waiting_statements(db: &DatabaseConnection, count: i64) {
-    let select = "SELECT count(*) FROM pg_stat_activity \
-                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let waits = async {
-        loop {
-            let statement = Statement::from_string(DbBackend::Postgres, select);
-            let row = db.query_one_raw(statement).await.unwrap().unwrap();
-            if row.try_get_by_index::<i64>(0).unwrap() == count {
-                return;
-            }
-        }
-    };
-    tokio::time::timeout(PATIENCE, waits).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

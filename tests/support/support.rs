@@ -25,6 +25,7 @@ pub(crate) mod socketio_client;
 pub(crate) mod token;
 pub(crate) mod transit_client;
 pub(crate) mod trip_client;
+pub(crate) mod waiting;
 pub(crate) mod writing;
 
 use tokio::task::JoinHandle;

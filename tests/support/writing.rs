@@ -163,6 +163,7 @@ pub(crate) async fn connect(url: &str) -> Store {
         url: url.to_owned(),
         max_connections: 5,
         acquire_timeout: Duration::from_secs(5),
+        place: None,
     };
     Store::connect(&options).await.unwrap()
 }

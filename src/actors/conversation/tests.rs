@@ -121,6 +121,7 @@ impl House {
             url: format!("sqlite://{}/house.db?mode=rwc", folder.path().display()),
             max_connections: 2,
             acquire_timeout: Duration::from_secs(5),
+            place: None,
         })
         .await
         .unwrap();
