@@ -12,6 +12,7 @@ use crate::support::raw_socket::{
     unmasked,
 };
 use crate::support::server::TestServer;
+use crate::support::socketio_client::PollingClient;
 use crate::support::token::token;
 
 /// The sockets of a server with all contracts.
@@ -211,10 +212,44 @@ async fn a_message_in_pieces_with_pings_in_between_is_one_message() {
     }
 }
 
+/// Where somebody may be who is not let in yet: at the front door, and on a WebSocket that a client
+/// tries which polls so far.
+async fn waiting_rooms(server: &TestServer) -> [String; 2] {
+    let polling = PollingClient::open(server.address(), "/socket.io/").await;
+    let probe = format!("/socket.io/?EIO=4&transport=websocket&sid={}", polling.sid);
+    ["/api/v1/ws".to_owned(), probe]
+}
+
+#[rstest]
+#[case::reserved_bit(frame(FIN | 0x40 | TEXT, b"{}"), 1002)]
+#[case::reserved_opcode(frame(FIN | 0xb, b""), 1002)]
+#[case::unmasked(unmasked(FIN | TEXT, b"{}"), 1002)]
+#[case::close_with_one_byte(frame(FIN | CLOSE, b"\x03"), 1002)]
+#[case::not_utf8(frame(FIN | TEXT, b"a\xff"), 1007)]
+#[case::too_large(frame(FIN | TEXT, &vec![b'x'; 65_537]), 1009)]
+#[case::leaving(frame(FIN | CLOSE, b"\x03\xe8"), 1000)]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_leaves_before_they_are_let_in_is_answered_too() {
+async fn who_breaks_the_protocol_or_leaves_before_they_are_let_in_is_answered(
+    #[case] bytes: Vec<u8>,
+    #[case] code: u16,
+) {
     let server = server().await;
-    let mut socket = RawSocket::open(server.address(), "/api/v1/ws").await;
-    socket.send(&frame(FIN | CLOSE, b"\x03\xe8")).await;
-    assert_eq!(socket.closed().await, 1000);
+    for path in waiting_rooms(&server).await {
+        let mut socket = RawSocket::open(server.address(), &path).await;
+        socket.send(&bytes).await;
+        assert_eq!(socket.closed().await, code, "{path}");
+    }
+}
+
+#[rstest]
+#[case::text(frame(FIN | TEXT, b"{}"))]
+#[case::binary(frame(FIN | BINARY, b"{}"))]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_something_else_before_they_are_let_in_is_told_so(#[case] bytes: Vec<u8>) {
+    let server = server().await;
+    for (path, code) in waiting_rooms(&server).await.iter().zip([4401, 1002]) {
+        let mut socket = RawSocket::open(server.address(), path).await;
+        socket.send(&bytes).await;
+        assert_eq!(socket.closed().await, code, "{path}");
+    }
 }

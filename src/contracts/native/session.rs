@@ -74,59 +74,64 @@ impl SocketContract for NativeSession {
     }
 
     fn farewell(&self, closing: Closing) -> Farewell {
-        let error = |refusal: Refusal| Some(frames::refused(None, &refusal));
-        match closing {
-            Closing::TokenExpired => {
-                refused(&Refusal::new(ErrorCode::TokenExpired, "token has expired"))
-            }
-            Closing::TokenRevoked => refused(&Refusal::new(
-                ErrorCode::Unauthenticated,
-                "token was revoked",
-            )),
-            Closing::UserDisabled => {
-                refused(&Refusal::new(ErrorCode::Forbidden, "this user is disabled"))
-            }
-            // It comes back and is let in as what it is now.
-            Closing::RoleChanged => Farewell {
-                frame: None,
-                code: 1001,
-                reason: "role changed",
-            },
-            Closing::SlowConsumer => Farewell {
-                frame: None,
-                code: 4408,
-                reason: "slow consumer",
-            },
-            Closing::TooManyConnections => refused(&Failure::TooManyConnections.into()),
-            Closing::GoingAway => going_away(self.connection),
-            Closing::TooManyFrames => refused(&Refusal::from(Failure::RateLimited {
-                limit: Limit::Frames,
-                retry_after: Duration::from_secs(1),
-            })),
-            Closing::BadFrames => Farewell {
-                frame: error(not_a_frame("too many frames in a row made no sense")),
-                code: 4400,
-                reason: "too many bad frames",
-            },
-            Closing::TooLarge => Farewell {
-                frame: error(Refusal::new(
-                    ErrorCode::PayloadTooLarge,
-                    "the frame is too large",
-                )),
-                code: 1009,
-                reason: "frame too large",
-            },
-            Closing::BrokenProtocol => Farewell {
-                frame: None,
-                code: 1002,
-                reason: "protocol error",
-            },
-            Closing::NotUtf8 => Farewell {
-                frame: None,
-                code: 1007,
-                reason: "text is not UTF-8",
-            },
+        last_words(closing, self.connection)
+    }
+}
+
+/// The last words of a connection.
+pub(super) fn last_words(closing: Closing, connection: ConnectionId) -> Farewell {
+    let error = |refusal: Refusal| Some(frames::refused(None, &refusal));
+    match closing {
+        Closing::TokenExpired => {
+            refused(&Refusal::new(ErrorCode::TokenExpired, "token has expired"))
         }
+        Closing::TokenRevoked => refused(&Refusal::new(
+            ErrorCode::Unauthenticated,
+            "token was revoked",
+        )),
+        Closing::UserDisabled => {
+            refused(&Refusal::new(ErrorCode::Forbidden, "this user is disabled"))
+        }
+        // It comes back and is let in as what it is now.
+        Closing::RoleChanged => Farewell {
+            frame: None,
+            code: 1001,
+            reason: "role changed",
+        },
+        Closing::SlowConsumer => Farewell {
+            frame: None,
+            code: 4408,
+            reason: "slow consumer",
+        },
+        Closing::TooManyConnections => refused(&Failure::TooManyConnections.into()),
+        Closing::GoingAway => going_away(connection),
+        Closing::TooManyFrames => refused(&Refusal::from(Failure::RateLimited {
+            limit: Limit::Frames,
+            retry_after: Duration::from_secs(1),
+        })),
+        Closing::BadFrames => Farewell {
+            frame: error(not_a_frame("too many frames in a row made no sense")),
+            code: 4400,
+            reason: "too many bad frames",
+        },
+        Closing::TooLarge => Farewell {
+            frame: error(Refusal::new(
+                ErrorCode::PayloadTooLarge,
+                "the frame is too large",
+            )),
+            code: 1009,
+            reason: "frame too large",
+        },
+        Closing::BrokenProtocol => Farewell {
+            frame: None,
+            code: 1002,
+            reason: "protocol error",
+        },
+        Closing::NotUtf8 => Farewell {
+            frame: None,
+            code: 1007,
+            reason: "text is not UTF-8",
+        },
     }
 }
 

@@ -79,10 +79,9 @@ async fn arrive(
             wire.close(&gateway, farewell, true).await;
             return None;
         }
-        Err(Introduction::Gone) => {
-            // The peer may be gone already, and its own close frame needs no answer then.
-            let within = gateway.settings.close_within;
-            let _ = tokio::time::timeout(within, wire.finish()).await;
+        Err(Introduction::Ended(ending)) => {
+            let last_words = |closing| session::last_words(closing, id);
+            wire.part(&gateway, ending, last_words).await;
             return None;
         }
     };
@@ -115,13 +114,19 @@ async fn arrive(
 enum Introduction {
     /// The server does not want to talk.
     Refused(Farewell),
-    /// Nobody is there.
-    Gone,
+    /// The peer left, or broke the protocol.
+    Ended(Ending),
 }
 
 impl From<Refusal> for Introduction {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(session::refused(&refusal))
+    }
+}
+
+impl From<Ending> for Introduction {
+    fn from(ending: Ending) -> Self {
+        Self::Ended(ending)
     }
 }
 
@@ -151,15 +156,13 @@ async fn first_frame(gateway: &Gateway, wire: &mut WebSocketWire) -> Result<Stri
     let Ok(frame) = tokio::time::timeout(within, next_frame(wire)).await else {
         return Err(identity::missing(gateway, "expected authenticate in time").into());
     };
-    match frame {
-        Ok(Inbound::Text(text)) => match token_of(&text) {
+    match frame? {
+        Inbound::Text(text) => match token_of(&text) {
             Some(token) => Ok(token),
             None => Err(identity::missing(gateway, "expected authenticate first").into()),
         },
-        Ok(Inbound::Binary) => {
-            Err(identity::missing(gateway, "expected authenticate first").into())
-        }
-        Ok(Inbound::Ping | Inbound::Pong | Inbound::Closed) | Err(_) => Err(Introduction::Gone),
+        Inbound::Binary => Err(identity::missing(gateway, "expected authenticate first").into()),
+        Inbound::Ping | Inbound::Pong | Inbound::Closed => Err(Ending::PeerClosed.into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A WebSocket below a wire: its messages, its errors as endings, and its last words.
 
+use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -47,6 +48,33 @@ impl Socket {
     /// Writes what was started.
     pub fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         self.0.poll_flush_unpin(context).map_err(ending_of)
+    }
+
+    /// Waits for the next message. Cancel safe.
+    pub async fn next(&mut self) -> Result<Message, Ending> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// Writes a message.
+    pub async fn say(&mut self, message: Message) -> Result<(), Ending> {
+        poll_fn(|context| self.poll_room(context)).await?;
+        self.start(message)?;
+        poll_fn(|context| self.poll_flush(context)).await
+    }
+
+    /// Ends as this asks for; the words are the close frame's code and reason.
+    pub async fn end(
+        mut self,
+        ending: Ending,
+        words: impl FnOnce(Closing) -> (u16, &'static str) + Send,
+    ) {
+        match ending {
+            Ending::Closing(closing) => {
+                self.close([], words(closing), closing.may_drain()).await;
+            }
+            Ending::PeerClosed => self.finish().await,
+            Ending::Unanswered | Ending::Lost => {}
+        }
     }
 
     /// Lets the answer to the peer's close frame out.

@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 
 use axum::extract::ws::Utf8Bytes;
 
-use super::closing::{Ending, Farewell};
+use super::closing::{Closing, Ending, Farewell};
 use crate::actors::outbound::Queued;
 use crate::gateway::Gateway;
 use crate::metrics::GatewayName;
@@ -83,6 +83,32 @@ pub trait Wire: Send + 'static {
             tokio::select! {
                 _ = closed => {}
                 () = gateway.shutdown.insisted() => {}
+            }
+        }
+    }
+
+    /// Ends with somebody who was not let in yet, as it ends with everybody.
+    fn part(
+        mut self,
+        gateway: &Gateway,
+        ending: Ending,
+        last_words: impl FnOnce(Closing) -> Farewell + Send,
+    ) -> impl Future<Output = ()> + Send
+    where
+        Self: Sized,
+    {
+        async move {
+            match ending {
+                Ending::Closing(closing) => {
+                    let farewell = last_words(closing);
+                    self.close(gateway, farewell, closing.may_drain()).await;
+                }
+                Ending::PeerClosed => {
+                    // The peer may be gone already, and its own close frame needs no answer then.
+                    let patience = gateway.settings.close_within;
+                    let _ = tokio::time::timeout(patience, self.finish()).await;
+                }
+                Ending::Unanswered | Ending::Lost => {}
             }
         }
     }

@@ -13,7 +13,6 @@ use super::session::{self, SocketIoSession};
 use super::wire::EngineWire;
 use crate::actors::outbound::Queued;
 use crate::domain::id::ConnectionId;
-use crate::gateway::Gateway;
 use crate::gateway::connection::{Closing, Connection, Ending, Farewell, Inbound, Wire as _};
 use crate::gateway::http::HttpState;
 use crate::gateway::refusal::Refusal;
@@ -48,7 +47,7 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let auth = match asked {
         Ok(auth) => auth,
         Err(ending) => {
-            part(&gateway, wire, ending).await;
+            wire.part(&gateway, ending, last_words).await;
             return None;
         }
     };
@@ -88,19 +87,6 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let session = SocketIoSession::new(session, contract.pace(), settings);
     let connection = Connection::new(Arc::clone(&gateway), wire, session, identity);
     Some(Box::new(connection).run(Queued::unnumbered(first)))
-}
-
-/// Ends with somebody who was not let in.
-async fn part(gateway: &Gateway, mut wire: EngineWire, ending: Ending) {
-    match ending {
-        Ending::Closing(closing) => wire.close(gateway, last_words(closing), true).await,
-        Ending::PeerClosed => {
-            // The peer may be gone already, and its own close frame needs no answer then.
-            let patience = gateway.settings.close_within;
-            let _ = tokio::time::timeout(patience, wire.finish()).await;
-        }
-        Ending::Unanswered | Ending::Lost => {}
-    }
 }
 
 fn last_words(closing: Closing) -> Farewell {

@@ -14,9 +14,11 @@ use serde::Deserialize;
 use super::arrival::{Newcomer, arrive};
 use super::contract::SocketIoContract;
 use super::engine::{self, PROBE, PROBED, UPGRADE as UPGRADED};
-use super::polling::{Mailbox, Refused};
+use super::polling::{Mailbox, Probing, Refused};
 use super::refusals::Fault;
+use super::session;
 use super::wire::EngineWire;
+use crate::gateway::connection::{Closing, Ending, Socket};
 use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{self, HttpState};
 use crate::gateway::websocket::{self, Upgrade};
@@ -199,23 +201,32 @@ fn go_on_with_websocket(upgrade: Upgrade, mailbox: Arc<Mailbox>) -> Response {
     })
 }
 
-async fn probe(mut socket: WebSocket, mailbox: &Mailbox) {
-    if !is_next(&mut socket, PROBE).await {
-        return;
-    }
-    let Some(probing) = mailbox.probe() else {
-        return;
-    };
-    let is_told = socket.send(Message::Text(PROBED)).await.is_ok();
-    if is_told && is_next(&mut socket, UPGRADED).await {
-        probing.worked(socket);
+async fn probe(socket: WebSocket, mailbox: &Mailbox) {
+    let mut socket = Socket::from(socket);
+    match try_out(&mut socket, mailbox).await {
+        Ok(probing) => probing.worked(socket),
+        Err(ending) => socket.end(ending, session::words).await,
     }
 }
 
-async fn is_next(socket: &mut WebSocket, packet: &str) -> bool {
-    match socket.recv().await {
-        Some(Ok(Message::Text(text))) => text.as_str() == packet,
-        Some(_) | None => false,
+async fn try_out<'a>(socket: &mut Socket, mailbox: &'a Mailbox) -> Result<Probing<'a>, Ending> {
+    expect(socket, PROBE).await?;
+    let probing = mailbox.probe().ok_or(Closing::BrokenProtocol)?;
+    socket.say(Message::Text(PROBED)).await?;
+    expect(socket, UPGRADED).await?;
+    Ok(probing)
+}
+
+/// Waits for this packet, and for nothing else.
+async fn expect(socket: &mut Socket, packet: &str) -> Result<(), Ending> {
+    loop {
+        match socket.next().await? {
+            Message::Text(text) if text.as_str() == packet => return Ok(()),
+            Message::Text(_) | Message::Binary(_) => return Err(Closing::BrokenProtocol.into()),
+            // A ping is answered with the next read or write.
+            Message::Ping(_) | Message::Pong(_) => {}
+            Message::Close(_) => return Err(Ending::PeerClosed),
+        }
     }
 }
 

@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use axum::extract::ws::{Utf8Bytes, WebSocket};
+use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use tokio::sync::{Notify, mpsc};
 
 use super::engine::{self, Kind, NOOP, SEPARATOR};
+use crate::gateway::connection::Socket;
 
 /// Packets that were posted and wait for the connection to take them in.
 const POSTED: usize = 16;
@@ -44,7 +45,7 @@ struct Tray {
     /// Whether the client is about to go on with a WebSocket: polls end at once.
     is_probed: bool,
     /// What it goes on with.
-    upgraded: Option<Box<WebSocket>>,
+    upgraded: Option<Box<Socket>>,
     is_ended: bool,
     /// The connection's task, where it waits.
     waiting: Option<Waker>,
@@ -81,7 +82,7 @@ pub(super) enum Done {
 
 /// A client that goes on with a WebSocket.
 pub(super) struct Upgraded {
-    pub(super) socket: WebSocket,
+    pub(super) socket: Socket,
     /// What it is yet to be told, there.
     pub(super) untold: Vec<Utf8Bytes>,
     /// What it said before and nobody has taken in.
@@ -197,7 +198,7 @@ pub(super) struct Probing<'a>(&'a Mailbox);
 
 impl Probing<'_> {
     /// The client goes on with this WebSocket.
-    pub(super) fn worked(self, socket: WebSocket) {
+    pub(super) fn worked(self, socket: Socket) {
         let mut tray = self.0.lock();
         tray.upgraded = Some(Box::new(socket));
         tray.wake();

@@ -98,7 +98,7 @@ impl EngineWire {
         if let Some(upgraded) = end.take_upgrade() {
             self.has_ponged |= upgraded.has_ponged;
             self.transport = Transport::WebSocket {
-                socket: upgraded.socket.into(),
+                socket: upgraded.socket,
                 left_over: Some(Box::new(LeftOver {
                     posted: upgraded.posted,
                     untold: upgraded.untold.into_iter(),
