@@ -10,8 +10,9 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use super::closing::{Closing, Ending};
 
 /// How long a socket that cannot be read any more stays open after the close frame, so that the
-/// peer reads it before it hears that its own bytes were not wanted.
-const LINGER: Duration = Duration::from_secs(1);
+/// peer reads it before it hears that its own bytes were not wanted. Less than the second that some
+/// clients wait for the end before they call it unclean.
+const LINGER: Duration = Duration::from_millis(200);
 
 /// A WebSocket that is written and listened to by one task.
 pub struct Socket(WebSocket);
