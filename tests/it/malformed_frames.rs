@@ -17,7 +17,7 @@ use crate::support::carwash::{Market, NOOR, SHINE};
 use crate::support::database::Backend;
 use crate::support::mangling::{Mangled, Mangler};
 use crate::support::native_client::NativeClient;
-use crate::support::raw_socket::RawSocket;
+use crate::support::raw_socket::{FIN, PING, PONG, RawSocket, Written, frame};
 use crate::support::replay;
 use crate::support::server::TestServer;
 use crate::support::token::token;
@@ -189,15 +189,15 @@ async fn open(wire: &Wire) -> RawSocket {
 async fn until_fence(socket: &mut RawSocket) -> Option<Vec<String>> {
     let mut heard = Vec::new();
     loop {
-        let text = socket.next_text().await?;
-        if text.contains(FENCE) {
-            return Some(heard);
+        match socket.next().await {
+            Written::Text(text) if text.contains(FENCE) => return Some(heard),
+            // The server asks whether somebody is there, by Engine.IO or by WebSocket itself.
+            Written::Text(text) if text == "2" => socket.text("3").await,
+            Written::Other(PING, payload) => socket.send(&frame(FIN | PONG, &payload)).await,
+            Written::Text(text) => heard.push(text),
+            Written::Other(..) => {}
+            Written::Closed(_) | Written::Ended => return None,
         }
-        if text == "2" {
-            // Engine.IO asks whether somebody is there.
-            socket.text("3").await;
-        }
-        heard.push(text);
     }
 }
 
