@@ -16,6 +16,7 @@ test: ## Check, then run every test on both databases
 	cargo test --workspace --doc
 	scripts/test-openapi
 	scripts/test-clients
+	scripts/test-autobahn
 	scripts/test-dashboards
 	scripts/test-web
 	scripts/test-example

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use smol_str::{SmolStr, format_smolstr};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -31,6 +32,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dev;
 use crate::gateway::Gateway;
+use crate::gateway::http::HttpState;
 use crate::gateway::listener::{self, Listener, Port};
 use crate::gateway::pusher::Hub;
 use crate::metrics::{Exposition, Metrics};
@@ -52,6 +54,8 @@ pub struct AppOptions {
     pub clock: Clock,
     /// This server's name among several; a fresh one if there is none.
     pub node: Option<SmolStr>,
+    /// Routes beside those of the contracts, within the same limits and layers.
+    pub routes: Router<Arc<HttpState>>,
 }
 
 /// A running server.

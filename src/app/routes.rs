@@ -81,6 +81,7 @@ pub(super) fn main(
         &asyncapi::document(channels, &configured),
     );
     let routes = api
+        .merge(options.routes.clone())
         .with_state(Arc::clone(&state))
         .merge(docs.with_state(documents))
         .merge(docs::page())

@@ -104,9 +104,9 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         }
     }
 
-    /// Writes the greeting and serves the connection until it ends.
-    pub async fn run(mut self: Box<Self>, greeting: Queued) {
-        self.batch.push(greeting);
+    /// Writes the greeting, if there is one, and serves the connection until it ends.
+    pub async fn run(mut self: Box<Self>, greeting: Option<Queued>) {
+        self.batch.extend(greeting);
         let gateway = Arc::clone(&self.gateway);
         let ending = {
             let mut asked = pin!(gateway.shutdown.asked());

@@ -39,5 +39,6 @@ pub use contract::{Announcer, ChannelContract, Relayed};
 pub use described::channels;
 pub use hub::{Following, Hub, HubSettings};
 pub use routes::routes;
+pub use session::PusherFrames;
 pub use socket_id::SocketId;
 pub use webhooks::{Teller, Webhooks, webhooks};

@@ -26,3 +26,4 @@ pub use self::endpoint::{Endpoint, EngineQuery};
 pub use self::packet::{AckId, IncomingEvent, ack_packet, answered, event_packet, join};
 pub use self::polling::PollingClients;
 pub use self::refusals::EngineError;
+pub use self::wire::EngineWire;

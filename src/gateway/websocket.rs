@@ -53,7 +53,7 @@ impl Upgrade {
     }
 
     /// Accepts as [`Upgrade::serve`] does, for wires that frames travel on in another form.
-    pub(super) fn hand_over<A, S>(
+    pub fn hand_over<A, S>(
         self,
         protocol: Option<&'static str>,
         arrive: impl FnOnce(Arc<HttpState>, WebSocket) -> A + Send + 'static,

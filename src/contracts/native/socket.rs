@@ -107,7 +107,7 @@ async fn arrive(
     let asker = Asker::new(Arc::clone(&gateway), principal, Some(id));
     let session = NativeSession::new(asker, id, user);
     let connection = Connection::new(gateway, wire, session, identity);
-    Some(Box::new(connection).run(greeting))
+    Some(Box::new(connection).run(Some(greeting)))
 }
 
 /// How getting to know each other failed.

@@ -38,7 +38,7 @@ pub(super) const UNAUTHORIZED: u16 = 4009;
 const TOO_SOON: u16 = 4301;
 
 /// Pusher Channels on a WebSocket: pings are frames of its own.
-pub(super) struct PusherFrames;
+pub struct PusherFrames;
 
 impl Dialect for PusherFrames {
     const GATEWAY: GatewayName = GatewayName::Pusher;

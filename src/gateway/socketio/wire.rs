@@ -14,7 +14,7 @@ use crate::gateway::connection::{Ending, Farewell, Inbound, Socket, Wire};
 use crate::metrics::{GatewayName, GaugeGuard};
 
 /// The wire of contracts that speak Socket.IO.
-pub(super) struct EngineWire {
+pub struct EngineWire {
     transport: Transport,
     is_ping_due: bool,
     has_ponged: bool,
@@ -59,7 +59,7 @@ impl LeftOver {
 
 impl EngineWire {
     /// Takes a WebSocket over, which is counted for as long as it is open.
-    pub(super) fn over_websocket(socket: WebSocket, counted: GaugeGuard) -> Self {
+    pub fn over_websocket(socket: WebSocket, counted: GaugeGuard) -> Self {
         let transport = Transport::WebSocket {
             socket: socket.into(),
             left_over: None,
