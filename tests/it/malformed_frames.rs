@@ -384,7 +384,9 @@ fn pusher(server: &TestServer) -> Wire {
         json!({ "event": "pusher:signin", "data": { "auth": "parlor:00", "user_data": "{}" } }),
         json!({ "event": "client-typing", "channel": "private-x", "data": { "a": [1] } }),
     ];
-    let fence = json!({ "event": "pusher:subscribe", "data": { "channel": FENCE } });
+    // A refusal: whoever follows a channel hears of all who come to it.
+    let channel = format!("private-{FENCE}");
+    let fence = json!({ "event": "pusher:subscribe", "data": { "channel": channel } });
     Wire {
         name: "pusher",
         address: server.address(),
