@@ -31,11 +31,11 @@ async fn who_does_not_answer_a_ping_is_gone_and_who_does_stays() {
     let settings = [("PARLOR__CONNECTION__HEARTBEAT", "200ms")];
     let server = TestServer::with(Backend::Sqlite, &settings).await;
     let mut lively = server.connect("lively", "customer").await;
-    let mut silent = upgrade_by_hand(&server, "silent").await;
-    server
-        .metric_reaches("parlor_connections{gateway=\"websocket\"}", 2.0)
-        .await;
     let watching = async {
+        let mut silent = upgrade_by_hand(&server, "silent").await;
+        server
+            .metric_reaches("parlor_connections{gateway=\"websocket\"}", 2.0)
+            .await;
         let mut received = Vec::new();
         let ended = tokio::time::timeout(PATIENCE, silent.read_to_end(&mut received)).await;
         assert!(ended.is_ok(), "the silent one is kept");
