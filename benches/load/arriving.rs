@@ -22,7 +22,7 @@ use super::spread::Spread;
 use super::subjects::{AT_A_TIME, Subject};
 
 /// Who takes turns.
-const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::Parlor, Subject::Node];
+const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::PARLOR, Subject::Node];
 /// Clients that come in the same instant.
 const AT_ONCE: u32 = 1_000;
 /// Messages of each conversation, and those of them that a client has when it goes.
@@ -114,7 +114,7 @@ async fn at_once(scale: &Scale) -> anyhow::Result<Section> {
             failed.to_string(),
             p99.to_string(),
         ]);
-        if subject == Subject::Parlor {
+        if subject == Subject::PARLOR {
             let failed = f64::from(u32::try_from(failed)?);
             let measure = format!("{AT_ONCE} connects at once");
             verdicts.push(Verdict::at_most(
@@ -149,7 +149,7 @@ async fn restart(scale: &Scale) -> anyhow::Result<Section> {
     for round in 1..=scale.rounds.min(3) {
         progress(&format!("{} come back, round {round}", scale.back));
         let database = Database::postgres().await;
-        let server = Subject::Parlor.start(&database).await?;
+        let server = Subject::PARLOR.start(&database).await?;
         let address = server.address();
         let pairs: Vec<(Vec<Lean>, Returning)> = futures_util::stream::iter(0..scale.back / 2)
             .map(|pair| prepare(address, pair))
@@ -171,7 +171,7 @@ async fn restart(scale: &Scale) -> anyhow::Result<Section> {
                 coming.spawn(async move { one.come_back(address).await });
             }
         }
-        let server = Server::start_on(&database.url(), address).await?;
+        let server = Server::start_on(&database.url(), address, Kind::Native.contracts()).await?;
         let mut back = Vec::new();
         while let Some(came) = coming.join_next().await {
             back.push(came??);

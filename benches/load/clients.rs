@@ -37,13 +37,24 @@ impl Kind {
         }
     }
 
+    /// The contracts of a server with these clients. The conversation is opened natively.
+    pub(crate) const fn contracts(self) -> &'static str {
+        match self {
+            Self::Native | Self::SocketIo => "native,carwash",
+            Self::Pusher => "native,booking",
+        }
+    }
+
     /// Connects a user and waits until the server has taken note of who it is.
     pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
         let connecting = async {
             match self {
                 Self::Native => native(address, user).await,
                 Self::SocketIo => socketio(address, user).await,
-                Self::Pusher => pusher(address, user).await,
+                Self::Pusher => {
+                    let channel = format!("private-user-{user}");
+                    follower(address, user, &channel).await
+                }
             }
         };
         tokio::time::timeout(PATIENCE, connecting)
@@ -88,37 +99,50 @@ async fn socketio(address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
     socket.next().await?;
     let authenticate = json!(["chat-authenticate", { "userId": user, "token": token(user)? }]);
     socket.send(&format!("42{authenticate}")).await?;
-    loop {
-        let packet = socket.next().await?;
-        if has(&packet, "chat-authenticated") {
-            return Ok(socket);
-        }
-        ensure!(
-            !has(&packet, "chat-authentication-failed"),
-            "refused: {packet:?}"
-        );
-    }
+    until(&mut socket, "\"chat-authenticated\"").await?;
+    Ok(socket)
 }
 
-async fn pusher(address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
+/// Connects a user by Pusher's protocol, who follows one channel.
+pub(crate) async fn follower(
+    address: SocketAddr,
+    user: u32,
+    channel: &str,
+) -> anyhow::Result<Lean> {
     let bearer = format!("Bearer {}", token(user)?);
     let headers = [("Authorization", bearer.as_str())];
     let mut socket = Lean::open(address, "/app/parlor?protocol=7", &headers).await?;
     let greeting: Value = serde_json::from_slice(&socket.next().await?)?;
     let greeting: Value = serde_json::from_str(greeting["data"].as_str().unwrap_or_default())?;
     let socket_id = greeting["socket_id"].as_str().context("not let in")?;
-    let channel = format!("private-user-{user}");
     let mac = Hmac::<Sha256>::new_from_slice(PUSHER_SECRET.as_bytes())?;
     let mac = mac.chain_update(format!("{socket_id}:{channel}"));
     let auth = format!("parlor:{}", hex::encode(mac.finalize().into_bytes()));
     let data = json!({ "channel": channel, "auth": auth });
     let subscribe = json!({ "event": "pusher:subscribe", "data": data });
     socket.send(&subscribe.to_string()).await?;
-    let followed = socket.next().await?;
-    ensure!(has(&followed, "succeeded"), "refused: {followed:?}");
-    // How many follow it.
-    socket.next().await?;
+    // Others may follow it, too, and are counted meanwhile.
+    until(&mut socket, "subscription_succeeded").await?;
     Ok(socket)
+}
+
+/// Takes frames off the wire until one has these words in it.
+///
+/// # Errors
+/// It does not come, or a frame tells of an error.
+pub(crate) async fn until(socket: &mut Lean, words: &str) -> anyhow::Result<()> {
+    let waiting = async {
+        loop {
+            let frame = socket.next().await?;
+            if has(&frame, words) {
+                return Ok(());
+            }
+            let is_refused = ["error\"", "failed\""].iter().any(|word| has(&frame, word));
+            ensure!(!is_refused, "refused: {frame:?}");
+        }
+    };
+    let waited = tokio::time::timeout(PATIENCE, waiting).await;
+    waited.with_context(|| format!("no {words} in time"))?
 }
 
 /// Whether a frame has these words in it.

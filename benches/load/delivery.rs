@@ -1,28 +1,63 @@
 //! Fan-out: one conversation, many connections.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use anyhow::Context as _;
+
+use super::clients::Kind;
 use super::database::Database;
 use super::fanout::{Audience, Measured, Pace};
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
+use super::sockudo;
 use super::spread::Spread;
 use super::subjects::Subject;
 
 /// Who takes turns.
-const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::Parlor, Subject::Node];
+const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::PARLOR, Subject::Node];
+/// Who else does where sockets' memory is not what decides.
+const OTHERS: [Subject; 3] = [
+    Subject::Parlor(Kind::SocketIo),
+    Subject::Parlor(Kind::Pusher),
+    Subject::Sockudo,
+];
+/// Up to so many listeners it is not.
+const MANY: u32 = 1_000;
 /// Messages a second, and listeners, when there is nothing to join into one write.
 const STEADY: (u32, u32) = (50, 500);
 
 /// Deliveries for each CPU second, as fast as they are delivered and at a steady pace.
 pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
-    let mut fast = Section {
-        title: "Fan-out, as fast as it is delivered".to_owned(),
-        about:
-            "One speaks in a conversation of so many listeners, with 32 messages on their way at a \
-                time. Deliveries for each CPU second of the server alone."
-                .to_owned(),
+    let mut fast = section("Fan-out, as fast as it is delivered", fast_about());
+    for &listeners in &scale.listeners {
+        let subjects = subjects(listeners);
+        let measured = turns(scale, &subjects, listeners, Pace::AsDelivered).await?;
+        add_rows(&mut fast, listeners, &subjects, &measured);
+        if listeners <= MANY {
+            fast.verdicts.extend(verdicts(listeners, &measured));
+        }
+    }
+    let (rate, listeners) = STEADY;
+    let about = format!(
+        "The same with {rate} messages a second, so that there is nothing to join into one write."
+    );
+    let mut steady = section("Fan-out at a steady pace", about);
+    let measured = turns(scale, &SUBJECTS, listeners, Pace::PerSecond(rate)).await?;
+    add_rows(&mut steady, listeners, &SUBJECTS, &measured);
+    steady.verdicts.push(Verdict::at_least(
+        format!("fan-out to {listeners} at {rate} messages/s: to the floor"),
+        measured.ratio(Subject::PARLOR, Subject::Floor).median(),
+        0.85,
+    ));
+    Ok(vec![fast, steady])
+}
+
+fn section(title: &str, about: String) -> Section {
+    Section {
+        title: title.to_owned(),
+        about,
         head: vec![
             "listeners",
             "server",
@@ -33,108 +68,132 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         ],
         rows: Vec::new(),
         verdicts: Vec::new(),
-    };
-    for &listeners in &scale.listeners {
-        let measured = turns(scale, listeners, Pace::AsDelivered).await?;
-        let ratios = add_rows(&mut fast, listeners, &measured);
-        // Memory of ten thousand sockets, not the server's work, decides beyond this.
-        if listeners <= 1_000 {
-            let measure = |to| format!("fan-out to {listeners}, as delivered: to {to}");
-            let verdicts = &mut fast.verdicts;
-            verdicts.push(Verdict::at_least(measure("the floor"), ratios.floor, 0.7));
-            verdicts.push(Verdict::at_least(measure("Node"), ratios.node, 10.0));
-        }
     }
-    let (rate, listeners) = STEADY;
-    let mut steady = Section {
-        title: "Fan-out at a steady pace".to_owned(),
-        about: format!(
-            "The same with {rate} messages a second, so that there is nothing to join into one write."
-        ),
-        head: fast.head.clone(),
-        rows: Vec::new(),
-        verdicts: Vec::new(),
+}
+
+fn fast_about() -> String {
+    let mut about = format!(
+        "One speaks in a conversation of so many listeners, with 32 messages on their way at a time. \
+         Deliveries for each CPU second of the server alone. Up to {MANY} listeners, other wires are \
+         measured, too: whoever speaks does so natively, the others joined the conversation as the \
+         front ends of `carwash` (Socket.IO) and `booking` (Pusher) do. A message is one delivery to \
+         each of them, whatever else they are told of it."
+    );
+    if !sockudo::is_installed() {
+        about.push_str(" sockudo is not installed and was not measured.");
+    }
+    about
+}
+
+fn subjects(listeners: u32) -> Vec<Subject> {
+    let can_be = |subject: &Subject| *subject != Subject::Sockudo || sockudo::is_installed();
+    let others = OTHERS
+        .into_iter()
+        .filter(|one| listeners <= MANY && can_be(one));
+    SUBJECTS.into_iter().chain(others).collect()
+}
+
+fn verdicts(listeners: u32, measured: &Turns) -> Vec<Verdict> {
+    let verdict = |what: &str, (one, other), target| {
+        Verdict::at_least(
+            format!("fan-out to {listeners}, {what}"),
+            measured.ratio(one, other).median(),
+            target,
+        )
     };
-    let measured = turns(scale, listeners, Pace::PerSecond(rate)).await?;
-    let ratios = add_rows(&mut steady, listeners, &measured);
-    steady.verdicts.push(Verdict::at_least(
-        format!("fan-out to {listeners} at {rate} messages/s: to the floor"),
-        ratios.floor,
-        0.85,
-    ));
-    Ok(vec![fast, steady])
+    let parlor = Subject::PARLOR;
+    let over = Subject::Parlor;
+    vec![
+        verdict("as delivered: to the floor", (parlor, Subject::Floor), 0.7),
+        verdict("as delivered: to Node", (parlor, Subject::Node), 10.0),
+        verdict(
+            "over Socket.IO: to native",
+            (over(Kind::SocketIo), parlor),
+            0.8,
+        ),
+        verdict("over Pusher: to native", (over(Kind::Pusher), parlor), 0.8),
+    ]
+}
+
+/// Everybody's rounds.
+#[derive(Default)]
+struct Turns(BTreeMap<&'static str, Vec<Measured>>);
+
+impl Turns {
+    fn figures(&self, subject: Subject, figure: fn(&Measured) -> f64) -> Vec<f64> {
+        let rounds = self.0.get(subject.name());
+        rounds.into_iter().flatten().map(figure).collect()
+    }
+
+    fn spread(&self, subject: Subject, figure: fn(&Measured) -> f64) -> Spread {
+        self.figures(subject, figure).into_iter().collect()
+    }
+
+    /// How many times as many deliveries one makes as another for each CPU second, of each round:
+    /// whatever slowed the machine down slowed both.
+    fn ratio(&self, one: Subject, other: Subject) -> Spread {
+        let ones = self.figures(one, |one| one.per_cpu_second);
+        let others = self.figures(other, |one| one.per_cpu_second);
+        ones.iter()
+            .zip(others)
+            .map(|(one, other)| one / other)
+            .collect()
+    }
 }
 
 /// Everybody's rounds, taken in turns.
 async fn turns(
     scale: &Scale,
+    subjects: &[Subject],
     listeners: u32,
     pace: Pace,
-) -> anyhow::Result<BTreeMap<&'static str, Vec<Measured>>> {
-    let mut measured = BTreeMap::<_, Vec<Measured>>::new();
+) -> anyhow::Result<Turns> {
+    let mut measured = Turns::default();
     for round in 1..=scale.rounds {
-        for subject in SUBJECTS {
+        for &subject in subjects {
             progress(&format!(
                 "fan-out to {listeners}, round {round} of {}: {}",
                 scale.rounds,
                 subject.name()
             ));
-            let database = Database::postgres().await;
-            let server = subject.start(&database).await?;
-            let (heard, speaker, frame) = subject.audience(server.address(), listeners).await?;
-            let audience = Audience {
-                listeners: heard,
-                speaker,
-                frame,
-                processes: server.processes()?,
-                keeps_order: subject.keeps_order(),
-            };
-            let one = audience.measure(pace, scale.turn).await?;
-            measured.entry(subject.name()).or_default().push(one);
+            let one = turn(subject, listeners, (pace, scale.turn)).await;
+            let one = one.with_context(|| format!("{} cannot be measured", subject.name()))?;
+            measured.0.entry(subject.name()).or_default().push(one);
         }
     }
     Ok(measured)
 }
 
-/// How many times as many deliveries Parlor makes.
-struct Ratios {
-    floor: f64,
-    node: f64,
+async fn turn(
+    subject: Subject,
+    listeners: u32,
+    (pace, duration): (Pace, Duration),
+) -> anyhow::Result<Measured> {
+    let database = Database::postgres().await;
+    let server = subject.start(&database).await?;
+    let (heard, speaker, say) = subject.audience(server.address(), listeners).await?;
+    let audience = Audience {
+        listeners: heard,
+        speaker,
+        say,
+        processes: server.processes()?,
+        keeps_order: subject.keeps_order(),
+    };
+    audience.measure(pace, duration).await
 }
 
-fn add_rows(
-    section: &mut Section,
-    listeners: u32,
-    measured: &BTreeMap<&'static str, Vec<Measured>>,
-) -> Ratios {
-    let figures = |subject: Subject, figure: fn(&Measured) -> f64| -> Vec<f64> {
-        let rounds = measured.get(subject.name());
-        rounds.into_iter().flatten().map(figure).collect()
-    };
-    // Of each round: whatever slowed the machine down slowed both.
-    let ratio = |one: Subject, other: Subject| -> Spread {
-        let others = figures(other, |one| one.per_cpu_second);
-        let ones = figures(one, |one| one.per_cpu_second);
-        ones.iter()
-            .zip(others)
-            .map(|(one, other)| one / other)
-            .collect()
-    };
-    for subject in SUBJECTS {
+fn add_rows(section: &mut Section, listeners: u32, subjects: &[Subject], measured: &Turns) {
+    for &subject in subjects {
+        let disorder = measured.spread(subject, |one| one.disorder).median();
         section.rows.push(vec![
             listeners.to_string(),
             subject.name().to_owned(),
-            Spread::from_iter(figures(subject, |one| one.per_cpu_second)).to_string(),
-            Spread::from_iter(figures(subject, |one| one.per_second)).to_string(),
-            ratio(subject, Subject::Floor).to_string(),
-            format!(
-                "{:.1} %",
-                100.0 * Spread::from_iter(figures(subject, |one| one.disorder)).median()
-            ),
+            measured
+                .spread(subject, |one| one.per_cpu_second)
+                .to_string(),
+            measured.spread(subject, |one| one.per_second).to_string(),
+            measured.ratio(subject, Subject::Floor).to_string(),
+            format!("{:.1} %", 100.0 * disorder),
         ]);
-    }
-    Ratios {
-        floor: ratio(Subject::Parlor, Subject::Floor).median(),
-        node: ratio(Subject::Parlor, Subject::Node).median(),
     }
 }

@@ -61,7 +61,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
     for &count in &scale.conversations {
         progress(&format!("storing {count} conversations"));
         let database = Database::postgres().await;
-        drop(Subject::Parlor.start(&database).await?);
+        drop(Subject::PARLOR.start(&database).await?);
         database.run(&conversations(count)).await?;
         databases.push(database);
     }
@@ -72,7 +72,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
             progress(&format!(
                 "messages beside {count} conversations, round {round}"
             ));
-            let server = Subject::Parlor.start(database).await?;
+            let server = Subject::PARLOR.start(database).await?;
             let people = strangers(server.address(), *count).await?;
             let processes = (server.processes()?, database.processes()?);
             let manner = (Manner::Unacknowledged(1), true);
@@ -223,9 +223,9 @@ async fn reading(scale: &Scale) -> anyhow::Result<Section> {
     let count = scale.messages;
     progress(&format!("storing {count} messages"));
     let database = Database::postgres().await;
-    drop(Subject::Parlor.start(&database).await?);
+    drop(Subject::PARLOR.start(&database).await?);
     let stored = Stored::fill(&database, count).await?;
-    let server = Subject::Parlor.start(&database).await?;
+    let server = Subject::PARLOR.start(&database).await?;
     let mut rows = Vec::new();
     let mut verdicts = Vec::new();
     for reading in Reading::ALL {

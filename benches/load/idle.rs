@@ -97,7 +97,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
 async fn kibibytes(idler: Idler, connections: u32) -> anyhow::Result<f64> {
     let database = Database::postgres().await;
     let server = match idler {
-        Idler::Parlor(_) => Subject::Parlor.start(&database).await?,
+        Idler::Parlor(_) => Subject::PARLOR.start(&database).await?,
         Idler::Node => Subject::Node.start(&database).await?,
     };
     let warm = open(idler, &server, 0..WARMING_UP).await?;

@@ -6,6 +6,7 @@
 //! Clients live in this process, so its own memory and CPU time are not counted.
 
 mod arriving;
+mod audience;
 mod chats;
 mod clients;
 mod content;
@@ -15,6 +16,7 @@ mod fanout;
 mod floor;
 mod growth;
 mod idle;
+mod inserting;
 mod lean;
 #[path = "../../tests/support/postgres.rs"]
 #[expect(dead_code, reason = "tests stop and start it, too")]
@@ -23,11 +25,13 @@ mod processes;
 mod report;
 mod scale;
 mod server;
+mod sockudo;
 mod spread;
 mod storm;
 mod subjects;
 mod talk;
 mod talking;
+mod voice;
 
 use std::io::Write as _;
 use std::net::SocketAddr;

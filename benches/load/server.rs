@@ -23,8 +23,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `parlor serve` on this database.
-    pub(crate) async fn start_on(database: &str, address: SocketAddr) -> anyhow::Result<Self> {
+    /// Starts `parlor serve` on this database, with these contracts.
+    pub(crate) async fn start_on(
+        database: &str,
+        address: SocketAddr,
+        contracts: &str,
+    ) -> anyhow::Result<Self> {
         let config = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/load/parlor.toml");
         let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
         command
@@ -34,6 +38,7 @@ impl Server {
             .env("DATABASE_URL", database)
             .env("JWT_SECRET", SECRET)
             .env("PUSHER_SECRET", PUSHER_SECRET)
+            .env("PARLOR__SERVER__CONTRACTS", contracts)
             .env("PARLOR__LOG__FILTER", "error");
         Self::spawn(command, address).await
     }

@@ -60,7 +60,7 @@ struct Client {
 pub(crate) async fn measure(storm: Storm) -> anyhow::Result<String> {
     ensure!(storm.pairs > 0 && storm.rate > 0, "somebody has to talk");
     let database = Database::sqlite()?;
-    let server = Subject::Parlor.start(&database).await?;
+    let server = Subject::PARLOR.start(&database).await?;
     let provider = Kind::Native.connect(server.address(), PROVIDER).await?;
     let clients: Vec<Client> = futures_util::stream::iter(0..storm.clients)
         .map(|number| Client::prepare(&server, PROVIDER + 1 + 2 * number))

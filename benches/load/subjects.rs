@@ -14,33 +14,42 @@ use super::content::content;
 use super::database::Database;
 use super::lean::Lean;
 use super::server::{SECRET, Server, free_address};
+use super::sockudo;
 
 /// Connections that are being opened at a time.
 pub(crate) const AT_A_TIME: usize = 64;
 /// The room everybody is in, where a server knows rooms by any name.
-const ROOM: &str = "everybody";
+pub(crate) const ROOM: &str = "everybody";
 
 /// A server to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// The least that a server can do.
     Floor,
-    /// This server, by its native protocol.
-    Parlor,
+    /// This server, by one of its wires.
+    Parlor(Kind),
     /// What products begin with.
     Node,
+    /// A server of Pusher's protocol.
+    Sockudo,
 }
 
 /// How to have something said: the frame for the message of a number.
 pub(crate) type Say = Box<dyn Fn(u64) -> String + Send>;
 
 impl Subject {
+    /// This server, by its native protocol.
+    pub(crate) const PARLOR: Self = Self::Parlor(Kind::Native);
+
     /// What tables call it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Floor => "floor",
-            Self::Parlor => "Parlor",
+            Self::Parlor(Kind::Native) => "Parlor",
+            Self::Parlor(Kind::SocketIo) => "Parlor, Socket.IO",
+            Self::Parlor(Kind::Pusher) => "Parlor, Pusher",
             Self::Node => "Node",
+            Self::Sockudo => "sockudo",
         }
     }
 
@@ -48,7 +57,7 @@ impl Subject {
     /// not.
     pub(crate) const fn keeps_order(self) -> bool {
         match self {
-            Self::Floor | Self::Parlor => true,
+            Self::Floor | Self::Parlor(_) | Self::Sockudo => true,
             Self::Node => false,
         }
     }
@@ -62,7 +71,10 @@ impl Subject {
                 command.arg("floor").arg(address.to_string());
                 Server::spawn(command, address).await
             }
-            Self::Parlor => Server::start_on(&database.url(), address).await,
+            Self::Parlor(kind) => {
+                Server::start_on(&database.url(), address, kind.contracts()).await
+            }
+            Self::Sockudo => Server::spawn(sockudo::command(address), address).await,
             Self::Node => {
                 let mut command = Command::new("node");
                 let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/node");
@@ -78,8 +90,9 @@ impl Subject {
     pub(crate) async fn connect(self, address: SocketAddr, user: u32) -> anyhow::Result<Lean> {
         match self {
             Self::Floor => Lean::open(address, "/", &[]).await,
-            Self::Parlor => Kind::Native.connect(address, user).await,
+            Self::Parlor(kind) => kind.connect(address, user).await,
             Self::Node => node(address, user, ROOM).await,
+            Self::Sockudo => sockudo::follower(address).await,
         }
     }
 
@@ -94,31 +107,6 @@ impl Subject {
             .buffered(AT_A_TIME)
             .try_collect()
             .await
-    }
-
-    /// One conversation of so many listeners and one who speaks.
-    pub(crate) async fn audience(
-        self,
-        address: SocketAddr,
-        listeners: u32,
-    ) -> anyhow::Result<(Vec<Lean>, Lean, Say)> {
-        let users = 1..=listeners;
-        if self != Self::Parlor {
-            let heard = self.connect_all(address, users).await?;
-            let speaker = self.connect(address, listeners + 1).await?;
-            let say: Say = match self {
-                // As long as Parlor's frame of the same message.
-                Self::Floor => Box::new(|number| format!("{:420}", content(number))),
-                Self::Parlor | Self::Node => Box::new(|number| node_frame(ROOM, number)),
-            };
-            return Ok((heard, speaker, say));
-        }
-        // They have to be known before they are named; who is connected would be told of everybody.
-        drop(self.connect_all(address, users.clone()).await?);
-        let mut speaker = self.connect(address, listeners + 1).await?;
-        let conversation = open(&mut speaker, "group", users.clone()).await?;
-        let heard = self.connect_all(address, users).await?;
-        Ok((heard, speaker, native_say(conversation)))
     }
 
     /// So many pairs of people who talk to each other: neighbours.
@@ -168,7 +156,7 @@ pub(crate) fn native_person(socket: Lean, conversation: &str) -> Person {
     }
 }
 
-fn native_say(conversation: String) -> Say {
+pub(crate) fn native_say(conversation: String) -> Say {
     // A conversation may have been talked in before: what has an old id is not said again.
     let talk = uuid::Uuid::new_v4();
     Box::new(move |number| {
@@ -180,7 +168,7 @@ fn native_say(conversation: String) -> Say {
     })
 }
 
-fn node_frame(room: &str, number: u64) -> String {
+pub(crate) fn node_frame(room: &str, number: u64) -> String {
     let message = json!({ "conversationId": room, "content": content(number) });
     format!("42{number}{}", json!(["message", message]))
 }

@@ -1,11 +1,13 @@
 //! Direct chats, each message acknowledged once it is stored.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::ensure;
 
 use super::chats::{self, Manner, Measured};
 use super::database::Database;
+use super::inserting::{self, BATCH, Inserted};
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
@@ -32,7 +34,7 @@ impl Pairing {
 
     const fn subject(self) -> Subject {
         match self {
-            Self::ParlorPostgres | Self::ParlorSqlite => Subject::Parlor,
+            Self::ParlorPostgres | Self::ParlorSqlite => Subject::PARLOR,
             Self::NodePostgres => Subject::Node,
         }
     }
@@ -68,6 +70,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         format!("{PAIRS} pairs; each says the next thing once the last is acknowledged."),
     );
     let [postgres, _, node] = turns(scale, Manner::Unacknowledged(1), &mut busy).await?;
+    add_floor(scale, &mut busy, &postgres).await?;
     let per_cpu = |one: &Measured| one.per_cpu_second;
     let ratio: Spread = postgres
         .measured
@@ -137,6 +140,39 @@ fn section(title: &str, about: String) -> Section {
         rows: Vec::new(),
         verdicts: Vec::new(),
     }
+}
+
+/// What the database alone takes for the same rows, and how much of it this server leaves the database
+/// to do.
+async fn add_floor(scale: &Scale, section: &mut Section, parlor: &Rounds) -> anyhow::Result<()> {
+    let mut inserted = Vec::new();
+    for round in 1..=scale.rounds {
+        progress(&format!(
+            "{}, round {round} of {}: rows alone",
+            section.title, scale.rounds
+        ));
+        inserted.push(inserting::measure(PAIRS, scale.turn).await?);
+    }
+    let spread = |figure: fn(&Inserted) -> f64| -> Spread { inserted.iter().map(figure).collect() };
+    let per_cpu_second = spread(|one| one.per_cpu_second);
+    let mut row = vec![
+        "floor: multi-row INSERT".to_owned(),
+        per_cpu_second.to_string(),
+        "0 %".to_owned(),
+        spread(|one| one.per_second).to_string(),
+    ];
+    row.resize(section.head.len(), "–".to_owned());
+    section.rows.push(row);
+    let database = |one: &Measured| one.per_cpu_second / (1.0 - one.servers_part);
+    let times = per_cpu_second.median() / parlor.median(database);
+    write!(
+        section.about,
+        " The floor, measured after them, only inserts the same rows into the same table, {BATCH} a transaction, over one \
+         connection. {} takes {times:.1} times as much of the database's CPU for a message, whose \
+         numbers, marks and receipts it stores besides.",
+        parlor.name
+    )?;
+    Ok(())
 }
 
 fn p50(one: &Measured) -> f64 {

@@ -1,0 +1,83 @@
+//! One conversation of many who listen and one who speaks, on any server and wire.
+
+use std::net::SocketAddr;
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde_json::json;
+
+use super::clients::{self, Kind};
+use super::content::content;
+use super::lean::Lean;
+use super::sockudo;
+use super::subjects::{AT_A_TIME, ROOM, Say, Subject, native_say, node_frame};
+use super::voice::Voice;
+
+/// Those who listen, one who speaks, and what the speaker writes for the message of a number.
+pub(crate) type Audience = (Vec<Lean>, Voice, Say);
+
+impl Subject {
+    /// One conversation of so many listeners and one who speaks.
+    pub(crate) async fn audience(
+        self,
+        address: SocketAddr,
+        listeners: u32,
+    ) -> anyhow::Result<Audience> {
+        let users = 1..=listeners;
+        let say: Say = match self {
+            Self::Parlor(kind) => return parlor(kind, address, listeners).await,
+            // As long as Parlor's frame of the same message.
+            Self::Floor => Box::new(|number| format!("{:420}", content(number))),
+            Self::Node => Box::new(|number| node_frame(ROOM, number)),
+            Self::Sockudo => {
+                let heard = self.connect_all(address, users).await?;
+                let voice = Voice::Requests(sockudo::Publisher::open(address).await?);
+                return Ok((heard, voice, Box::new(sockudo::publish)));
+            }
+        };
+        let heard = self.connect_all(address, users).await?;
+        let speaker = self.connect(address, listeners + 1).await?;
+        Ok((heard, Voice::Socket(speaker), say))
+    }
+}
+
+/// Whoever speaks does so natively, whatever the others listen by.
+async fn parlor(kind: Kind, address: SocketAddr, listeners: u32) -> anyhow::Result<Audience> {
+    let users = 1..=listeners;
+    // They have to be known before they are named; who is connected would be told of everybody.
+    drop(Subject::PARLOR.connect_all(address, users.clone()).await?);
+    let mut speaker = Subject::PARLOR.connect(address, listeners + 1).await?;
+    let conversation = clients::open(&mut speaker, "group", users.clone()).await?;
+    // Would be told of everybody who comes, with nobody to listen.
+    drop(speaker);
+    let heard = futures_util::stream::iter(users)
+        .map(|user| listener(kind, address, user, &conversation))
+        .buffered(AT_A_TIME)
+        .try_collect()
+        .await?;
+    let speaker = Subject::PARLOR.connect(address, listeners + 1).await?;
+    Ok((heard, Voice::Socket(speaker), native_say(conversation)))
+}
+
+/// Connects somebody who hears what is said in a conversation, as front ends of this wire do.
+async fn listener(
+    kind: Kind,
+    address: SocketAddr,
+    user: u32,
+    conversation: &str,
+) -> anyhow::Result<Lean> {
+    match kind {
+        Kind::Native => kind.connect(address, user).await,
+        Kind::SocketIo => {
+            let mut socket = kind.connect(address, user).await?;
+            let join = json!(["chat-join-conversation", { "conversationId": conversation }]);
+            socket.send(&format!("42{join}")).await?;
+            // What is told last to whoever joins.
+            clients::until(&mut socket, "\"chat-history\"").await?;
+            Ok(socket)
+        }
+        Kind::Pusher => {
+            let channel = format!("chat-session-{conversation}");
+            clients::follower(address, user, &channel).await
+        }
+    }
+}
