@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::json;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::clients::{self, Kind};
 use super::content::content;
@@ -49,13 +52,31 @@ async fn parlor(kind: Kind, address: SocketAddr, listeners: u32) -> anyhow::Resu
     let conversation = clients::open(&mut speaker, "group", users.clone()).await?;
     // Would be told of everybody who comes, with nobody to listen.
     drop(speaker);
-    let heard = futures_util::stream::iter(users)
+    let all_came = CancellationToken::new();
+    let attending = TaskTracker::new();
+    let came: Vec<JoinHandle<anyhow::Result<Lean>>> = futures_util::stream::iter(users)
         .map(|user| listener(kind, address, user, &conversation))
         .buffered(AT_A_TIME)
+        .map_ok(|socket| attending.spawn(attend(socket, all_came.clone())))
         .try_collect()
         .await?;
+    all_came.cancel();
+    let mut heard = Vec::new();
+    for one in came {
+        heard.push(one.await??);
+    }
     let speaker = Subject::PARLOR.connect(address, listeners + 1).await?;
     Ok((heard, Voice::Socket(speaker), native_say(conversation)))
+}
+
+/// Reads what is told of those who come later: whoever does not answer pings is taken for gone.
+async fn attend(mut socket: Lean, all_came: CancellationToken) -> anyhow::Result<Lean> {
+    loop {
+        tokio::select! {
+            () = all_came.cancelled() => return Ok(socket),
+            frame = socket.next() => drop(frame?),
+        }
+    }
 }
 
 /// Connects somebody who hears what is said in a conversation, as front ends of this wire do.
