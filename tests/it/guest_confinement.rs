@@ -246,13 +246,18 @@ async fn no_request_of_the_socket_reaches_another_guest(
     let described = described_requests(&server).await;
     assert_eq!(tried, described, "every request is to be tried");
     is_untouched(&mut listening, &zoe).await;
-    let mut heard = prying.drain_events().await;
-    // That their own began may be told before they connect, or after.
+    assert_eq!(heard_by(&mut prying, &eve).await, Vec::<Value>::new());
+}
+
+/// What a guest was told, but for the beginning of their own conversation: that may be told before
+/// they connect, or after.
+async fn heard_by(client: &mut NativeClient, guest: &Guest) -> Vec<Value> {
+    let mut heard = client.drain_events().await;
     heard.retain(|event| {
-        let own = event["data"]["conversation"]["id"] == eve.conversation;
+        let own = event["data"]["conversation"]["id"] == guest.conversation;
         !(own && event["type"] == "conversation_created")
     });
-    assert_eq!(heard, Vec::<Value>::new());
+    heard
 }
 
 /// A reply's data or error.
@@ -265,7 +270,7 @@ async fn answer(client: &mut NativeClient, request: &str, data: Value) -> Value 
 
 /// The guest heard nothing, and their conversation is as it was.
 async fn is_untouched(client: &mut NativeClient, guest: &Guest) {
-    assert_eq!(client.drain_events().await, Vec::<Value>::new());
+    assert_eq!(heard_by(client, guest).await, Vec::<Value>::new());
     let known = json!({ "conversation_id": guest.conversation });
     let conversation = client.ask("get_conversation", known).await["conversation"].clone();
     assert_eq!(

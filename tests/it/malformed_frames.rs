@@ -31,8 +31,13 @@ const AT_ONCE: usize = 4;
 /// What may be added to the memory of this process, servers and attackers together, once everything
 /// has been used.
 const GROWTH_KIB: u64 = 256 * 1024;
-/// Bad frames are to be answered here, not to end the connection.
-const SETTINGS: [(&str, &str); 1] = [("PARLOR__LIMITS__BAD_FRAMES", "1000000")];
+/// Bad frames are to be answered here, not to end the connection. Good ones among them are told to
+/// those who did nothing, however fast they come; that is not to end theirs.
+const SETTINGS: [(&str, &str); 3] = [
+    ("PARLOR__LIMITS__BAD_FRAMES", "1000000"),
+    ("PARLOR__LIMITS__OUTBOUND_FRAMES", "65536"),
+    ("PARLOR__LIMITS__OUTBOUND_BYTES", "67108864"),
+];
 /// An id that no mangled frame has.
 const FENCE: &str = "the-fence";
 
@@ -139,11 +144,9 @@ async fn ask_and_be_answered(wire: &Wire, is_over: &AtomicBool) -> usize {
     while !is_over.load(Ordering::Relaxed) {
         socket.text(&wire.fence).await;
         let heard = until_fence(&mut socket).await;
-        assert!(
-            heard.is_some(),
-            "{}: somebody who did nothing was put out",
-            wire.name
-        );
+        if let Err(end) = heard {
+            panic!("{}: who did nothing was put out: {end:?}", wire.name);
+        }
         answered += 1;
     }
     answered
@@ -185,18 +188,21 @@ async fn open(wire: &Wire) -> RawSocket {
     socket
 }
 
-/// Everything that is heard before the fence; `None` where the connection ends before.
-async fn until_fence(socket: &mut RawSocket) -> Option<Vec<String>> {
+/// Everything that is heard before the fence.
+///
+/// # Errors
+/// How the connection ends before.
+async fn until_fence(socket: &mut RawSocket) -> Result<Vec<String>, Written> {
     let mut heard = Vec::new();
     loop {
         match socket.next().await {
-            Written::Text(text) if text.contains(FENCE) => return Some(heard),
+            Written::Text(text) if text.contains(FENCE) => return Ok(heard),
             // The server asks whether somebody is there, by Engine.IO or by WebSocket itself.
             Written::Text(text) if text == "2" => socket.text("3").await,
             Written::Other(PING, payload) => socket.send(&frame(FIN | PONG, &payload)).await,
             Written::Text(text) => heard.push(text),
             Written::Other(..) => {}
-            Written::Closed(_) | Written::Ended => return None,
+            end @ (Written::Closed(_) | Written::Ended) => return Err(end),
         }
     }
 }
@@ -223,8 +229,8 @@ async fn attack(wire: &Wire, mangler: &mut Mangler, most: usize) -> usize {
     }
     socket.text(&wire.fence).await;
     match until_fence(&mut socket).await {
-        Some(heard) => (wire.check)(&sent, &heard),
-        None => assert!(wire.may_leave, "{}: ended after {sent:?}", wire.name),
+        Ok(heard) => (wire.check)(&sent, &heard),
+        Err(end) => assert!(wire.may_leave, "{}: {end:?} after {sent:?}", wire.name),
     }
     most
 }
