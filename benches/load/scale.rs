@@ -28,7 +28,7 @@ pub(crate) struct Scale {
 pub(crate) enum Size {
     /// What the targets ask for. About three quarters of an hour.
     Full,
-    /// Fewer rounds of less. About ten minutes.
+    /// Fewer rounds of less. About twenty minutes.
     Short,
     /// Enough to see that nothing is broken. Less than two minutes.
     Quick,
@@ -58,7 +58,7 @@ impl Size {
                 messages: 10_000_000,
             },
             Self::Short => Scale {
-                rounds: 2,
+                rounds: 3,
                 turn: Duration::from_secs(2),
                 listeners: vec![100, 1_000],
                 idle: 2_000,
