@@ -12,11 +12,14 @@ use super::clients::{self, Kind};
 use super::content::content;
 use super::lean::Lean;
 use super::sockudo;
-use super::subjects::{AT_A_TIME, ROOM, Say, Subject, native_say, node_frame};
-use super::voice::Voice;
+use super::subjects::{ROOM, Say, Subject, native_say, node_frame};
+
+/// How many join at a time: whoever does is told of all the others, which takes a while where a
+/// thousand are in it, and requests have deadlines.
+const JOINING_AT_A_TIME: usize = 8;
 
 /// Those who listen, one who speaks, and what the speaker writes for the message of a number.
-pub(crate) type Audience = (Vec<Lean>, Voice, Say);
+pub(crate) type Audience = (Vec<Lean>, Lean, Say);
 
 impl Subject {
     /// One conversation of so many listeners and one who speaks.
@@ -31,15 +34,11 @@ impl Subject {
             // As long as Parlor's frame of the same message.
             Self::Floor => Box::new(|number| format!("{:420}", content(number))),
             Self::Node => Box::new(|number| node_frame(ROOM, number)),
-            Self::Sockudo => {
-                let heard = self.connect_all(address, users).await?;
-                let voice = Voice::Requests(sockudo::Publisher::open(address).await?);
-                return Ok((heard, voice, Box::new(sockudo::publish)));
-            }
+            Self::Sockudo => Box::new(sockudo::frame),
         };
         let heard = self.connect_all(address, users).await?;
         let speaker = self.connect(address, listeners + 1).await?;
-        Ok((heard, Voice::Socket(speaker), say))
+        Ok((heard, speaker, say))
     }
 }
 
@@ -52,12 +51,11 @@ async fn parlor(kind: Kind, address: SocketAddr, listeners: u32) -> anyhow::Resu
     let conversation = clients::open(&mut speaker, "group", users.clone()).await?;
     // Would be told of everybody who comes, with nobody to listen.
     drop(speaker);
-    let all_came = CancellationToken::new();
-    let attending = TaskTracker::new();
+    let (tasks, all_came) = (TaskTracker::new(), CancellationToken::new());
     let came: Vec<JoinHandle<anyhow::Result<Lean>>> = futures_util::stream::iter(users)
         .map(|user| listener(kind, address, user, &conversation))
-        .buffered(AT_A_TIME)
-        .map_ok(|socket| attending.spawn(attend(socket, all_came.clone())))
+        .buffered(JOINING_AT_A_TIME)
+        .map_ok(|socket| tasks.spawn(attend(socket, all_came.clone())))
         .try_collect()
         .await?;
     all_came.cancel();
@@ -66,7 +64,7 @@ async fn parlor(kind: Kind, address: SocketAddr, listeners: u32) -> anyhow::Resu
         heard.push(one.await??);
     }
     let speaker = Subject::PARLOR.connect(address, listeners + 1).await?;
-    Ok((heard, Voice::Socket(speaker), native_say(conversation)))
+    Ok((heard, speaker, native_say(conversation)))
 }
 
 /// Reads what is told of those who come later: whoever does not answer pings is taken for gone.

@@ -111,13 +111,24 @@ pub(crate) async fn follower(
 ) -> anyhow::Result<Lean> {
     let bearer = format!("Bearer {}", token(user)?);
     let headers = [("Authorization", bearer.as_str())];
-    let mut socket = Lean::open(address, "/app/parlor?protocol=7", &headers).await?;
+    subscribe(address, "parlor", &headers, channel).await
+}
+
+/// Connects to an application of Pusher's protocol and subscribes to a channel.
+pub(crate) async fn subscribe(
+    address: SocketAddr,
+    key: &str,
+    headers: &[(&str, &str)],
+    channel: &str,
+) -> anyhow::Result<Lean> {
+    let target = format!("/app/{key}?protocol=7");
+    let mut socket = Lean::open(address, &target, headers).await?;
     let greeting: Value = serde_json::from_slice(&socket.next().await?)?;
     let greeting: Value = serde_json::from_str(greeting["data"].as_str().unwrap_or_default())?;
     let socket_id = greeting["socket_id"].as_str().context("not let in")?;
     let mac = Hmac::<Sha256>::new_from_slice(PUSHER_SECRET.as_bytes())?;
     let mac = mac.chain_update(format!("{socket_id}:{channel}"));
-    let auth = format!("parlor:{}", hex::encode(mac.finalize().into_bytes()));
+    let auth = format!("{key}:{}", hex::encode(mac.finalize().into_bytes()));
     let data = json!({ "channel": channel, "auth": auth });
     let subscribe = json!({ "event": "pusher:subscribe", "data": data });
     socket.send(&subscribe.to_string()).await?;

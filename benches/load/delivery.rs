@@ -171,11 +171,11 @@ async fn turn(
 ) -> anyhow::Result<Measured> {
     let database = Database::postgres().await;
     let server = subject.start(&database).await?;
-    let (heard, speaker, say) = subject.audience(server.address(), listeners).await?;
+    let (heard, speaker, frame) = subject.audience(server.address(), listeners).await?;
     let audience = Audience {
         listeners: heard,
         speaker,
-        say,
+        frame,
         processes: server.processes()?,
         keeps_order: subject.keeps_order(),
     };

@@ -13,7 +13,6 @@ use super::content::number;
 use super::lean::Lean;
 use super::processes::ProcessTree;
 use super::subjects::Say;
-use super::voice::Voice;
 
 /// Messages on their way at a time when as many are said as are delivered.
 const WINDOW: u64 = 32;
@@ -25,9 +24,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Those who listen, one who speaks, and what its frames are.
 pub(crate) struct Audience {
     pub(crate) listeners: Vec<Lean>,
-    pub(crate) speaker: Voice,
-    /// What the speaker writes for the message of this number.
-    pub(crate) say: Say,
+    pub(crate) speaker: Lean,
+    /// The frame that says the message of this number.
+    pub(crate) frame: Say,
     pub(crate) processes: ProcessTree,
     /// Whether a message out of its place ends the measurement, or is counted.
     pub(crate) keeps_order: bool,
@@ -80,8 +79,8 @@ impl Audience {
             listening.spawn(listen(listener, Arc::clone(&heard), self.keeps_order));
         }
         let mut speaking = Speaking {
-            voice: self.speaker,
-            say: self.say,
+            socket: self.speaker,
+            frame: self.frame,
             said: 0,
         };
         let talk = async {
@@ -130,8 +129,8 @@ impl Heard {
 }
 
 struct Speaking {
-    voice: Voice,
-    say: Say,
+    socket: Lean,
+    frame: Say,
     said: u64,
 }
 
@@ -155,7 +154,7 @@ impl Speaking {
                 }
             };
             self.listen_until(turn).await?;
-            self.voice.say(&(self.say)(self.said)).await?;
+            self.socket.send(&(self.frame)(self.said)).await?;
             self.said += 1;
         }
         let said = self.said;
@@ -168,7 +167,11 @@ impl Speaking {
         loop {
             tokio::select! {
                 done = &mut done => return done.context("a message does not arrive"),
-                answered = self.voice.answered() => answered?,
+                answer = self.socket.next() => {
+                    let answer = answer?;
+                    let is_refused = super::clients::has(&answer, "\"ok\":false");
+                    ensure!(!is_refused, "refused: {answer:?}");
+                }
             }
         }
     }

@@ -31,7 +31,6 @@ mod storm;
 mod subjects;
 mod talk;
 mod talking;
-mod voice;
 
 use std::io::Write as _;
 use std::net::SocketAddr;

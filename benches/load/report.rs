@@ -20,8 +20,8 @@ acknowledged after the commit.
 - *Floor*: axum's WebSocket and a broadcast channel, nothing parsed, stored or checked, frames that \
 wait for a connection joined into one write (`benches/load/floor.rs`).
 - *Node*: Socket.IO on Node, one `INSERT` into Postgres a message (`benches/peers/node`).
-- *sockudo*: a server of Pusher's protocol that stores nothing; a back end publishes by its HTTP API \
-(`benches/peers/sockudo`).
+- *sockudo*: a server of Pusher's protocol that stores nothing; one client speaks to the others by \
+client events (`benches/peers/sockudo`).
 - *Parlor*: this server, its native protocol unless another is named.
 ";
 

@@ -92,7 +92,7 @@ impl Subject {
             Self::Floor => Lean::open(address, "/", &[]).await,
             Self::Parlor(kind) => kind.connect(address, user).await,
             Self::Node => node(address, user, ROOM).await,
-            Self::Sockudo => sockudo::follower(address).await,
+            Self::Sockudo => sockudo::connect(address).await,
         }
     }
 
