@@ -11,6 +11,7 @@ pub mod directory;
 pub mod entity;
 pub mod guests;
 pub mod host_users;
+pub mod last_seen;
 pub mod listing;
 pub mod messages;
 pub mod moderation;
@@ -31,9 +32,11 @@ mod attachments;
 mod connect;
 mod error;
 mod gathered;
+mod newcomers;
 mod number;
 mod predecessor;
 mod searching;
+mod turns;
 
 use sea_orm::sqlx::{PgPool, SqlitePool};
 use sea_orm::{
@@ -46,6 +49,9 @@ pub use error::StoreError;
 pub use predecessor::ServerPlace;
 
 use self::gathered::Gathered;
+use self::last_seen::Leaver;
+use self::newcomers::Newcomer;
+use self::turns::{Turns, Writing};
 use crate::domain::id::UserId;
 
 /// The database, by way of its connection pools. Cheap to clone.
@@ -56,15 +62,19 @@ pub struct Store {
     /// For writing; on `SQLite` the one connection that may.
     writes: DatabaseConnection,
     backend: Backend,
+    /// Of those who write beside the commits.
+    turns: Turns,
     /// What is asked for everybody.
     together: Together,
 }
 
-/// Questions that many ask at the same time: when they come back at once, or talk at once.
+/// What many ask at the same time: when they come, come back, talk or leave at once.
 #[derive(Clone, Default)]
 struct Together {
     users: Gathered<String, entity::user::Model>,
     unread_totals: Gathered<UserId, u64>,
+    newcomers: Gathered<Newcomer, entity::user::Model>,
+    leavers: Gathered<Leaver, i64>,
 }
 
 /// Which database it is, and the pool that writes.
@@ -91,9 +101,21 @@ impl Store {
         }
     }
 
-    /// A transaction that writes from its first statement on, so that `SQLite` has no reader to
-    /// make a writer of.
-    async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+    /// The writing side, for one statement, when it is one's turn.
+    async fn writing(&self) -> Result<Writing<DatabaseConnection>, StoreError> {
+        Ok(Writing::new(self.writes.clone(), self.turns.wait().await?))
+    }
+
+    /// A transaction, when it is one's turn.
+    async fn begin(&self) -> Result<Writing<DatabaseTransaction>, StoreError> {
+        let turn = self.turns.wait().await?;
+        Ok(Writing::new(self.begin_commit().await?, turn))
+    }
+
+    /// A transaction of the [`writer`], which nobody's turn holds up.
+    ///
+    /// It writes from its first statement on, so that `SQLite` has no reader to make a writer of.
+    async fn begin_commit(&self) -> Result<DatabaseTransaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()

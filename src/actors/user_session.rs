@@ -17,7 +17,7 @@ use crate::domain::policy::RoleName;
 use crate::domain::proof::Proof;
 use crate::domain::timestamp::Timestamp;
 use crate::metrics::GaugeGuard;
-use crate::store::users;
+use crate::store::last_seen;
 
 /// Everything a user session can be told or asked.
 pub(super) enum UserSessionMessage {
@@ -257,7 +257,7 @@ impl UserSessionActor {
         let (store, user) = (parts.store.clone(), self.user.clone());
         // Not waited for: the future of a statement would make every session larger.
         parts.tasks.spawn(async move {
-            if let Err(error) = users::touch_last_seen(&store, &user, now).await {
+            if let Err(error) = last_seen::note(&store, &user, now).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "last seen was not noted"

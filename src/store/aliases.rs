@@ -93,10 +93,10 @@ async fn take(
     // one of them waits here for the other.
     let holder = user::Entity::find_by_id(user.as_str())
         .lock(LockType::NoKeyUpdate)
-        .one(&transaction)
+        .one(&*transaction)
         .await?;
     let is_free = match holder.filter(|holder| holder.is_active) {
-        Some(holder) if holder.synced_at.is_some() => !has_one(&transaction, user, sort).await?,
+        Some(holder) if holder.synced_at.is_some() => !has_one(&*transaction, user, sort).await?,
         Some(_) => true,
         None => false,
     };
@@ -111,14 +111,14 @@ async fn take(
                 .do_nothing()
                 .to_owned(),
         )
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     if taken > 0 {
         user_alias::Entity::delete_many()
             .filter(user_alias::Column::UserId.eq(user.as_str()))
             .filter(user_alias::Column::Kind.eq(sort))
             .filter(user_alias::Column::Value.ne(id))
-            .exec(&transaction)
+            .exec(&*transaction)
             .await?;
     }
     transaction.commit().await?;

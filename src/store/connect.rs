@@ -10,7 +10,7 @@ use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use sea_orm::{SqlxPostgresConnector, SqlxSqliteConnector};
 
-use super::{Backend, ServerPlace, Store, StoreError, Together};
+use super::{Backend, ServerPlace, Store, StoreError, Together, Turns};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -58,9 +58,12 @@ const CHECKPOINT_PAGES: &str = "8192";
 /// Taken as it is needed. At the default of 2 MiB a busy writer reads again what it has just written.
 const WRITER_CACHE: &str = "-32768";
 
-/// Connections to Postgres that only write: one commits, the others open conversations and learn
-/// users. Apart from the readers, so that a flood of reads cannot hold up a commit.
+/// Connections to Postgres that only write, apart from the readers, so that a flood of reads cannot
+/// hold up a commit: one commits, the others open conversations and learn users.
 const WRITERS: u32 = 3;
+/// How many of them write beside the commits. On `SQLite` one does at a time: there a commit waits
+/// for what it has begun, and no more.
+const BESIDE_COMMITS: usize = 2;
 
 macro_rules! session {
     ($($more:literal)?) => {
@@ -128,6 +131,7 @@ impl Store {
             reads: SqlxPostgresConnector::from_sqlx_postgres_pool(reads),
             writes: SqlxPostgresConnector::from_sqlx_postgres_pool(writes.clone()),
             backend: Backend::Postgres(writes),
+            turns: Turns::new(BESIDE_COMMITS, options.acquire_timeout),
             together: Together::default(),
         })
     }
@@ -169,6 +173,7 @@ impl Store {
             reads: SqlxSqliteConnector::from_sqlx_sqlite_pool(reads),
             writes: SqlxSqliteConnector::from_sqlx_sqlite_pool(writes.clone()),
             backend: Backend::Sqlite(writes),
+            turns: Turns::new(1, options.acquire_timeout),
             together: Together::default(),
         })
     }

@@ -1,8 +1,8 @@
-//! Rows that many ask for at the same time, each by its key, read by one statement for all.
+//! What many ask of the database at the same time, each by its key, in one statement for all.
 //!
-//! Whatever is asked for while a statement runs is asked by the next one; there is no timer, so a
-//! lone question is asked at once, and a storm of clients that come back costs a few statements
-//! instead of several for each of them. What is answered was read after it was asked for.
+//! Whatever is asked while a statement runs is asked by the next one; there is no timer, so who is
+//! alone asks at once, and a storm of clients that come, come back or leave costs a few statements
+//! instead of several for each of them. What is answered was read, or stored, after it was asked.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -47,20 +47,21 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + 'static,
 {
-    /// What there is by this key, read by a statement that began after this was called.
+    /// The answer to this key, of a statement that began after this was called.
     ///
-    /// `look_up` answers for many keys at once; the last of them may be repeated, so that few
-    /// statements differ in the number of their parameters.
+    /// `answers` asks the database for many keys at once; the last of them may be repeated, so that
+    /// few statements differ in the number of their parameters. The statement fails for all of them
+    /// together: it has to be one that no key by itself makes fail.
     ///
     /// Cancel safe: whoever stops waiting is answered in vain.
     #[expect(
         clippy::disallowed_methods,
-        reason = "it only reads, for those who wait for its answer and are waited for themselves"
+        reason = "those who wait for its answer are waited for; nothing depends on it without them"
     )]
-    pub(super) async fn find<F>(
+    pub(super) async fn ask<F>(
         &self,
         key: K,
-        look_up: impl Fn(Vec<K>) -> F + Send + 'static,
+        answers: impl Fn(Vec<K>) -> F + Send + 'static,
     ) -> Result<Option<V>, StoreError>
     where
         F: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
@@ -73,7 +74,7 @@ where
         };
         if is_first {
             // A task of its own: the others must not depend on how long this one waits.
-            tokio::spawn(self.clone().ask(look_up));
+            tokio::spawn(self.clone().ask_all(answers));
         }
         answer.await.unwrap_or_else(|_| {
             Err(StoreError::Inconsistent(
@@ -83,7 +84,7 @@ where
     }
 
     /// Asks until nobody waits.
-    async fn ask<F>(self, look_up: impl Fn(Vec<K>) -> F + Send)
+    async fn ask_all<F>(self, answers: impl Fn(Vec<K>) -> F + Send)
     where
         F: Future<Output = Result<HashMap<K, V>, StoreError>> + Send + 'static,
     {
@@ -92,7 +93,7 @@ where
             if let Some(last) = keys.last().cloned() {
                 keys.resize(keys.len().next_power_of_two(), last);
             }
-            let found = look_up(keys).await;
+            let found = answers(keys).await;
             for (key, reply) in asked {
                 let one = found.as_ref().map(|found| found.get(&key).cloned());
                 // Whoever asked may have gone.
@@ -129,7 +130,7 @@ mod tests {
         let statements: Arc<Mutex<Vec<Vec<u32>>>> = Arc::default();
         let asking = keys.map(|key| {
             let statements = Arc::clone(&statements);
-            gathered.find(key, move |keys| {
+            gathered.ask(key, move |keys| {
                 statements.lock().unwrap().push(keys.clone());
                 async move {
                     tokio::task::yield_now().await;
@@ -165,10 +166,10 @@ mod tests {
     async fn a_failure_is_everybodys_and_the_next_question_is_asked() {
         let gathered: Gathered<u32, u32> = Gathered::default();
         let failing = |_keys| async { Err(StoreError::Taken) };
-        let (one, other) = tokio::join!(gathered.find(1, failing), gathered.find(2, failing));
+        let (one, other) = tokio::join!(gathered.ask(1, failing), gathered.ask(2, failing));
         assert!(matches!(one, Err(StoreError::Taken)));
         assert!(matches!(other, Err(StoreError::Taken)));
-        let found = gathered.find(3, |keys: Vec<u32>| async move {
+        let found = gathered.ask(3, |keys: Vec<u32>| async move {
             Ok(keys.into_iter().map(|key| (key, key)).collect())
         });
         assert_eq!(found.await.unwrap(), Some(3));
@@ -181,9 +182,9 @@ mod tests {
             tokio::task::yield_now().await;
             Ok(keys.into_iter().map(|key| (key, key)).collect())
         };
-        let mut impatient = Box::pin(gathered.find(1, look_up));
+        let mut impatient = Box::pin(gathered.ask(1, look_up));
         assert!(futures_util::poll!(&mut impatient).is_pending());
         drop(impatient);
-        assert_eq!(gathered.find(2, look_up).await.unwrap(), Some(2));
+        assert_eq!(gathered.ask(2, look_up).await.unwrap(), Some(2));
     }
 }

@@ -38,7 +38,7 @@ pub async fn welcome(
         (&first.sender.user, role),
         first.created_at,
     ))
-    .exec_without_returning(&transaction)
+    .exec_without_returning(&*transaction)
     .await?;
     let (id, people) = (new.id, new.people.clone());
     let mut conversation = row_from(new);
@@ -47,7 +47,7 @@ pub async fn welcome(
     conversation.last_message_at = Set(Some(first.created_at.as_micros()));
     let opened_at = conversation.created_at.clone();
     conversation::Entity::insert(conversation)
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     let own = first.sender.user.as_str();
     let rows = participant_rows(id, opened_at, people).map(|row| {
@@ -62,10 +62,10 @@ pub async fn welcome(
         }
     });
     participant::Entity::insert_many(rows)
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     message::Entity::insert(message_row(id.as_uuid(), first))
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     transaction.commit().await?;
     Ok(first.draft.clone().into_message(Numbered {
@@ -87,14 +87,14 @@ pub async fn invite(
 ) -> Result<(), StoreError> {
     let transaction = store.begin().await?;
     user::Entity::insert(user_row(guest, (user, role), new.at))
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     let (id, people, at) = (new.id, new.people.clone(), new.at.as_micros());
     conversation::Entity::insert(row_from(new))
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     participant::Entity::insert_many(participant_rows(id, Set(at), people))
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     transaction.commit().await?;
     Ok(())

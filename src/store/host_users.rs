@@ -38,7 +38,7 @@ pub enum Synced {
 pub async fn sync(store: &Store, profile: &Profile, now: Timestamp) -> Result<Synced, StoreError> {
     let transaction = store.begin().await?;
     let id = profile.user.as_str();
-    let known = user::Entity::find_by_id(id).one(&transaction).await?;
+    let known = user::Entity::find_by_id(id).one(&*transaction).await?;
     let is_new = known.as_ref().is_none_or(|row| row.deleted_at.is_some());
     user::Entity::insert(row_from(profile, known.as_ref(), now))
         .on_conflict(
@@ -56,14 +56,14 @@ pub async fn sync(store: &Store, profile: &Profile, now: Timestamp) -> Result<Sy
                 ])
                 .to_owned(),
         )
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     if let Some(taken) = replace_aliases(&transaction, profile).await? {
         transaction.rollback().await?;
         return Ok(Synced::AliasTaken(taken));
     }
     let row = user::Entity::find_by_id(id)
-        .one(&transaction)
+        .one(&*transaction)
         .await?
         .ok_or(StoreError::Inconsistent("a user just stored is gone"))?;
     transaction.commit().await?;
@@ -103,17 +103,16 @@ async fn replace_aliases(
 
 /// What is known of a user; `None` when nobody told of them or the host deleted them.
 pub async fn find(store: &Store, id: &UserId) -> Result<Option<KnownUser>, StoreError> {
-    // From the writing side: what the host said a moment ago must be found.
     let row = user::Entity::find_by_id(id.as_str())
         .filter(user::Column::DeletedAt.is_null())
-        .one(&store.writes)
+        .one(&store.reads)
         .await?;
     let Some(row) = row else {
         return Ok(None);
     };
     let aliases = user_alias::Entity::find()
         .filter(user_alias::Column::UserId.eq(id.as_str()))
-        .all(&store.writes)
+        .all(&store.reads)
         .await?
         .into_iter()
         .map(|row| (SmolStr::new(row.kind), SmolStr::new(row.value)))
@@ -127,7 +126,7 @@ pub async fn find(store: &Store, id: &UserId) -> Result<Option<KnownUser>, Store
 pub async fn delete(store: &Store, id: &UserId, now: Timestamp) -> Result<bool, StoreError> {
     let transaction = store.begin().await?;
     let known = user::Entity::find_by_id(id.as_str())
-        .one(&transaction)
+        .one(&*transaction)
         .await?;
     let Some(row) = known else {
         transaction.rollback().await?;
@@ -144,19 +143,19 @@ pub async fn delete(store: &Store, id: &UserId, now: Timestamp) -> Result<bool, 
         changed.synced_at = Set(Some(now.as_micros()));
         changed.updated_at = Set(now.as_micros());
         changed.deleted_at = Set(Some(now.as_micros()));
-        changed.update(&transaction).await?;
+        changed.update(&*transaction).await?;
     }
     user_alias::Entity::delete_many()
         .filter(user_alias::Column::UserId.eq(id.as_str()))
-        .exec(&transaction)
+        .exec(&*transaction)
         .await?;
     session_token::Entity::delete_many()
         .filter(session_token::Column::UserId.eq(id.as_str()))
-        .exec(&transaction)
+        .exec(&*transaction)
         .await?;
     user_reference::Entity::delete_many()
         .filter(user_reference::Column::UserId.eq(id.as_str()))
-        .exec(&transaction)
+        .exec(&*transaction)
         .await?;
     transaction.commit().await?;
     Ok(true)

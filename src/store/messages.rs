@@ -97,11 +97,10 @@ pub async fn by_client_id(
     sender: &str,
     client_id: &str,
 ) -> Result<Option<Message>, StoreError> {
-    // From the writing side: a message that was stored a moment ago must be found.
     let row = of(conversation)
         .filter(message::Column::SenderId.eq(sender))
         .filter(message::Column::ClientMessageId.eq(client_id))
-        .one(&store.writes)
+        .one(&store.reads)
         .await?;
     let rows = row.into_iter().collect();
     Ok(with_senders(&store.reads, rows).await?.pop())

@@ -101,7 +101,7 @@ pub async fn file(store: &Store, new: NewReport) -> Result<(), StoreError> {
     let transaction = store.begin().await?;
     if let Some(notice) = &new.notice {
         outbox::Entity::insert(notice_row(notice, &new))
-            .exec_without_returning(&transaction)
+            .exec_without_returning(&*transaction)
             .await?;
     }
     let row = report::ActiveModel {
@@ -116,7 +116,7 @@ pub async fn file(store: &Store, new: NewReport) -> Result<(), StoreError> {
         resolved_by: Set(None),
     };
     report::Entity::insert(row)
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     transaction.commit().await?;
     Ok(())
@@ -153,7 +153,13 @@ pub async fn dismiss(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let change = (ReportStatus::Pending, ReportStatus::Dismissed);
-    decide(&store.writes, message, change, (by, at.as_micros())).await
+    decide(
+        &*store.writing().await?,
+        message,
+        change,
+        (by, at.as_micros()),
+    )
+    .await
 }
 
 fn not_dismissed() -> Select<report::Entity> {

@@ -94,14 +94,14 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
                 .do_nothing()
                 .to_owned(),
         )
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     if inserted == 0 {
         transaction.rollback().await?;
         let key = key.ok_or(StoreError::Inconsistent("a conflict without a key"))?;
         let found = conversation::Entity::find()
             .filter(conversation::Column::UniqueKey.eq(key))
-            .one(&store.writes)
+            .one(&store.reads)
             .await?
             .ok_or(StoreError::Inconsistent(
                 "the conversation in the way is gone",
@@ -113,7 +113,7 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
     }
     let rows = participant_rows(id, Set(at), people);
     participant::Entity::insert_many(rows)
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     transaction.commit().await?;
     Ok(Opened { id, is_new: true })
@@ -129,7 +129,7 @@ pub async fn release_key(store: &Store, key: &str) -> Result<bool, StoreError> {
         )
         .filter(conversation::Column::UniqueKey.eq(key))
         .filter(conversation::Column::Status.eq(ConversationStatus::Closed.name()))
-        .exec(&store.writes)
+        .exec(&*store.writing().await?)
         .await?;
     Ok(released.rows_affected > 0)
 }

@@ -97,7 +97,7 @@ pub async fn conversations_of(
     if let Some(after) = after {
         query = query.filter(participant::Column::ConversationId.gt(after.as_uuid()));
     }
-    let ids: Vec<Uuid> = query.into_tuple().all(&store.writes).await?;
+    let ids: Vec<Uuid> = query.into_tuple().all(&store.reads).await?;
     Ok(ids.into_iter().map(ConversationId::from_uuid).collect())
 }
 
@@ -164,7 +164,7 @@ pub async fn unread_total(store: &Store, user: UserId) -> Result<u64, StoreError
         let store = asked.clone();
         async move { unread_totals(&store, &users).await }
     };
-    let total = store.together.unread_totals.find(user, look_up).await?;
+    let total = store.together.unread_totals.ask(user, look_up).await?;
     Ok(total.unwrap_or(0))
 }
 

@@ -74,10 +74,10 @@ pub async fn sync(store: &Store, sync: &ReferenceSync, now: Timestamp) -> Result
             ])
             .to_owned(),
         )
-        .exec_without_returning(&transaction)
+        .exec_without_returning(&*transaction)
         .await?;
     let known: BTreeMap<String, user_reference::Model> = of(reference)
-        .all(&transaction)
+        .all(&*transaction)
         .await?
         .into_iter()
         .map(|row| (row.user_id.clone(), row))
@@ -140,7 +140,7 @@ async fn store_changes(
 pub async fn title(store: &Store, reference: &Reference) -> Result<Option<SmolStr>, StoreError> {
     let key = (reference.kind().to_owned(), reference.id().to_owned());
     let row = host_reference::Entity::find_by_id(key)
-        .one(&store.writes)
+        .one(&store.reads)
         .await?;
     Ok(row.and_then(|row| row.title).map(SmolStr::new))
 }
@@ -164,10 +164,9 @@ pub async fn people(
     store: &Store,
     reference: &Reference,
 ) -> Result<BTreeMap<UserId, RoleName>, StoreError> {
-    // From the writing side: what the host said a moment ago holds.
     let rows = of(reference)
         .filter(user_reference::Column::RemovedAt.is_null())
-        .all(&store.writes)
+        .all(&store.reads)
         .await?;
     rows.into_iter()
         .map(|row| Ok((user_id(&row.user_id)?, role(&row.role)?)))
@@ -250,7 +249,7 @@ pub async fn conversations(
         .filter(conversation::Column::ReferenceId.eq(reference.id()))
         .order_by_asc(conversation::Column::Id)
         .into_tuple()
-        .all(&store.writes)
+        .all(&store.reads)
         .await?;
     rows.into_iter()
         .map(|(id, name)| Ok((ConversationId::from_uuid(id), kind(&name)?)))
@@ -265,7 +264,7 @@ pub async fn pending(
     let rows = of(reference)
         .filter(user_reference::Column::IsApplied.eq(false))
         .order_by_asc(user_reference::Column::UserId)
-        .all(&store.writes)
+        .all(&store.reads)
         .await?;
     rows.into_iter()
         .map(|row| {
@@ -293,7 +292,7 @@ pub async fn with_pending(store: &Store, limit: u64) -> Result<Vec<Reference>, S
         .filter(Expr::cust("is_applied = FALSE"))
         .limit(limit)
         .into_tuple()
-        .all(&store.writes)
+        .all(&store.reads)
         .await?;
     rows.iter()
         .map(|(kind, id)| {
@@ -319,12 +318,12 @@ pub async fn note_applied(
     };
     let done = set(true)
         .filter(user_reference::Column::Change.eq(person.change))
-        .exec(&store.writes)
+        .exec(&*store.writing().await?)
         .await?;
     if done.rows_affected > 0 {
         return Ok(true);
     }
-    let reopened = set(false).exec(&store.writes).await?;
+    let reopened = set(false).exec(&*store.writing().await?).await?;
     // None when the person was deleted meanwhile.
     Ok(reopened.rows_affected == 0)
 }

@@ -41,7 +41,7 @@ pub async fn issue(
         revoked_at: Set(None),
     };
     session_token::Entity::insert(row)
-        .exec_without_returning(&store.writes)
+        .exec_without_returning(&*store.writing().await?)
         .await?;
     Ok(())
 }
@@ -76,10 +76,10 @@ pub async fn revoke(
         )
         .filter(session_token::Column::TokenHash.eq(hash.to_string()))
         .filter(session_token::Column::RevokedAt.is_null())
-        .exec(&store.writes)
+        .exec(&*store.writing().await?)
         .await?;
     let row = session_token::Entity::find_by_id(hash.to_string())
-        .one(&store.writes)
+        .one(&store.reads)
         .await?;
     row.map(|row| user_id(&row.user_id)).transpose()
 }
@@ -140,7 +140,7 @@ pub async fn forget_expired(
     }
     let deleted = session_token::Entity::delete_many()
         .filter(session_token::Column::TokenHash.is_in(expired))
-        .exec(&store.writes)
+        .exec(&*store.writing().await?)
         .await?;
     Ok(deleted.rows_affected)
 }

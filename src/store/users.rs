@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{ExprTrait as _, QueryOrder, QuerySelect};
 use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::directory::first_of_each;
 use super::entity::user;
-use super::{Store, StoreError, aliases};
+use super::{Store, StoreError, aliases, newcomers};
 use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
 use crate::domain::timestamp::Timestamp;
@@ -23,7 +22,7 @@ use crate::domain::user::{Claims, User};
 /// the token tells it; one the host synced keeps what the host said.
 pub async fn learn(store: &Store, claims: &Claims, now: Timestamp) -> Result<User, StoreError> {
     let row = match row(store, &claims.user).await? {
-        None => insert(store, claims, now).await?,
+        None => newcomers::insert(store, claims, now).await?,
         Some(row) if row.synced_at.is_some() || !differs(&row, claims) => row,
         Some(_) => {
             update(store, claims, now).await?;
@@ -55,15 +54,15 @@ async fn update(store: &Store, claims: &Claims, now: Timestamp) -> Result<(), St
         .set(changed)
         .filter(user::Column::Id.eq(claims.user.as_str()))
         .filter(user::Column::SyncedAt.is_null())
-        .exec(&store.writes)
+        .exec(&*store.writing().await?)
         .await?;
     Ok(())
 }
 
-/// The user's row, from the writing side: what was stored a moment ago must be found.
+/// The row of somebody who has one.
 async fn newest(store: &Store, user: &UserId) -> Result<user::Model, StoreError> {
     user::Entity::find_by_id(user.as_str())
-        .one(&store.writes)
+        .one(&store.reads)
         .await?
         .ok_or(StoreError::Inconsistent(
             "a user that was just learned is gone",
@@ -79,33 +78,6 @@ fn differs(row: &user::Model, claims: &Claims) -> bool {
         || tells(&claims.name, Some(&row.name))
         || tells(&claims.email, row.email.as_deref())
         || tells(&claims.avatar_url, row.avatar_url.as_deref())
-}
-
-async fn insert(store: &Store, claims: &Claims, now: Timestamp) -> Result<user::Model, StoreError> {
-    let row = user::ActiveModel {
-        id: Set(claims.user.as_str().to_owned()),
-        role: Set(claims.role.as_str().to_owned()),
-        name: Set(claims
-            .name
-            .as_ref()
-            .map_or_else(String::new, SmolStr::to_string)),
-        email: Set(claims.email.as_ref().map(SmolStr::to_string)),
-        avatar_url: Set(claims.avatar_url.as_ref().map(SmolStr::to_string)),
-        is_active: Set(true),
-        is_guest: Set(false),
-        synced_at: Set(None),
-        last_seen_at: Set(None),
-        metadata: Set("{}".to_owned()),
-        created_at: Set(now.as_micros()),
-        updated_at: Set(now.as_micros()),
-        deleted_at: Set(None),
-    };
-    // Two first connections of one person may meet here; the second finds the first's row.
-    user::Entity::insert(row)
-        .on_conflict(OnConflict::column(user::Column::Id).do_nothing().to_owned())
-        .exec_without_returning(&store.writes)
-        .await?;
-    newest(store, &claims.user).await
 }
 
 /// The person the host synced under this id or, where there is none, under this e-mail address.
@@ -224,20 +196,6 @@ pub async fn standing(store: &Store, user: &UserId) -> Result<Option<Standing>, 
         .transpose()
 }
 
-/// Notes when somebody was last connected.
-pub async fn touch_last_seen(
-    store: &Store,
-    user: &UserId,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    user::Entity::update_many()
-        .col_expr(user::Column::LastSeenAt, Expr::value(at.as_micros()))
-        .filter(user::Column::Id.eq(user.as_str()))
-        .exec(&store.writes)
-        .await?;
-    Ok(())
-}
-
 /// A user's row, together with those of whom others ask at the same time.
 async fn row(store: &Store, user: &UserId) -> Result<Option<user::Model>, StoreError> {
     let reads = store.reads.clone();
@@ -250,7 +208,7 @@ async fn row(store: &Store, user: &UserId) -> Result<Option<user::Model>, StoreE
         }
     };
     let id = user.as_str().to_owned();
-    store.together.users.find(id, look_up).await
+    store.together.users.ask(id, look_up).await
 }
 
 /// Most ids in one `IN` list.

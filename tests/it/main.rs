@@ -35,6 +35,7 @@ mod cli;
 mod config_reference;
 mod conversation_model;
 mod crash;
+mod crowds;
 mod decoders;
 mod describing;
 mod directory;

@@ -16,7 +16,7 @@ pub(super) async fn commit(
     submission: &Submission,
     amendment: &Amendment,
 ) -> Result<Option<Option<Amended>>, StoreError> {
-    let transaction = store.begin().await?;
+    let transaction = store.begin_commit().await?;
     let locked = conversation::Entity::find_by_id(submission.conversation.as_uuid())
         .lock_exclusive()
         .one(&transaction)

@@ -21,7 +21,7 @@ pub(super) async fn commit(
     submission: &Submission,
     settlement: &Settlement,
 ) -> Result<Option<Settled>, StoreError> {
-    let transaction = store.begin().await?;
+    let transaction = store.begin_commit().await?;
     let locked = conversation::Entity::find_by_id(submission.conversation.as_uuid())
         .lock_exclusive()
         .one(&transaction)
