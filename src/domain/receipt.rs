@@ -65,28 +65,32 @@ pub struct NewGround {
 
 impl NewGround {
     /// What is new when somebody's mark moves among these people; `None` when nothing is.
-    pub fn of(
+    pub fn of<'a>(
         mark: Mark,
         by: &UserId,
         (before, now): (Marks, Marks),
-        people: &[(&UserId, Marks)],
+        people: impl IntoIterator<Item = (&'a UserId, Marks)>,
     ) -> Option<Self> {
+        let (from, up_to) = (mark.of(before), mark.of(now));
         let mut leader: Option<(&UserId, Seq)> = None;
-        let mut rest = Seq(0);
-        for (user, marks) in people.iter().filter(|(user, _)| *user != by) {
-            let reached = mark.of(*marks);
+        let mut rest = from;
+        for (user, marks) in people.into_iter().filter(|(user, _)| *user != by) {
+            if rest >= up_to {
+                return None;
+            }
+            let reached = mark.of(marks);
             match leader {
                 Some((_, furthest)) if reached <= furthest => rest = rest.max(reached),
                 previous => {
-                    rest = previous.map_or(rest, |(_, seq)| seq);
-                    leader = Some((*user, reached));
+                    rest = previous.map_or(rest, |(_, seq)| rest.max(seq));
+                    leader = Some((user, reached));
                 }
             }
         }
         let ground = Self {
             by: by.clone(),
-            after: mark.of(before).max(rest),
-            up_to: mark.of(now),
+            after: rest,
+            up_to,
             leader: leader.map(|(user, seq)| (user.clone(), seq)),
         };
         (ground.after < ground.up_to).then_some(ground)
@@ -128,7 +132,7 @@ mod tests {
                 .collect();
             let people: Vec<_> = known.iter().map(|(user, marks)| (user, *marks)).collect();
             let moved = (marks(before), marks(now));
-            let ground = NewGround::of(Mark::Read, &user(0), moved, &people);
+            let ground = NewGround::of(Mark::Read, &user(0), moved, people);
             for seq in 1..=12 {
                 let place = MessagePlace {
                     message: MessageId::from_uuid(uuid::Uuid::nil()),

@@ -78,7 +78,7 @@ enum Event {
     Admitted(Admission),
     Received(Inbound),
     ReplyReady,
-    DeliveryNoted,
+    DeliveriesDue,
     Taken(Result<(), QueueClosed>),
 }
 
@@ -142,7 +142,7 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
                 Event::Received(received?)
             }
             () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => Event::ReplyReady,
-            () = self.deliveries.noted(), if self.deliveries.is_noting() => Event::DeliveryNoted,
+            () = self.deliveries.waited(), if self.deliveries.is_waiting() => Event::DeliveriesDue,
             taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
         };
         match event {
@@ -169,8 +169,8 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
                 self.flow.admitted(admission);
                 Ok(())
             }
-            Event::DeliveryNoted => {
-                self.deliveries.note_next(&self.contract);
+            Event::DeliveriesDue => {
+                self.deliveries.go_on(&self.contract);
                 Ok(())
             }
             Event::Received(inbound) => self.receive(inbound),

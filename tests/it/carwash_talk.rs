@@ -191,6 +191,21 @@ async fn whoever_was_away_finds_what_came_and_how_far_it_got() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_reached_somebody_who_left_right_after_is_delivered() {
+    let market = Market::open(Backend::Sqlite).await;
+    let (id, mut noor, mut shine) = joined(&market).await;
+    for content in ["one", "two", "three"] {
+        noor.emit("chat-send-message", &say(&id, content)).await;
+        shine.event("chat-new-message").await;
+    }
+    drop(shine);
+    for _ in 0..3 {
+        let update = noor.event("chat-message-status-updated").await;
+        assert_eq!(update["status"], "DELIVERED");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn typing_is_told_to_the_others_and_stops_by_itself() {
     let settings = [("CHAT_TYPING_TIMEOUT", "50")];
     let market = Market::with(Backend::Sqlite, &settings).await;

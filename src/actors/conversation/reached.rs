@@ -99,14 +99,11 @@ struct Grounds {
 }
 
 impl Grounds {
-    fn of(moved: &Move<'_>, others: &[(&UserId, Marks)]) -> Self {
-        let ground = |mark| {
-            let marks = (moved.before, moved.now);
-            NewGround::of(mark, moved.user, marks, others)
-        };
+    fn of<'a>(moved: &Move<'_>, others: impl Iterator<Item = (&'a UserId, Marks)> + Clone) -> Self {
+        let marks = (moved.before, moved.now);
         Self {
-            delivered: ground(Mark::Delivered),
-            read: ground(Mark::Read),
+            delivered: NewGround::of(Mark::Delivered, moved.user, marks, others.clone()),
+            read: NewGround::of(Mark::Read, moved.user, marks, others),
         }
     }
 
@@ -209,8 +206,7 @@ impl ConversationActor {
             return None;
         }
         let people = room.people.iter();
-        let people: Vec<_> = people.map(|(user, one)| (user, one.marks)).collect();
-        let grounds = Grounds::of(moved, &people);
+        let grounds = Grounds::of(moved, people.map(|(user, one)| (user, one.marks)));
         let found = Box::pin(self.reached_on(room, &grounds, moved.at)).await;
         known(found)
     }
@@ -236,7 +232,7 @@ impl ConversationActor {
             now,
             at: None,
         };
-        let grounds = Grounds::of(&moved, &[]);
+        let grounds = Grounds::of(&moved, std::iter::empty());
         let found = Box::pin(self.reached_on(room, &grounds, None)).await;
         known(found)
     }

@@ -1,7 +1,20 @@
 //! Noting what reached the peer, for front ends that leave it to the server.
+//!
+//! What is noted is stored and told to the others in the conversation. While messages keep coming,
+//! it is noted a few times a second, not for each write: in a busy conversation of a thousand, each
+//! write would else cause a thousand changes.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::time::Sleep;
+use tokio_util::task::TaskTracker;
 
 use super::contract::{BoxFuture, SocketContract};
 use crate::actors::outbound::{Queued, Reaches};
+
+/// How long nothing is noted after everything was.
+const REST: Duration = Duration::from_millis(250);
 
 /// What was written and is yet to be noted. Next to nothing where the peer notes it itself.
 #[derive(Default)]
@@ -11,52 +24,118 @@ pub(super) struct Deliveries(Option<Box<State>>);
 struct State {
     /// The newest message of each conversation; as many as the peer is in at most.
     written: Vec<Reaches>,
+    /// Whether some of it may not be written, in truth.
+    is_unsent: bool,
+    /// What was written before the last rest and is yet to be noted.
+    due: Vec<Reaches>,
+    /// What has to be over before the next one is noted.
+    before: Option<Before>,
+}
+
+/// What has to be over before the next one is noted.
+enum Before {
     /// The one that is being noted.
-    noting: Option<BoxFuture<()>>,
+    Noting(BoxFuture<()>),
+    Rest(Pin<Box<Sleep>>),
 }
 
 impl Deliveries {
     /// Adds what is about to be written.
     pub(super) fn gather(&mut self, batch: &[Queued]) {
         for reaches in batch.iter().filter_map(|queued| queued.reaches) {
-            let written = &mut self.0.get_or_insert_default().written;
-            let known = written
+            let state = self.0.get_or_insert_default();
+            state.is_unsent = true;
+            let known = state
+                .written
                 .iter_mut()
                 .find(|one| one.conversation == reaches.conversation);
             match known {
                 Some(known) => known.seq = known.seq.max(reaches.seq),
-                None => written.push(reaches),
+                None => state.written.push(reaches),
             }
         }
     }
 
-    /// Begins to note the next one, if none is being noted.
-    pub(super) fn note_next(&mut self, contract: &impl SocketContract) {
+    /// Everything that was gathered is written: begins to note it, unless it has to wait.
+    pub(super) fn sent(&mut self, contract: &impl SocketContract) {
         let Some(state) = &mut self.0 else {
             return;
         };
-        while state.noting.is_none() {
-            let Some(next) = state.written.pop() else {
-                self.0 = None;
-                return;
-            };
-            state.noting = contract.delivered(next.conversation, next.seq);
+        state.is_unsent = false;
+        if state.before.is_none() {
+            self.begin(contract);
         }
     }
 
-    pub(super) fn is_noting(&self) -> bool {
-        self.0.as_ref().is_some_and(|state| state.noting.is_some())
-    }
-
-    /// Waits until the current one is noted. Cancel safe.
-    pub(super) async fn noted(&mut self) {
-        let noting = self.0.as_mut().and_then(|state| state.noting.as_mut());
-        let Some(noting) = noting else {
-            return std::future::pending().await;
-        };
-        noting.await;
+    /// Begins to note what is written by now; forgets everything when there is nothing to note.
+    fn begin(&mut self, contract: &impl SocketContract) {
         if let Some(state) = &mut self.0 {
-            state.noting = None;
+            state.due = std::mem::take(&mut state.written);
+            if !state.note_next(contract) {
+                self.0 = None;
+            }
         }
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.as_ref().is_some_and(|state| state.before.is_some())
+    }
+
+    /// Waits until the next one may be noted. Cancel safe.
+    pub(super) async fn waited(&mut self) {
+        match self.0.as_mut().and_then(|state| state.before.as_mut()) {
+            Some(Before::Noting(noting)) => noting.await,
+            Some(Before::Rest(rest)) => rest.as_mut().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Goes on after what was waited for.
+    pub(super) fn go_on(&mut self, contract: &impl SocketContract) {
+        let Some(state) = &mut self.0 else {
+            return;
+        };
+        match state.before.take() {
+            Some(Before::Noting(_)) => {
+                if !state.note_next(contract) {
+                    state.before = Some(Before::Rest(Box::pin(tokio::time::sleep(REST))));
+                }
+            }
+            Some(Before::Rest(_)) | None => self.begin(contract),
+        }
+    }
+
+    /// Has everything that was written noted after the connection's end.
+    pub(super) fn finish(self, contract: &impl SocketContract, tasks: &TaskTracker) {
+        let Some(state) = self.0 else {
+            return;
+        };
+        if let Some(Before::Noting(noting)) = state.before {
+            tasks.spawn(noting);
+        }
+        // Of a write that did not get through nobody knows how far it got.
+        let written = if state.is_unsent {
+            Vec::new()
+        } else {
+            state.written
+        };
+        for one in state.due.into_iter().chain(written) {
+            if let Some(noting) = contract.delivered(one.conversation, one.seq) {
+                tasks.spawn(noting);
+            }
+        }
+    }
+}
+
+impl State {
+    /// Begins to note the next one that is due; whether there is one.
+    fn note_next(&mut self, contract: &impl SocketContract) -> bool {
+        while let Some(next) = self.due.pop() {
+            if let Some(noting) = contract.delivered(next.conversation, next.seq) {
+                self.before = Some(Before::Noting(noting));
+                return true;
+            }
+        }
+        false
     }
 }

@@ -5,6 +5,8 @@ use super::{Closing, Connection, Ending, SocketContract, Wire};
 impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Ends the connection.
     pub(super) async fn end(mut self: Box<Self>, ending: Ending) {
+        let deliveries = std::mem::take(&mut self.deliveries);
+        deliveries.finish(&self.contract, &self.gateway.tasks);
         let closing = match ending {
             Ending::Closing(closing) => closing,
             Ending::PeerClosed => {

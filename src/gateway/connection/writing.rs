@@ -24,7 +24,7 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         if let Some(accepted) = accepted {
             self.gateway.metrics.delivered(accepted.elapsed());
         }
-        self.deliveries.note_next(&self.contract);
+        self.deliveries.sent(&self.contract);
         Ok(())
     }
 
