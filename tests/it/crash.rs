@@ -1,10 +1,10 @@
 //! Acknowledged is stored, whatever happens to the process.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::json;
 
 use crate::support::background;
@@ -42,6 +42,16 @@ async fn send_until_cut(client: &mut NativeClient, id: &str) -> BTreeMap<u64, u6
     }
 }
 
+/// Somebody who has a conversation with somebody else, and its id.
+async fn direct(server: &ServerProcess) -> (NativeClient, String) {
+    let mut ama = server.connect("ama", "customer").await;
+    server.connect("sam", "support").await.vanish();
+    let open = json!({ "kind": "direct", "participants": ["sam"] });
+    let opened = ama.ask("open_conversation", open).await;
+    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    (ama, id)
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
@@ -50,11 +60,7 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
 ) {
     let database = TestDatabase::on(backend).await;
     let mut server = ServerProcess::start(database.url()).await;
-    let mut ama = server.connect("ama", "customer").await;
-    server.connect("sam", "support").await.vanish();
-    let open = json!({ "kind": "direct", "participants": ["sam"] });
-    let opened = ama.ask("open_conversation", open).await;
-    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    let (mut ama, id) = direct(&server).await;
 
     let sending = background({
         let id = id.clone();
@@ -102,11 +108,7 @@ async fn every_acknowledged_message_outlives_a_kill_once_and_in_order(
 async fn nothing_that_a_killed_server_began_is_stored_once_its_successor_serves() {
     let database = TestDatabase::postgres().await;
     let mut server = ServerProcess::start(database.url()).await;
-    let mut ama = server.connect("ama", "customer").await;
-    server.connect("sam", "support").await.vanish();
-    let open = json!({ "kind": "direct", "participants": ["sam"] });
-    let opened = ama.ask("open_conversation", open).await;
-    let id = opened["conversation"]["id"].as_str().unwrap().to_owned();
+    let (mut ama, id) = direct(&server).await;
     let db = database.connect().await;
     let holder = db.begin().await.unwrap();
     let hold = "SELECT 1 FROM conversations FOR UPDATE";
@@ -127,6 +129,32 @@ async fn nothing_that_a_killed_server_began_is_stored_once_its_successor_serves(
         (&sent["duplicate"], &sent["message"]["seq"]),
         (&json!(false), &json!(1))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_ends_nothing_of_one_in_another_place() {
+    let database = TestDatabase::postgres().await;
+    let db = database.connect().await;
+    let one = ServerProcess::start(database.url()).await;
+    one.connect("ama", "customer").await.vanish();
+    let writing = writing_connections(&db).await;
+    assert!(!writing.is_empty());
+
+    let other = ServerProcess::start(database.url()).await;
+    other.connect("ama", "customer").await.vanish();
+
+    assert_ne!(one.address, other.address);
+    assert!(writing_connections(&db).await.is_superset(&writing));
+}
+
+/// The database's own names of the connections that hold a server's place.
+async fn writing_connections(db: &DatabaseConnection) -> BTreeSet<i32> {
+    let held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let statement = Statement::from_string(DbBackend::Postgres, held);
+    let rows = db.query_all_raw(statement).await.unwrap();
+    let pids = rows.iter().map(|row| row.try_get_by_index(0).unwrap());
+    pids.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
