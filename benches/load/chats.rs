@@ -16,7 +16,7 @@ use super::lean::Lean;
 use super::processes::ProcessTree;
 use super::subjects::Say;
 
-/// How long is talked before anything is measured.
+/// How long is talked before anything is measured, at most: no longer than what is measured.
 const WARMING_UP: Duration = Duration::from_millis(1_500);
 /// How long somebody waits who was refused, as the server asks them to.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -163,7 +163,7 @@ async fn control(
     duration: Duration,
     (server, database): (ProcessTree, Option<ProcessTree>),
 ) -> anyhow::Result<(f64, f64, f64, f64)> {
-    tokio::time::sleep(WARMING_UP).await;
+    tokio::time::sleep(WARMING_UP.min(duration)).await;
     let cpu = || -> anyhow::Result<(f64, f64)> {
         let database = database.map_or(Ok(0.0), ProcessTree::cpu_seconds)?;
         Ok((server.cpu_seconds()?, database))

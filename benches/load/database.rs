@@ -9,6 +9,12 @@ use tempfile::TempDir;
 use super::postgres::{Durability, PostgresCluster};
 use super::processes::ProcessTree;
 
+/// Has Postgres fill the files of its log that it then keeps (`min_wal_size`, 80 MB). While one is
+/// made that there was not before, nobody commits: 16 MB have to reach the disk.
+const LOG_FILES: &str = "
+    CREATE TABLE filling AS SELECT repeat('x', 800) FROM generate_series(1, 110000);
+    DROP TABLE filling; CHECKPOINT";
+
 /// A database of a measurement's own.
 pub(crate) enum Database {
     /// A Postgres server that makes every commit durable.
@@ -21,6 +27,13 @@ impl Database {
     /// A new Postgres server.
     pub(crate) async fn postgres() -> Self {
         Self::Postgres(PostgresCluster::start(Durability::Fsync).await)
+    }
+
+    /// A new Postgres server whose log has the files by now that those have which run for long.
+    pub(crate) async fn seasoned_postgres() -> anyhow::Result<Self> {
+        let database = Self::postgres().await;
+        database.run(LOG_FILES).await?;
+        Ok(database)
     }
 
     /// A new file.

@@ -169,7 +169,7 @@ async fn turn(
     listeners: u32,
     (pace, duration): (Pace, Duration),
 ) -> anyhow::Result<Measured> {
-    let database = Database::postgres().await;
+    let database = Database::seasoned_postgres().await?;
     let server = subject.start(&database).await?;
     let (heard, speaker, frame) = subject.audience(server.address(), listeners).await?;
     let audience = Audience {

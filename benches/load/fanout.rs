@@ -84,7 +84,9 @@ impl Audience {
             said: 0,
         };
         let talk = async {
-            speaking.speak(pace, WARMING_UP, &heard).await?;
+            speaking
+                .speak(pace, WARMING_UP.min(duration), &heard)
+                .await?;
             let before = (heard.count(), self.processes.cpu_seconds()?, Instant::now());
             speaking.speak(pace, duration, &heard).await?;
             let count = heard.count() - before.0;

@@ -60,7 +60,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
     let mut databases = Vec::new();
     for &count in &scale.conversations {
         progress(&format!("storing {count} conversations"));
-        let database = Database::postgres().await;
+        let database = Database::seasoned_postgres().await?;
         drop(Subject::PARLOR.start(&database).await?);
         database.run(&conversations(count)).await?;
         databases.push(database);

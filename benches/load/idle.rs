@@ -16,7 +16,7 @@ use super::subjects::{AT_A_TIME, Subject};
 
 /// Connections that warm up what every server has once.
 const WARMING_UP: u32 = 200;
-/// How long memory is given to settle.
+/// How long memory is given to settle, at most: no longer than others have for a turn.
 const SETTLE: Duration = Duration::from_secs(3);
 
 /// Somebody whose connections are silent.
@@ -80,7 +80,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
                 "idle connections, round {round}: {}",
                 idler.name()
             ));
-            spread.push(kibibytes(idler, scale.idle).await?);
+            spread.push(kibibytes(idler, (scale.idle, SETTLE.min(scale.turn))).await?);
         }
     }
     for (idler, spread) in Idler::ALL.into_iter().zip(&spreads) {
@@ -94,17 +94,17 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-async fn kibibytes(idler: Idler, connections: u32) -> anyhow::Result<f64> {
+async fn kibibytes(idler: Idler, (connections, settling): (u32, Duration)) -> anyhow::Result<f64> {
     let database = Database::postgres().await;
     let server = match idler {
         Idler::Parlor(_) => Subject::PARLOR.start(&database).await?,
         Idler::Node => Subject::Node.start(&database).await?,
     };
     let warm = open(idler, &server, 0..WARMING_UP).await?;
-    tokio::time::sleep(SETTLE).await;
+    tokio::time::sleep(settling).await;
     let before = server.processes()?.resident_bytes()?;
     let sockets = open(idler, &server, WARMING_UP..WARMING_UP + connections).await?;
-    tokio::time::sleep(SETTLE).await;
+    tokio::time::sleep(settling).await;
     let grown = server.processes()?.resident_bytes()?.saturating_sub(before);
     drop((sockets, warm));
     Ok(f64::from(u32::try_from(grown / 1_024)?) / f64::from(connections))

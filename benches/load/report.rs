@@ -15,7 +15,8 @@ machines, figures do not. Figures are medians of the rounds, with the least and 
 
 CPU seconds are user and system time of the server's processes, and of its database's where it says \
 so; the generator's are not counted. Tokens are checked, messages are stored with `fsync` and \
-acknowledged after the commit.
+acknowledged after the commit. Where messages are counted, Postgres has the files of its log \
+already, as one has that runs for long (`benches/load/database.rs`).
 
 - *Floor*: axum's WebSocket and a broadcast channel, nothing parsed, stored or checked, frames that \
 wait for a connection joined into one write (`benches/load/floor.rs`).

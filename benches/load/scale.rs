@@ -30,7 +30,7 @@ pub(crate) enum Size {
     Full,
     /// Fewer rounds of less. About twenty minutes.
     Short,
-    /// Enough to see that nothing is broken. Less than two minutes.
+    /// Enough to see that nothing is broken. Less than two minutes, once built.
     Quick,
 }
 
@@ -69,10 +69,10 @@ impl Size {
             },
             Self::Quick => Scale {
                 rounds: 1,
-                turn: Duration::from_secs(1),
+                turn: Duration::from_millis(500),
                 listeners: vec![100],
                 idle: 500,
-                connects: 1_000,
+                connects: 500,
                 back: 500,
                 conversations: vec![100, 1_000],
                 messages: 50_000,

@@ -41,7 +41,7 @@ impl Pairing {
 
     async fn database(self) -> anyhow::Result<Database> {
         match self {
-            Self::ParlorPostgres | Self::NodePostgres => Ok(Database::postgres().await),
+            Self::ParlorPostgres | Self::NodePostgres => Database::seasoned_postgres().await,
             Self::ParlorSqlite => Database::sqlite(),
         }
     }
