@@ -26,9 +26,9 @@ pub(crate) struct Scale {
 /// How much is measured, as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Size {
-    /// What the targets ask for. About three quarters of an hour.
+    /// What the targets ask for. About half an hour.
     Full,
-    /// Fewer rounds of less. About twenty minutes.
+    /// Shorter rounds of less. About twenty minutes.
     Short,
     /// Enough to see that nothing is broken. Less than two minutes, once built.
     Quick,
@@ -48,8 +48,8 @@ impl Size {
     pub(crate) fn scale(self) -> Scale {
         match self {
             Self::Full => Scale {
-                rounds: 5,
-                turn: Duration::from_secs(4),
+                rounds: 3,
+                turn: Duration::from_secs(3),
                 listeners: vec![100, 1_000, 10_000],
                 idle: 5_000,
                 connects: 5_000,
