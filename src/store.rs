@@ -32,6 +32,7 @@ mod attachments;
 mod connect;
 mod error;
 mod gathered;
+mod many_rows;
 mod newcomers;
 mod number;
 mod predecessor;

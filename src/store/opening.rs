@@ -6,7 +6,7 @@ use sea_orm::sea_query::OnConflict;
 use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
-use super::{Store, StoreError, support};
+use super::{Store, StoreError, many_rows, support};
 use crate::domain::conversation::{ConversationKind, ConversationStatus, Reference};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::message::Metadata;
@@ -112,9 +112,7 @@ pub async fn open(store: &Store, new: NewConversation) -> Result<Opened, StoreEr
         });
     }
     let rows = participant_rows(id, Set(at), people);
-    participant::Entity::insert_many(rows)
-        .exec_without_returning(&*transaction)
-        .await?;
+    many_rows::insert(&*transaction, rows, None).await?;
     transaction.commit().await?;
     Ok(Opened { id, is_new: true })
 }

@@ -6,7 +6,7 @@
 
 pub mod naming;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -16,7 +16,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{kind, user_id};
 use super::entity::{conversation, host_reference, user_reference};
-use super::{Store, StoreError};
+use super::{Store, StoreError, many_rows};
 use crate::domain::conversation::{ConversationKind, Reference};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::policy::RoleName;
@@ -91,9 +91,9 @@ pub async fn sync(store: &Store, sync: &ReferenceSync, now: Timestamp) -> Result
             changed.push(row_of(reference, user.as_str(), role.as_str(), None));
         }
     }
+    let named: BTreeSet<&str> = sync.people.keys().map(UserId::as_str).collect();
     for row in known.values() {
-        let is_named = sync.people.keys().any(|user| user.as_str() == row.user_id);
-        if !is_named && row.removed_at.is_none() {
+        if !named.contains(row.user_id.as_str()) && row.removed_at.is_none() {
             let removed_at = Some(now.as_micros());
             changed.push(row_of(reference, &row.user_id, &row.role, removed_at));
         }
@@ -109,31 +109,23 @@ async fn store_changes(
     changed: Vec<user_reference::ActiveModel>,
     change: i64,
 ) -> Result<(), StoreError> {
-    if changed.is_empty() {
-        return Ok(());
-    }
     let rows = changed.into_iter().map(|row| user_reference::ActiveModel {
         change: Set(change),
         ..row
     });
-    user_reference::Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::columns([
-                user_reference::Column::ReferenceType,
-                user_reference::Column::ReferenceId,
-                user_reference::Column::UserId,
-            ])
-            .update_columns([
-                user_reference::Column::Role,
-                user_reference::Column::RemovedAt,
-                user_reference::Column::IsApplied,
-                user_reference::Column::Change,
-            ])
-            .to_owned(),
-        )
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(())
+    let newer = OnConflict::columns([
+        user_reference::Column::ReferenceType,
+        user_reference::Column::ReferenceId,
+        user_reference::Column::UserId,
+    ])
+    .update_columns([
+        user_reference::Column::Role,
+        user_reference::Column::RemovedAt,
+        user_reference::Column::IsApplied,
+        user_reference::Column::Change,
+    ])
+    .to_owned();
+    many_rows::insert(transaction, rows, Some(newer)).await
 }
 
 /// What the host calls a thing.

@@ -45,6 +45,7 @@ mod hiding;
 mod host_guide;
 mod host_users;
 mod http;
+mod large_groups;
 mod malformed_frames;
 mod metrics;
 mod migrations;
