@@ -118,8 +118,8 @@ impl App {
         ports: Ports,
     ) -> anyhow::Result<Self> {
         let listeners = ports.listen(config)?;
-        self.address = listeners.main.local_addr()?;
-        self.admin_address = listeners.admin.local_addr()?;
+        self.address = listeners.main.local_addr();
+        self.admin_address = listeners.admin.local_addr();
         let hub = pusher.map(|pusher| pusher.work(&gateway));
         self.serve(config, options, (gateway, hub), listeners)?;
         Ok(self)
@@ -322,10 +322,8 @@ impl Ports {
 
     fn listen(self, config: &Config) -> anyhow::Result<Listeners> {
         let server = &config.server;
-        let listen = |key: &'static str, port: Port| {
-            port.listen(server.listen_backlog.get())
-                .with_context(|| key)
-        };
+        let listen =
+            |key: &'static str, port: Port| port.listen(server.listen_backlog).with_context(|| key);
         Ok(Listeners {
             main: listen("server.listen", self.main)?,
             admin: listen("server.admin_listen", self.admin)?,

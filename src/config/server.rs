@@ -39,7 +39,7 @@ pub struct ServerConfig {
     pub admin_listen: SocketAddr,
     /// The front ends that are served.
     pub contracts: Vec<Contract>,
-    /// Connections the kernel may hold before they are accepted.
+    /// Connections the kernel may hold before they are accepted, and as many that wait to be served.
     pub listen_backlog: NonZeroU32,
     /// Open connections of all kinds together.
     pub max_connections: NonZeroUsize,

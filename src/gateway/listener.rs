@@ -1,15 +1,17 @@
 //! The port: takes connections in and serves HTTP/1.1 with upgrades on them.
 //!
-//! Accepting never waits for a connection: each is served by a task of its own. Beyond the most
-//! connections there may be, sockets are dropped at once, so that memory and file descriptors have
-//! a bound that a crowd cannot move.
+//! Accepting never waits for a connection, nor for a turn among tasks: each connection is served by a
+//! task of its own. Beyond the most connections there may be, sockets are dropped at once, so that
+//! memory and file descriptors have a bound that a crowd cannot move.
 
+mod accepting;
 mod counted;
 #[doc(hidden)]
 pub mod forwarded;
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpStream as StdStream};
+use std::num::NonZeroU32;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,19 +24,18 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use self::accepting::Accepting;
 use self::counted::Counted;
 use self::forwarded::client_of;
 use super::PeerAddress;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 
-/// Pause after accepting failed, most likely for want of file descriptors: one may be free then.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
 /// Most bytes buffered for the head of a request; a token in the address fits well.
 const HEAD_BYTES: usize = 64 * 1024;
 
@@ -45,7 +46,8 @@ pub struct Port {
 
 /// A port that answers.
 pub struct Listener {
-    socket: TcpListener,
+    address: SocketAddr,
+    accepting: Accepting,
 }
 
 /// How connections are served.
@@ -89,24 +91,24 @@ impl Port {
         self.socket.local_addr()
     }
 
-    /// Answers, with so many connections that may wait to be accepted.
+    /// Answers, with so many connections that may wait to be accepted, and as many to be served.
     ///
     /// # Errors
     /// As the system says.
-    pub fn listen(self, backlog: u32) -> io::Result<Listener> {
+    pub fn listen(self, backlog: NonZeroU32) -> io::Result<Listener> {
+        let socket = self.socket.listen(backlog.get())?.into_std()?;
+        let waiting = usize::try_from(backlog.get()).unwrap_or(usize::MAX);
         Ok(Listener {
-            socket: self.socket.listen(backlog)?,
+            address: socket.local_addr()?,
+            accepting: Accepting::start(socket, waiting.min(Semaphore::MAX_PERMITS))?,
         })
     }
 }
 
 impl Listener {
     /// Where clients connect.
-    ///
-    /// # Errors
-    /// As the system says.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
     }
 }
 
@@ -121,22 +123,26 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(
         options.max_connections.min(Semaphore::MAX_PERMITS),
     ));
+    let mut accepting = listener.accepting;
     let mut asked = pin!(shutdown.asked());
     let mut is_failing = false;
     loop {
         let accepted = tokio::select! {
             biased;
-            () = asked.as_mut() => return,
-            accepted = listener.socket.accept() => accepted,
+            () = asked.as_mut() => break,
+            accepted = accepting.next() => accepted,
         };
-        let (stream, peer) = match accepted {
+        let Some(accepted) = accepted else {
+            tracing::error!("nothing is accepted any more");
+            break;
+        };
+        let (stream, peer) = match accepted.and_then(prepared) {
             Ok(accepted) => accepted,
             Err(error) => {
                 if !is_failing {
                     tracing::warn!(error = &error as &dyn std::error::Error, "cannot accept");
                 }
                 is_failing = true;
-                tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
                 continue;
             }
         };
@@ -145,17 +151,19 @@ pub async fn serve(
             options.metrics.connection_refused();
             continue;
         };
-        prepare(&stream);
         let stream = Counted::new(stream, place);
         let (router, options) = (router.clone(), options.clone());
         let served = serve_connection(stream, peer.ip(), router, options, shutdown.clone());
         tasks.spawn(served);
     }
+    accepting.stop().await;
 }
 
-fn prepare(stream: &TcpStream) {
+fn prepared((stream, peer): (StdStream, SocketAddr)) -> io::Result<(TcpStream, SocketAddr)> {
+    let stream = TcpStream::from_std(stream)?;
     // Frames are small and each is wanted at once. A socket that refuses works without.
     let _ = stream.set_nodelay(true);
+    Ok((stream, peer))
 }
 
 /// Serves one connection until it ends, is upgraded, or the shutdown insists.
@@ -192,6 +200,3 @@ async fn serve_connection(
         () = shutdown.insisted() => {}
     }
 }
-
-#[cfg(test)]
-mod tests;
