@@ -216,7 +216,11 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
             Step::Answer(reply) => self.flow.replies.push_ready(reply),
             Step::Admit(admission) => self.flow.admission.begin(admission),
             Step::Alone(answer) => self.flow.begin_alone(answer),
-            Step::Identify(admission) => self.flow.begin_identifying(admission),
+            Step::Identify(admission) => {
+                // What got here got to whoever it was before.
+                self.finish_deliveries();
+                self.flow.begin_identifying(admission);
+            }
             Step::Close(closing) => return Err(closing.into()),
             Step::Leave => return Err(Ending::PeerClosed),
         }

@@ -190,15 +190,24 @@ async fn whoever_was_away_finds_what_came_and_how_far_it_got() {
     );
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_reached_somebody_who_left_right_after_is_delivered() {
+async fn what_reached_somebody_who_is_gone_right_after_is_delivered(
+    #[values(false, true)] stays_as_somebody_else: bool,
+) {
     let market = Market::open(Backend::Sqlite).await;
     let (id, mut noor, mut shine) = joined(&market).await;
     for content in ["one", "two", "three"] {
         noor.emit("chat-send-message", &say(&id, content)).await;
         shine.event("chat-new-message").await;
     }
-    drop(shine);
+    if stays_as_somebody_else {
+        let omar = json!({ "token": OMAR.token(), "userId": OMAR.id });
+        shine.emit("chat-authenticate", &omar).await;
+        shine.event("chat-authenticated").await;
+    } else {
+        shine.vanish();
+    }
     for _ in 0..3 {
         let update = noor.event("chat-message-status-updated").await;
         assert_eq!(update["status"], "DELIVERED");

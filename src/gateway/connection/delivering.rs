@@ -105,7 +105,8 @@ impl Deliveries {
         }
     }
 
-    /// Has everything that was written noted after the connection's end.
+    /// Has everything that was written noted, without the connection, which ends or goes on as
+    /// somebody else.
     pub(super) fn finish(self, contract: &impl SocketContract, tasks: &TaskTracker) {
         let Some(state) = self.0 else {
             return;

@@ -5,8 +5,7 @@ use super::{Closing, Connection, Ending, SocketContract, Wire};
 impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Ends the connection.
     pub(super) async fn end(mut self: Box<Self>, ending: Ending) {
-        let deliveries = std::mem::take(&mut self.deliveries);
-        deliveries.finish(&self.contract, &self.gateway.tasks);
+        self.finish_deliveries();
         let closing = match ending {
             Ending::Closing(closing) => closing,
             Ending::PeerClosed => {
@@ -40,6 +39,12 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         self.wire
             .close(&self.gateway, farewell, closing.may_drain())
             .await;
+    }
+
+    /// Has noted what got to whom the connection is about to stop being.
+    pub(super) fn finish_deliveries(&mut self) {
+        let deliveries = std::mem::take(&mut self.deliveries);
+        deliveries.finish(&self.contract, &self.gateway.tasks);
     }
 
     /// Answers what was taken in, reads nothing more.
