@@ -5,9 +5,9 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait};
 
 use super::StoreError;
 
-/// Rows of one statement. `SQLite` takes 32,766 parameters, Postgres 65,535; no table has more than 16
+/// Rows of one statement. `SQLite` takes 32,766 parameters, Postgres 65,535; no table has more than 30
 /// columns.
-const ROWS: usize = 2_000;
+const ROWS: usize = 1_000;
 
 /// Inserts rows, within the transaction that was given.
 pub(super) async fn insert<A: ActiveModelTrait>(

@@ -14,13 +14,15 @@ use crate::support::database::{Backend, TestDatabase};
 use crate::support::server::TestServer;
 use crate::support::writing::{NOW, connect, group_of, learn, role, user_id};
 
-/// Of a table of eight columns more than either database takes at once.
-const PEOPLE: usize = 9_000;
+/// More than either database takes at once, of the narrowest table that has a row for each.
+const PEOPLE: usize = 9_500;
 
-async fn crowd(store: &Store) -> Vec<String> {
+/// A store that knows them.
+async fn crowded(database: &TestDatabase) -> (Store, Vec<String>) {
+    let store = connect(database.url()).await;
     let people: Vec<String> = (0..PEOPLE).map(|number| format!("p{number}")).collect();
-    join_all(people.iter().map(|one| learn(store, one))).await;
-    people
+    join_all(people.iter().map(|one| learn(&store, one))).await;
+    (store, people)
 }
 
 #[rstest]
@@ -29,8 +31,7 @@ async fn a_group_of_thousands_is_opened_whole(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let database = TestDatabase::on(backend).await;
-    let store = connect(database.url()).await;
-    let people = crowd(&store).await;
+    let (store, people) = crowded(&database).await;
     let names: Vec<&str> = people.iter().map(String::as_str).collect();
 
     let opened = opening::open(&store, group_of(&names)).await.unwrap();
@@ -47,8 +48,7 @@ async fn a_reference_names_thousands_and_nobody_again(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let database = TestDatabase::on(backend).await;
-    let store = connect(database.url()).await;
-    let people = crowd(&store).await;
+    let (store, people) = crowded(&database).await;
     let reference = Reference::parse("event", "e_1").unwrap();
     let named = people.iter().map(|one| (user_id(one), role())).collect();
     let mut sync = ReferenceSync {
@@ -77,7 +77,7 @@ async fn whoever_speaks_to_thousands_is_heard() {
         ("PARLOR__LIMITS__OUTBOUND_BYTES", "67108864"),
     ];
     let server = TestServer::with(Backend::Postgres, &settings).await;
-    let people = crowd(&connect(server.database().url()).await).await;
+    let (_, people) = crowded(server.database()).await;
     let mut ama = server.connect("ama", "support").await;
     let mut last = server.connect(people.last().unwrap(), "customer").await;
 
