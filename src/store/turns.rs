@@ -32,18 +32,15 @@ impl Turns {
     /// Waits for a turn.
     pub(super) async fn wait(&self) -> Result<Turn, StoreError> {
         let permit = Arc::clone(&self.permits).acquire_owned();
-        let permit = tokio::time::timeout(self.patience, permit)
+        tokio::time::timeout(self.patience, permit)
             .await
             .map_err(|elapsed| StoreError::Unavailable(Arc::new(elapsed)))?
-            .map_err(|closed| StoreError::Unavailable(Arc::new(closed)))?;
-        Ok(Turn { _permit: permit })
+            .map_err(|closed| StoreError::Unavailable(Arc::new(closed)))
     }
 }
 
 /// Somebody's turn, until it is dropped.
-pub(super) struct Turn {
-    _permit: OwnedSemaphorePermit,
-}
+pub(super) type Turn = OwnedSemaphorePermit;
 
 /// A connection or transaction that writes in somebody's turn.
 pub(super) struct Writing<T> {
