@@ -32,11 +32,13 @@ mod attachments;
 mod connect;
 mod error;
 mod gathered;
+mod lengths;
 mod many_rows;
 mod newcomers;
 mod number;
 mod predecessor;
 mod searching;
+mod senders;
 mod turns;
 
 use sea_orm::sqlx::{PgPool, SqlitePool};
@@ -53,7 +55,8 @@ use self::gathered::Gathered;
 use self::last_seen::Leaver;
 use self::newcomers::Newcomer;
 use self::turns::{Turns, Writing};
-use crate::domain::id::UserId;
+use crate::domain::id::{ConversationId, UserId};
+use crate::domain::view::ConversationSnapshot;
 
 /// The database, by way of its connection pools. Cheap to clone.
 #[derive(Clone)]
@@ -70,12 +73,25 @@ pub struct Store {
 }
 
 /// What many ask at the same time: when they come, come back, talk or leave at once.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Together {
+    conversations: Gathered<ConversationId, Result<ConversationSnapshot, StoreError>>,
     users: Gathered<String, entity::user::Model>,
     unread_totals: Gathered<UserId, u64>,
     newcomers: Gathered<Newcomer, entity::user::Model>,
     leavers: Gathered<Leaver, i64>,
+}
+
+impl Default for Together {
+    fn default() -> Self {
+        Self {
+            conversations: Gathered::within(conversations::TOGETHER),
+            users: Gathered::default(),
+            unread_totals: Gathered::default(),
+            newcomers: Gathered::default(),
+            leavers: Gathered::default(),
+        }
+    }
 }
 
 /// Which database it is, and the pool that writes.

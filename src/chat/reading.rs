@@ -195,26 +195,39 @@ impl Chat {
         id: ConversationId,
         since: Version,
     ) -> Result<CaughtUp, Failure> {
+        let user = &caller.principal.user;
+        let versions = stored(conversations::versions(&self.0.store, user, &[id]).await)?;
+        let current = versions.get(&id).copied();
+        let current = current.filter(|_| self.standing(caller, id, true).sees());
+        let current = match current {
+            Some(current) => current,
+            // Those who are not in it may look after all, or monitor a room that hears of it.
+            None => self.seen(caller, id).await?.conversation.version,
+        };
         let limit = usize::try_from(self.0.limits.page_size).unwrap_or(usize::MAX);
-        self.catch_up(caller, id, since, limit).await
+        self.catch_up(caller, id, (since, current), limit).await
     }
 
-    /// Changes first, the conversation after them: it may be newer than the changes, never older,
-    /// so a client that has seen the last change has the last state.
+    /// What changed after one version and up to another, which the conversation has. The
+    /// conversation is read after its changes, so a client that has seen the last change has the
+    /// last state. It also says whether the caller may see any of it.
     async fn catch_up(
         &self,
         caller: &Caller,
         id: ConversationId,
-        since: Version,
+        (since, current): (Version, Version),
         limit: usize,
     ) -> Result<CaughtUp, Failure> {
-        self.require_sight(caller, id).await?;
-        let found = stored(changes::since(&self.0.store, id, since, limit).await)?;
-        let conversation = Box::new(self.conversation(caller, id).await?);
-        let Some(changes) = found else {
+        if since > current {
+            self.seen(caller, id).await?;
             self.0.metrics.caught_up(CatchUp::Reset);
             return Ok(CaughtUp::Reset);
-        };
+        }
+        let between = (since, current);
+        let found = changes::with_conversation(&self.0.store, id, between, limit).await;
+        let (changes, snapshot) = stored(found)?
+            .filter(|(_, snapshot)| self.standing_in(caller, snapshot).sees())
+            .ok_or(Failure::NotFound(Thing::Conversation))?;
         let outcome = if changes.has_more {
             CatchUp::Partial
         } else {
@@ -223,7 +236,7 @@ impl Chat {
         self.0.metrics.caught_up(outcome);
         Ok(CaughtUp::Changes {
             changes,
-            conversation,
+            conversation: Box::new(self.view(snapshot, caller)),
         })
     }
 
@@ -263,10 +276,11 @@ impl Chat {
         for (&id, &since) in known {
             match current.get(&id) {
                 None => resumed.gone.push(id),
-                Some(&version) if version == since => {}
-                Some(_) => {
-                    if let Some(caught_up) = self.resume_one(caller, id, since, &mut budget).await?
-                    {
+                Some(&current) if current == since => {}
+                Some(&current) => {
+                    let between = (since, current);
+                    let caught_up = self.resume_one(caller, id, between, &mut budget).await?;
+                    if let Some(caught_up) = caught_up {
                         resumed.changed.insert(id, caught_up);
                     } else {
                         resumed.gone.push(id);
@@ -284,11 +298,11 @@ impl Chat {
         &self,
         caller: &Caller,
         id: ConversationId,
-        since: Version,
+        between: (Version, Version),
         budget: &mut usize,
     ) -> Result<Option<CaughtUp>, Failure> {
         let page = self.resume_page(*budget);
-        let caught_up = match self.catch_up(caller, id, since, page).await {
+        let caught_up = match self.catch_up(caller, id, between, page).await {
             Ok(caught_up) => caught_up,
             // Left in this moment.
             Err(Failure::NotFound(_)) => return Ok(None),

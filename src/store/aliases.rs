@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 
 use super::conversations::user_id;
 use super::entity::{user, user_alias};
+use super::lengths::rounded_up;
 use super::{Store, StoreError};
 use crate::domain::id::UserId;
 use crate::domain::user::Claims;
@@ -146,7 +147,7 @@ pub(super) async fn of<'a>(
     let mut found: HashMap<String, BTreeMap<SmolStr, SmolStr>> = HashMap::new();
     for chunk in users.chunks(IDS) {
         let rows = user_alias::Entity::find()
-            .filter(user_alias::Column::UserId.is_in(chunk.iter().copied()))
+            .filter(user_alias::Column::UserId.is_in(rounded_up(chunk)))
             .all(db)
             .await?;
         for row in rows {

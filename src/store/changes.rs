@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::senders::{sender_among, with_known_senders, with_senders};
 use super::{Store, StoreError, conversations, messages, participants};
 use crate::domain::id::{ConversationId, Version};
 use crate::domain::message::Message;
 use crate::domain::participant::Participant;
+use crate::domain::view::ConversationSnapshot;
 
 /// A complete stretch of changes.
 #[derive(Clone, Debug)]
@@ -40,28 +42,74 @@ pub async fn since(
     if since > current {
         return Ok(None);
     }
-    let limit = limit.max(1);
-    let fetch = limit as u64 + 1;
-    let mut messages = messages::changed(store, conversation, since, current, fetch).await?;
-    let mut people = participants::changed(store, conversation, since, current).await?;
-    let versions: BTreeSet<Version> = messages
-        .iter()
-        .map(|message| message.version)
-        .chain(people.iter().map(|participant| participant.version))
-        .collect();
-    let has_more = versions.len() > limit;
-    let version = if has_more {
-        versions.iter().nth(limit - 1).copied().unwrap_or(current)
-    } else {
-        current
+    let wanted = (since, current);
+    let rows = messages::changed(store, conversation, wanted, fetched(limit)).await?;
+    let messages = with_senders(&store.reads, rows).await?;
+    let people = participants::changed(store, conversation, wanted).await?;
+    Ok(Some(Changes::cut(messages, people, (current, limit))))
+}
+
+/// As [`since`], up to a version that the conversation has, and the conversation after them: it may
+/// be newer than the changes, never older. `None` when there is no such conversation.
+///
+/// Who changed is known from the conversation. Somebody who changed once more meanwhile is left out,
+/// as of any other row that changes while this reads.
+pub async fn with_conversation(
+    store: &Store,
+    conversation: ConversationId,
+    (since, current): (Version, Version),
+    limit: usize,
+) -> Result<Option<(Changes, ConversationSnapshot)>, StoreError> {
+    let wanted = (since, current);
+    let rows = messages::changed(store, conversation, wanted, fetched(limit)).await?;
+    let Some(snapshot) = conversations::load(store, conversation).await? else {
+        return Ok(None);
     };
-    messages.retain(|message| message.version <= version);
-    people.retain(|participant| participant.version <= version);
-    messages.sort_unstable_by_key(|message| message.seq);
-    Ok(Some(Changes {
-        version,
-        messages,
-        participants: people,
-        has_more,
-    }))
+    let people = &snapshot.participants;
+    let rows = rows.into_iter().map(|row| {
+        let sender = sender_among(people, &row);
+        (row, sender)
+    });
+    let messages = with_known_senders(&store.reads, rows.collect()).await?;
+    let is_new = |one: &&Participant| since < one.version && one.version <= current;
+    let mut people: Vec<Participant> = people.iter().filter(is_new).cloned().collect();
+    people.sort_by_key(|participant| participant.version);
+    let changes = Changes::cut(messages, people, (current, limit));
+    Ok(Some((changes, snapshot)))
+}
+
+/// How many messages are read, so that it is known whether there are more.
+fn fetched(limit: usize) -> u64 {
+    limit.max(1) as u64 + 1
+}
+
+impl Changes {
+    /// What is returned of the changes up to a version, in the order of theirs.
+    fn cut(
+        mut messages: Vec<Message>,
+        mut people: Vec<Participant>,
+        (current, limit): (Version, usize),
+    ) -> Self {
+        let limit = limit.max(1);
+        let versions: BTreeSet<Version> = messages
+            .iter()
+            .map(|message| message.version)
+            .chain(people.iter().map(|participant| participant.version))
+            .collect();
+        let has_more = versions.len() > limit;
+        let version = if has_more {
+            versions.iter().nth(limit - 1).copied().unwrap_or(current)
+        } else {
+            current
+        };
+        messages.retain(|message| message.version <= version);
+        people.retain(|participant| participant.version <= version);
+        messages.sort_unstable_by_key(|message| message.seq);
+        Self {
+            version,
+            messages,
+            participants: people,
+            has_more,
+        }
+    }
 }

@@ -8,6 +8,7 @@ use sea_orm::sea_query::JoinType;
 use smol_str::SmolStr;
 
 use super::entity::{conversation, participant};
+use super::gathered::Bounds;
 use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, messages, participants, support};
 use crate::domain::conversation::{Conversation, ConversationKind, ConversationStatus, Reference};
@@ -50,7 +51,15 @@ pub async fn exists(store: &Store, id: ConversationId) -> Result<bool, StoreErro
     Ok(found > 0)
 }
 
-/// Loads a conversation with its people and newest message.
+/// Conversations that are loaded together. Each may have thousands of people, so it is few of them,
+/// and one that takes long does not hold up all the others.
+pub(super) const TOGETHER: Bounds = Bounds {
+    keys: 64,
+    statements: 4,
+};
+
+/// Loads a conversation with its people and newest message, together with those that others ask for
+/// at the same time.
 ///
 /// The conversation is read first, so its people may already show a later change. Whoever goes on
 /// from the returned version reads that change once more, which changes nothing.
@@ -58,10 +67,50 @@ pub async fn load(
     store: &Store,
     id: ConversationId,
 ) -> Result<Option<ConversationSnapshot>, StoreError> {
-    let row = conversation::Entity::find_by_id(id.as_uuid())
-        .one(&store.reads)
+    let asked = store.clone();
+    let look_up = move |ids: Vec<ConversationId>| {
+        let store = asked.clone();
+        async move { each_loaded(&store, ids).await }
+    };
+    let loaded = store.together.conversations.ask(id, look_up).await?;
+    loaded.transpose()
+}
+
+/// Each of these conversations that there is; one that cannot be is its own failure alone.
+async fn each_loaded(
+    store: &Store,
+    mut ids: Vec<ConversationId>,
+) -> Result<HashMap<ConversationId, Result<ConversationSnapshot, StoreError>>, StoreError> {
+    let failure = match loaded(store, &ids).await {
+        Ok(loaded) => {
+            let each = loaded.into_iter();
+            return Ok(each.map(|one| (one.conversation.id, Ok(one))).collect());
+        }
+        Err(failure @ StoreError::Inconsistent(_)) => failure,
+        Err(other) => return Err(other),
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    if let [id] = *ids {
+        return Ok(HashMap::from([(id, Err(failure))]));
+    }
+    let mut each = HashMap::with_capacity(ids.len());
+    for id in ids {
+        let one = loaded(store, &[id]).await.map(|mut loaded| loaded.pop());
+        each.extend(one.transpose().map(|one| (id, one)));
+    }
+    Ok(each)
+}
+
+async fn loaded(
+    store: &Store,
+    ids: &[ConversationId],
+) -> Result<Vec<ConversationSnapshot>, StoreError> {
+    let rows = conversation::Entity::find()
+        .filter(conversation::Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+        .all(&store.reads)
         .await?;
-    Ok(snapshots(store, row.into_iter().collect()).await?.pop())
+    snapshots(store, rows).await
 }
 
 /// The conversation's current version.
@@ -126,7 +175,7 @@ pub(super) async fn snapshots(
         .map(|row| (row.id, row.last_seq))
         .collect();
     let mut people = participants::of_many(store, &ids).await?;
-    let mut last = messages::at(store, &places).await?;
+    let mut last = messages::at(store, &places, &people).await?;
     rows.into_iter()
         .map(|row| {
             Ok(ConversationSnapshot {

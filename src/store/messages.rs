@@ -1,19 +1,19 @@
 //! Messages, read by place, by their senders' own ids and by change.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
-use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::message;
+use super::lengths::rounded_up;
 use super::number::{to_i64, to_u64};
-use super::{Store, StoreError, attachments, users};
+use super::senders::{sender_among, with_known_senders, with_senders};
+use super::{Store, StoreError, attachments};
 use crate::domain::id::{ClientMessageId, ConversationId, MessageId, Seq, Version};
 use crate::domain::message::{Message, MessageKind, Metadata, Quote, Sender};
-use crate::domain::policy::RoleName;
+use crate::domain::participant::Participant;
 use crate::domain::receipt::MessagePlace;
 use crate::domain::timestamp::Timestamp;
 
@@ -208,10 +208,9 @@ pub async fn place_of(
 pub(super) async fn changed(
     store: &Store,
     conversation: ConversationId,
-    after: Version,
-    up_to: Version,
+    (after, up_to): (Version, Version),
     limit: u64,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<Vec<message::Model>, StoreError> {
     let rows = of(conversation)
         .filter(message::Column::Version.gt(to_i64(after.0)))
         .filter(message::Column::Version.lte(to_i64(up_to.0)))
@@ -219,7 +218,7 @@ pub(super) async fn changed(
         .limit(limit)
         .all(&store.reads)
         .await?;
-    with_senders(&store.reads, rows).await
+    Ok(rows)
 }
 
 /// Messages between two places whose last change is after a version, in the order of their places.
@@ -239,17 +238,18 @@ pub async fn changed_since(
     with_senders(&store.reads, rows).await
 }
 
-/// The messages at these places, by conversation.
+/// The messages at these places, by conversation, given the people of each.
 pub(super) async fn at(
     store: &Store,
     places: &[(Uuid, i64)],
+    people: &HashMap<Uuid, Vec<Participant>>,
 ) -> Result<HashMap<Uuid, Message>, StoreError> {
     let mut any = Condition::any();
-    for (conversation, seq) in places {
+    for (conversation, seq) in rounded_up(places) {
         any = any.add(
             Condition::all()
-                .add(message::Column::ConversationId.eq(*conversation))
-                .add(message::Column::Seq.eq(*seq)),
+                .add(message::Column::ConversationId.eq(conversation))
+                .add(message::Column::Seq.eq(seq)),
         );
     }
     if places.is_empty() {
@@ -259,7 +259,12 @@ pub(super) async fn at(
         .filter(any)
         .all(&store.reads)
         .await?;
-    let messages = with_senders(&store.reads, rows).await?;
+    let rows = rows.into_iter().map(|row| {
+        let people = people.get(&row.conversation_id);
+        let sender = people.and_then(|people| sender_among(people, &row));
+        (row, sender)
+    });
+    let messages = with_known_senders(&store.reads, rows.collect()).await?;
     Ok(messages
         .into_iter()
         .map(|message| (message.conversation.as_uuid(), message))
@@ -270,77 +275,12 @@ fn of(conversation: ConversationId) -> Select<message::Entity> {
     message::Entity::find().filter(message::Column::ConversationId.eq(conversation.as_uuid()))
 }
 
-/// Adds their senders to messages, of which those that are hidden or deleted say nothing.
-pub(super) async fn with_senders(
-    db: &impl ConnectionTrait,
-    rows: Vec<message::Model>,
-) -> Result<Vec<Message>, StoreError> {
-    let messages = in_full(db, rows).await?;
-    Ok(messages.into_iter().map(Message::withheld).collect())
-}
-
-/// Adds their senders to messages, with all that they say. For the eyes of moderators.
-pub(super) async fn in_full(
-    db: &impl ConnectionTrait,
-    rows: Vec<message::Model>,
-) -> Result<Vec<Message>, StoreError> {
-    let people = users::rows(db, rows.iter().map(|row| row.sender_id.as_str())).await?;
-    let answered = quotes(db, &rows).await?;
-    rows.into_iter()
-        .map(|row| {
-            let quoted = row.reply_to.and_then(|id| answered.get(&id)).cloned();
-            let person = people
-                .get(&row.sender_id)
-                .ok_or(StoreError::Inconsistent("a message without its sender"))?;
-            let sender = Sender {
-                user: user_id(&row.sender_id)?,
-                name: SmolStr::new(&person.name),
-                role: RoleName::parse(&person.role)
-                    .map_err(|_| StoreError::Inconsistent("a role that cannot be"))?,
-                email: person.email.as_deref().map(SmolStr::new),
-                avatar_url: person.avatar_url.as_deref().map(SmolStr::new),
-            };
-            let message = message_from(sender, row)?;
-            Ok(Message { quoted, ..message })
-        })
-        .collect()
-}
-
-/// What these messages answer, by its id.
-async fn quotes(
-    db: &impl ConnectionTrait,
-    rows: &[message::Model],
-) -> Result<HashMap<Uuid, Arc<Quote>>, StoreError> {
-    let answered: Vec<Uuid> = rows.iter().filter_map(|row| row.reply_to).collect();
-    if answered.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found = message::Entity::find()
-        .filter(message::Column::Id.is_in(answered))
-        .all(db)
-        .await?;
-    let people = users::rows(db, found.iter().map(|row| row.sender_id.as_str())).await?;
-    let quotes = found.into_iter().map(|row| {
-        let name = people.get(&row.sender_id).map_or("", |person| &person.name);
-        let quote = Quote {
-            content: if row.deleted_at.or(row.hidden_at).is_some() {
-                String::new()
-            } else {
-                row.content
-            },
-            sender_name: SmolStr::new(name),
-        };
-        (row.id, Arc::new(quote))
-    });
-    Ok(quotes.collect())
-}
-
 /// A stored message of a sender who is known already.
 pub(super) fn said_by(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
     message_from(sender, row).map(Message::withheld)
 }
 
-fn message_from(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
+pub(super) fn message_from(sender: Sender, row: message::Model) -> Result<Message, StoreError> {
     Ok(Message {
         id: MessageId::from_uuid(row.id),
         conversation: ConversationId::from_uuid(row.conversation_id),

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::{message, outbox, report};
-use super::{Store, StoreError, messages, receipts};
+use super::{Store, StoreError, receipts, senders};
 use crate::domain::id::{ConversationId, MessageId, UserId};
 use crate::domain::message::Message;
 use crate::domain::receipt::ReceiptTimes;
@@ -248,7 +248,7 @@ pub async fn reported(store: &Store, limit: u64) -> Result<Vec<ReportedMessage>,
         .filter(message::Column::Id.is_in(reports.iter().map(|row| row.message_id)))
         .all(&store.reads)
         .await?;
-    let found = messages::in_full(&store.reads, rows).await?;
+    let found = senders::in_full(&store.reads, rows).await?;
     let mut found: HashMap<Uuid, Message> = found
         .into_iter()
         .map(|message| (message.id.as_uuid(), message))

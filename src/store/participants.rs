@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use super::conversations::{timestamp, user_id};
 use super::entity::{participant, user};
+use super::lengths::rounded_up;
 use super::number::{to_i64, to_u64};
 use super::{Store, StoreError, aliases, users};
 use crate::domain::id::{ConversationId, Seq, UserId, Version};
@@ -37,7 +38,7 @@ pub(super) async fn of_many(
         return Ok(HashMap::new());
     }
     let rows = participant::Entity::find()
-        .filter(participant::Column::ConversationId.is_in(conversations.iter().copied()))
+        .filter(participant::Column::ConversationId.is_in(rounded_up(conversations)))
         .order_by_asc(participant::Column::UserId)
         .all(&store.reads)
         .await?;
@@ -54,14 +55,14 @@ pub(super) async fn of_many(
 pub(super) async fn changed(
     store: &Store,
     conversation: ConversationId,
-    after: Version,
-    up_to: Version,
+    (after, up_to): (Version, Version),
 ) -> Result<Vec<Participant>, StoreError> {
     let rows = participant::Entity::find()
         .filter(participant::Column::ConversationId.eq(conversation.as_uuid()))
         .filter(participant::Column::Version.gt(to_i64(after.0)))
         .filter(participant::Column::Version.lte(to_i64(up_to.0)))
         .order_by_asc(participant::Column::Version)
+        .order_by_asc(participant::Column::UserId)
         .all(&store.reads)
         .await?;
     with_people(&store.reads, rows).await

@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use super::conversations::{timestamp, user_id};
 use super::directory::first_of_each;
 use super::entity::user;
+use super::lengths::rounded_up;
 use super::{Store, StoreError, aliases, newcomers};
 use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
@@ -224,7 +225,7 @@ pub(super) async fn rows<'a>(
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(IDS) {
         let rows = user::Entity::find()
-            .filter(user::Column::Id.is_in(chunk.iter().copied()))
+            .filter(user::Column::Id.is_in(rounded_up(chunk)))
             .all(db)
             .await?;
         found.extend(rows.into_iter().map(|row| (row.id.clone(), row)));

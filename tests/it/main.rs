@@ -46,6 +46,7 @@ mod host_guide;
 mod host_users;
 mod http;
 mod large_groups;
+mod loaded_together;
 mod malformed_frames;
 mod metrics;
 mod migrations;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use parlor::domain::conversation::ConversationStatus;
 use parlor::domain::id::{MessageId, Seq, Version};
 use parlor::domain::message::{Attachment, MessageKind, Metadata, RawDraft};
+use parlor::store::changes::{self, Changes};
 use parlor::store::listing::{self, ListCursor, ListFilter};
 use parlor::store::messages::{self, Position, Shown};
-use parlor::store::{changes, participants};
+use parlor::store::{conversations, participants};
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -296,12 +297,41 @@ async fn catch_up(
             .unwrap()
             .unwrap();
         assert!(page.version > from || !page.has_more, "pages lead on");
+        assert_same(
+            &beside_the_conversation(server, room, from, limit).await,
+            &page,
+        );
         state.apply(&page);
         from = page.version;
         if !page.has_more {
             return (from, state);
         }
     }
+}
+
+/// The same page, read together with the conversation as it is.
+async fn beside_the_conversation(
+    server: &WritingServer,
+    room: Room,
+    from: Version,
+    limit: usize,
+) -> Changes {
+    let store = server.store();
+    let loaded = conversations::load(store, room.id).await.unwrap().unwrap();
+    let current = loaded.conversation.version;
+    let (page, conversation) = changes::with_conversation(store, room.id, (from, current), limit)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(conversation, loaded);
+    page
+}
+
+#[track_caller]
+fn assert_same(one: &Changes, other: &Changes) {
+    assert_eq!((one.version, one.has_more), (other.version, other.has_more));
+    assert_eq!(one.messages, other.messages);
+    assert_eq!(one.participants, other.participants);
 }
 
 /// What a client keeps of a conversation: each message and membership as it last heard.

@@ -7,7 +7,7 @@ use super::{Amend, Amended, Amendment, Submission};
 use crate::store::conversations::stored_version;
 use crate::store::entity::{conversation, message};
 use crate::store::moderation::{self, ReportStatus};
-use crate::store::{Store, StoreError, messages};
+use crate::store::{Store, StoreError, senders};
 
 /// Commits the amendment; `None` when the rules have changed since it was decided, and of a
 /// message that the conversation does not have there is none afterwards either.
@@ -47,7 +47,7 @@ pub(super) async fn commit(
         row
     };
     // All is read before the commit: after it, a failure would hide that it happened.
-    let message = messages::with_senders(&transaction, vec![row]).await?.pop();
+    let message = senders::with_senders(&transaction, vec![row]).await?.pop();
     let message = message.ok_or(StoreError::Inconsistent("a message just changed is gone"))?;
     transaction.commit().await?;
     Ok(Some(Some(Amended { message, is_change })))
