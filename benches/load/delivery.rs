@@ -77,7 +77,9 @@ fn fast_about() -> String {
          Deliveries for each CPU second of the server alone. Up to {MANY} listeners, other wires are \
          measured, too: whoever speaks does so natively, the others joined the conversation as the \
          front ends of `carwash` (Socket.IO) and `booking` (Pusher) do. A message is one delivery to \
-         each of them, whatever else they are told of it."
+         each of them, whatever else they are told of it: in `booking` a second event follows each \
+         message, and what reached whom is noted by the server in both, while native clients say so \
+         themselves, or do not, as here."
     );
     if !sockudo::is_installed() {
         about.push_str(" sockudo is not installed and was not measured.");

@@ -45,9 +45,15 @@ fn conversations(count: u32) -> String {
                                kind, content, created_at)
             SELECT md5('m' || n)::uuid, md5('c' || n)::uuid, 1, 2, (2 * n + 1)::text, 'filled',
                    'text', 'Where shall I wait?', 0
-            FROM generate_series(0, {count} - 1) n;
-         ANALYZE"
+            FROM generate_series(0, {count} - 1) n"
     )
+}
+
+/// Has done at once what the database would else do in the background for what was just stored, while
+/// something else is measured.
+async fn settle(database: &Database) -> anyhow::Result<()> {
+    database.run("VACUUM (FREEZE, ANALYZE)").await?;
+    database.run("CHECKPOINT").await
 }
 
 /// What a message costs beside more and more conversations.
@@ -63,6 +69,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
         let database = Database::seasoned_postgres().await?;
         drop(Subject::PARLOR.start(&database).await?);
         database.run(&conversations(count)).await?;
+        settle(&database).await?;
         databases.push(database);
     }
     for round in 1..=scale.rounds {
@@ -194,7 +201,8 @@ struct Stored {
 }
 
 impl Stored {
-    /// A hundredth of all in the first conversation, a hundred in each other one.
+    /// A hundredth of all in the first conversation, a hundred in each other one. As the server's own,
+    /// their ids are in the order in which they are stored.
     async fn fill(database: &Database, messages: u32) -> anyhow::Result<Self> {
         let stored = Self {
             conversations: (messages / LONG).max(1),
@@ -205,7 +213,9 @@ impl Stored {
             let fill = format!(
                 "INSERT INTO messages (id, conversation_id, seq, version, sender_id,
                                        client_message_id, kind, content, created_at)
-                 SELECT gen_random_uuid(), md5('c' || n)::uuid, m, m + 1, (2 * n + 1 + m % 2)::text,
+                 SELECT ('00000000-0000-7000-8000-' ||
+                            lpad(to_hex({messages}::bigint * n + m), 12, '0'))::uuid,
+                        md5('c' || n)::uuid, m, m + 1, (2 * n + 1 + m % 2)::text,
                         'f' || m, 'text', 'The blue van number ' || m || ' is at gate ' || n % 97, m
                  FROM generate_series({from}, {to} - 1) n, generate_series(2, {count}) m;
                  UPDATE conversations SET last_seq = {count}, version = {count} + 1
@@ -213,7 +223,7 @@ impl Stored {
             );
             database.run(&fill).await?;
         }
-        database.run("ANALYZE").await?;
+        settle(database).await?;
         Ok(stored)
     }
 }
