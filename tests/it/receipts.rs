@@ -94,6 +94,36 @@ fn times_are_those_at_which_the_marks_moved(
     runtime.block_on(async { server.into_inner().close().await });
 }
 
+#[rstest]
+#[tokio::test]
+async fn who_comes_back_when_the_clock_went_back_got_no_message_after_reading_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let database = TestDatabase::on(backend).await;
+    let mut server = WritingServer::on(database.url()).await;
+    let say = |client_id| Action::Say {
+        at: 100,
+        user: 0,
+        client_id,
+    };
+    let gets_it = Action::Mark {
+        at: 100,
+        user: GUEST,
+        read: 1,
+        delivered: 2,
+    };
+    let comes_back_earlier = vec![
+        (vec![say(1)], Some(true)),
+        (vec![say(2), gets_it], Some(false)),
+        (vec![], Some(true)),
+    ];
+    for person in PEOPLE {
+        learn(server.store(), person).await;
+    }
+    play(&mut server, comes_back_earlier).await.unwrap();
+    server.close().await;
+}
+
 async fn play(server: &mut WritingServer, batches: Vec<Batch>) -> TestCaseResult {
     let mut room = server.open(&PEOPLE[..GUEST]).await;
     let mut model = Model::default();
@@ -239,6 +269,14 @@ impl Model {
         others.filter_map(reached).min().map(Timestamp::from_micros)
     }
 
+    /// When it first reached somebody and was first read. It was there no later than it was read,
+    /// also when the clock went back in between.
+    fn times(&self, seq: u64, sender: usize) -> ReceiptTimes {
+        let read = self.first(seq, sender, 0);
+        let delivered = self.first(seq, sender, 1).into_iter().chain(read).min();
+        ReceiptTimes { delivered, read }
+    }
+
     /// When somebody's read mark last got past what others had said.
     fn last_read(&self, user: usize) -> Option<Timestamp> {
         let mut last = None;
@@ -261,10 +299,7 @@ impl Model {
             .collect();
         let expected: Vec<ReceiptTimes> = (1..)
             .zip(&self.said)
-            .map(|(seq, sender)| ReceiptTimes {
-                delivered: self.first(seq, *sender, 1),
-                read: self.first(seq, *sender, 0),
-            })
+            .map(|(seq, sender)| self.times(seq, *sender))
             .collect();
         for page in [1, 3, messages.len().max(1)] {
             let mut found = Vec::new();
