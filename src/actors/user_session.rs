@@ -19,15 +19,16 @@ use crate::domain::timestamp::Timestamp;
 use crate::metrics::GaugeGuard;
 use crate::store::last_seen;
 
-/// Everything a user session can be told or asked.
+/// Everything a user session can be told or asked. Small: an idle actor keeps room for one, several
+/// times over.
 pub(super) enum UserSessionMessage {
     /// Command: take in a connection, if there may be one more.
     Connect {
-        connection: UserConnection,
+        connection: Box<UserConnection>,
         reply: oneshot::Sender<Result<(), Failure>>,
     },
     /// Fact: a connection outlived the session that had it.
-    Adopt { connection: UserConnection },
+    Adopt { connection: Box<UserConnection> },
     /// Fact: a connection is gone.
     Disconnected { connection: ConnectionId },
     /// Timer: the grace period that began with this absence is over.
@@ -90,6 +91,7 @@ impl UserSessionHandle {
     /// Too many connections; unavailable when the session ended meanwhile.
     pub(super) async fn connect(&self, connection: UserConnection) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
+        let connection = Box::new(connection);
         self.actor
             .cast(UserSessionMessage::Connect { connection, reply })
             .map_err(|_| Failure::Unavailable)?;
@@ -97,6 +99,7 @@ impl UserSessionHandle {
     }
 
     pub(super) fn adopt(&self, connection: UserConnection) {
+        let connection = Box::new(connection);
         // A session that stops in this moment has no use for it; the client will come again.
         let _ = self.actor.cast(UserSessionMessage::Adopt { connection });
     }
@@ -207,7 +210,12 @@ impl UserSessionActor {
     fn take_in(&self, state: &mut UserSessionState, connection: UserConnection) {
         let outbound = connection.outbound.clone();
         state.absences += 1;
-        state.view.connections().push(connection);
+        {
+            let mut connections = state.view.connections();
+            // Most users have one, and a list grows to four at once.
+            connections.reserve_exact(1);
+            connections.push(connection);
+        }
         if state.online.is_none() {
             state.online = Some(self.registry.parts().metrics.user_came_online());
             self.announce();
@@ -305,9 +313,9 @@ impl Actor for UserSessionActor {
         match message {
             UserSessionMessage::Connect { connection, reply } => {
                 // The caller may have gone; its guard is there already and tells of the end.
-                let _ = reply.send(self.connect(state, connection));
+                let _ = reply.send(self.connect(state, *connection));
             }
-            UserSessionMessage::Adopt { connection } => self.adopt(&myself, state, connection),
+            UserSessionMessage::Adopt { connection } => self.adopt(&myself, state, *connection),
             UserSessionMessage::Disconnected { connection } => {
                 self.disconnected(&myself, state, connection);
             }
@@ -321,5 +329,15 @@ impl Actor for UserSessionActor {
             UserSessionMessage::Fail => panic!("asked to fail"),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_small() {
+        assert!(size_of::<UserSessionMessage>() <= 24);
     }
 }

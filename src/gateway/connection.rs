@@ -104,9 +104,15 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
         }
     }
 
-    /// Writes the greeting, if there is one, and serves the connection until it ends.
-    pub async fn run(mut self: Box<Self>, greeting: Option<Queued>) {
-        self.batch.extend(greeting);
+    /// Says this first.
+    #[must_use]
+    pub fn greeting(mut self, greeting: Queued) -> Self {
+        self.batch = vec![greeting];
+        self
+    }
+
+    /// Writes the greeting and serves the connection until it ends.
+    pub async fn run(mut self: Box<Self>) {
         let gateway = Arc::clone(&self.gateway);
         let ending = {
             let mut asked = pin!(gateway.shutdown.asked());

@@ -121,7 +121,7 @@ fn serve<W: Wire>(state: &HttpState, wire: W) -> impl Future<Output = ()> + Send
         queue,
         expires_at_seconds: i64::MAX,
     };
-    Box::new(Connection::new(gateway, wire, Echo, identity)).run(None)
+    Box::new(Connection::new(gateway, wire, Echo, identity)).run()
 }
 
 /// Echoes what the layer below all wires reads.

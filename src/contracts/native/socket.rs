@@ -107,7 +107,7 @@ async fn arrive(
     let asker = Asker::new(Arc::clone(&gateway), principal, Some(id));
     let session = NativeSession::new(asker, id, user);
     let connection = Connection::new(gateway, wire, session, identity);
-    Some(Box::new(connection).run(Some(greeting)))
+    Some(Box::new(connection.greeting(greeting)).run())
 }
 
 /// How getting to know each other failed.
@@ -237,7 +237,7 @@ pub(super) fn renderer() -> Arc<dyn ContractRenderer> {
 mod tests {
     use super::*;
 
-    fn future_bytes<A, B, F>(_: fn(A, B) -> F) -> usize {
+    fn future_bytes<A, F>(_: fn(A) -> F) -> usize {
         size_of::<F>()
     }
 
@@ -247,7 +247,7 @@ mod tests {
         let connection = size_of::<Connection<WebSocketWire, NativeSession>>();
         let both = serving + connection;
         assert!(
-            both <= 1_600,
+            both <= 1_400,
             "{connection} bytes of state, {serving} bytes of task"
         );
     }

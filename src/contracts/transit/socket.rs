@@ -102,7 +102,7 @@ async fn arrive(
         expires_at_seconds: principal.expires_at_seconds,
     };
     let connection = Connection::new(gateway, wire, session, identity);
-    Some(Box::new(connection).run(Some(greeting)))
+    Some(Box::new(connection.greeting(greeting)).run())
 }
 
 /// The greeting.

@@ -256,5 +256,5 @@ async fn arrive(
         expires_at_seconds,
     };
     let connection = Connection::new(gateway, wire, session, identity);
-    Some(Box::new(connection).run(Some(Queued::unnumbered(greeting))))
+    Some(Box::new(connection.greeting(Queued::unnumbered(greeting))).run())
 }

@@ -86,7 +86,7 @@ pub(super) async fn arrive<C: SocketIoContract>(
     let first = packet::join(std::iter::once(let_in).chain(greeting));
     let session = SocketIoSession::new(session, contract.pace(), settings);
     let connection = Connection::new(Arc::clone(&gateway), wire, session, identity);
-    Some(Box::new(connection).run(Some(Queued::unnumbered(first))))
+    Some(Box::new(connection.greeting(Queued::unnumbered(first))).run())
 }
 
 fn last_words(closing: Closing) -> Farewell {
