@@ -8,14 +8,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::{Draft, Validator};
-use reqwest::Method;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, Response};
 use serde_json::{Map, Value, json};
+use tokio::sync::OnceCell;
 
-use super::browsing::client;
+use super::browsing::shared_client;
 
-/// The documents of each server, by its address.
-static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Documents>>>> = LazyLock::new(Mutex::default);
+/// The documents of each server, by its address. However many clients begin at once, they are
+/// fetched and read only once: reading them takes a tenth of a second.
+static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Known>>>> = LazyLock::new(Mutex::default);
+
+type Known = OnceCell<Arc<Documents>>;
 
 /// What a server says of itself.
 pub(crate) struct Documents {
@@ -32,6 +36,9 @@ struct Document {
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
+/// There is no such document at an address.
+struct Undocumented;
+
 /// One request over HTTP and what came of it.
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a Method,
@@ -46,16 +53,17 @@ impl Documents {
     /// The documents of the server at this address; none where there are none, as at an
     /// operator's.
     pub(crate) async fn of(authority: &str) -> Option<Arc<Self>> {
-        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(documents) = known().get(authority).cloned() {
-            return Some(documents);
-        }
-        let documents = Arc::new(Self {
-            openapi: Document::fetch(authority, "/api/openapi.json").await?,
-            asyncapi: Document::fetch(authority, "/api/asyncapi.json").await?,
+        let known = {
+            let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(authority.to_owned()).or_default())
+        };
+        let documents = known.get_or_try_init(|| async {
+            Ok::<_, Undocumented>(Arc::new(Self {
+                openapi: Document::fetch(authority, "/api/openapi.json").await?,
+                asyncapi: Document::fetch(authority, "/api/asyncapi.json").await?,
+            }))
         });
-        known().insert(authority.to_owned(), Arc::clone(&documents));
-        Some(documents)
+        documents.await.ok().cloned()
     }
 
     /// Fails when the document describes the route, but not this exchange.
@@ -198,21 +206,23 @@ impl Documents {
 }
 
 impl Document {
-    async fn fetch(authority: &str, path: &str) -> Option<Self> {
+    async fn fetch(authority: &str, path: &str) -> Result<Self, Undocumented> {
         let url = format!("http://{authority}{path}");
         // Not kept: a server under test may count its connections.
-        let answer = client().get(url).header("connection", "close").send();
-        let answer = answer.await.ok()?;
-        if !answer.status().is_success() {
-            return None;
-        }
-        let content: Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
+        let answer = shared_client()
+            .get(url)
+            .header("connection", "close")
+            .send();
+        let answer = answer.await.and_then(Response::error_for_status);
+        let text = answer.map_err(|_| Undocumented)?.text().await;
+        let text = text.map_err(|_| Undocumented)?;
+        let content: Value = serde_json::from_str(&text).map_err(|_| Undocumented)?;
         let received = content["components"]["schemas"].clone();
         let mut sent = received.clone();
         for schema in sent.as_object_mut().into_iter().flat_map(Map::values_mut) {
             forbid_more(schema);
         }
-        Some(Self {
+        Ok(Self {
             content,
             received,
             sent,
