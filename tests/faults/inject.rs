@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::clients::native::NativePerson;
 use super::clients::socket::{Cut, Socket};
 use super::plan::Fault;
-use super::probe::Probe;
+use super::probe::{Outcome, Probe};
 use super::proxy::{Proxy, Weather};
 use super::trap::Trap;
 use super::world::{Server, World};
@@ -24,6 +24,10 @@ const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The code with which whoever reads too slowly is sent away.
 const TOO_SLOW: u16 = 4408;
+
+/// More messages of the probe than wait for one connection: 64 in its queue, and 256 KiB of them in
+/// the kernel.
+const MORE_THAN_WAIT: u64 = 300;
 
 /// What one lane needs to make faults.
 pub(crate) struct Injector<'a> {
@@ -150,10 +154,16 @@ impl Injector<'_> {
                 let socket = Socket::open_narrow(world.address, &reader.path()).await?;
                 let mut connection = reader.take_up(socket).await?;
                 let before = world.slow_consumers().await.ok_or(Cut::SILENT)?;
-                let mut said = 0_u64;
+                let (mut said, mut stored) = (0_u64, 0_u64);
                 while world.slow_consumers().await.ok_or(Cut::SILENT)? == before {
+                    // While nothing is stored a ping may go unanswered, or the server be killed:
+                    // then there is no connection any more that could read too slowly.
+                    if stored == MORE_THAN_WAIT {
+                        return Err(Cut::SILENT);
+                    }
                     said += 1;
-                    probe.bulk(&format!("{name} {attempt} {said}")).await;
+                    let outcome = probe.bulk(&format!("{name} {attempt} {said}")).await;
+                    stored += u64::from(outcome == Outcome::Stored);
                 }
                 connection.listen(Duration::from_secs(5)).await
             };
