@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use axum::extract::ws::Utf8Bytes;
 
+use crate::actors::outbound::Reaches;
 use crate::domain::event::Event;
-use crate::domain::id::ConversationId;
+use crate::domain::id::{ConversationId, UserId};
 use crate::domain::user::Principal;
 use crate::domain::view::ConversationSnapshot;
 use crate::metrics::ContractName;
@@ -69,6 +70,8 @@ pub struct Told<'a> {
     pub event: &'a Event,
     /// When the message in it was accepted, if it is one: for measuring delivery.
     pub accepted: Option<Instant>,
+    /// The message in it, if it is one, and who said it.
+    pub message: Option<(Reaches, &'a UserId)>,
     /// The conversation it happened in, unless it happened in none. Made when asked for.
     pub conversation: Option<&'a dyn Fn() -> ConversationSnapshot>,
 }

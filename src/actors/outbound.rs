@@ -63,6 +63,8 @@ pub struct Reaches {
     pub conversation: ConversationId,
     /// Its place there.
     pub seq: Seq,
+    /// How many people are there, or were.
+    pub people: u32,
 }
 
 /// What is known of the message in a frame, if it is one.

@@ -135,6 +135,7 @@ impl SupportRoomActor {
             hub.tell(&Told {
                 event: &event,
                 accepted: None,
+                message: None,
                 conversation: None,
             });
         }

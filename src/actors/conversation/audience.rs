@@ -85,17 +85,6 @@ impl Rendered {
     }
 }
 
-/// The message in an event, if it is one that somebody else said.
-fn reaches(event: &Event, user: &UserId) -> Option<Reaches> {
-    let Event::MessageCreated { message, .. } = event else {
-        return None;
-    };
-    (message.sender.user != *user).then_some(Reaches {
-        conversation: message.conversation,
-        seq: message.seq,
-    })
-}
-
 impl Room {
     /// Tells everybody of an event. The reply to the connection that caused it belongs where this
     /// returns: after that frame, if that connection has it besides, and before whatever is told
@@ -108,10 +97,12 @@ impl Room {
     ) -> Option<FrameNumber> {
         let rendered = Rendered::of(event, &self.recipients, |one| !one.has_reply(origin));
         self.tell_hub(event, accepted);
+        let message = self.message_in(event);
         let mut place = None;
         for (at, recipient) in self.recipients.iter().enumerate() {
             if let Some(frame) = rendered.for_recipient(at) {
-                let reaches = reaches(event, &recipient.user);
+                let of_others = message.filter(|(_, sender)| **sender != recipient.user);
+                let reaches = of_others.map(|(reaches, _)| reaches);
                 recipient
                     .outbound
                     .offer(frame, Carried { accepted, reaches });
@@ -164,6 +155,7 @@ impl Room {
             hub.tell(&Told {
                 event,
                 accepted,
+                message: self.message_in(event),
                 conversation: Some(&|| self.snapshot()),
             });
         }
@@ -183,6 +175,19 @@ impl Room {
                 changed_by: changed_by.cloned(),
             }
         });
+    }
+
+    /// The message in an event, if it is one, and who said it.
+    fn message_in<'a>(&self, event: &'a Event) -> Option<(Reaches, &'a UserId)> {
+        let Event::MessageCreated { message, .. } = event else {
+            return None;
+        };
+        let reaches = Reaches {
+            conversation: message.conversation,
+            seq: message.seq,
+            people: u32::try_from(self.people.len()).unwrap_or(u32::MAX),
+        };
+        Some((reaches, &message.sender.user))
     }
 
     /// The event that a message of this conversation is.

@@ -1,8 +1,8 @@
 //! Noting what reached the peer, for front ends that leave it to the server.
 //!
 //! What is noted is stored and told to the others in the conversation. While messages keep coming,
-//! it is noted a few times a second, not for each write: in a busy conversation of a thousand, each
-//! write would else cause a thousand changes.
+//! it is noted now and then, not for each write, and the more seldom the more people are there: in a
+//! busy conversation of a thousand, each write would else cause a thousand changes.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,8 +13,13 @@ use tokio_util::task::TaskTracker;
 use super::contract::{BoxFuture, SocketContract};
 use crate::actors::outbound::{Queued, Reaches};
 
-/// How long nothing is noted after everything was.
+/// How long nothing is noted after everything was, at least.
 const REST: Duration = Duration::from_millis(250);
+/// And for each person in the conversation, of whom all together are thus noted 200 times a second:
+/// 4,000 times a second took a fifth of what a busy conversation of a thousand delivers.
+const REST_PER_PERSON: Duration = Duration::from_millis(5);
+/// And at most, so that what is shown of a conversation of many is not long out of date.
+const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// What was written and is yet to be noted. Next to nothing where the peer notes it itself.
 #[derive(Default)]
@@ -28,6 +33,8 @@ struct State {
     is_unsent: bool,
     /// What was written before the last rest and is yet to be noted.
     due: Vec<Reaches>,
+    /// How long the next rest is.
+    rest: Duration,
     /// What has to be over before the next one is noted.
     before: Option<Before>,
 }
@@ -50,7 +57,10 @@ impl Deliveries {
                 .iter_mut()
                 .find(|one| one.conversation == reaches.conversation);
             match known {
-                Some(known) => known.seq = known.seq.max(reaches.seq),
+                Some(known) => {
+                    known.seq = known.seq.max(reaches.seq);
+                    known.people = reaches.people;
+                }
                 None => state.written.push(reaches),
             }
         }
@@ -71,6 +81,8 @@ impl Deliveries {
     fn begin(&mut self, contract: &impl SocketContract) {
         if let Some(state) = &mut self.0 {
             state.due = std::mem::take(&mut state.written);
+            let rests = state.due.iter().map(|one| rest_among(one.people));
+            state.rest = rests.max().unwrap_or(REST);
             if !state.note_next(contract) {
                 self.0 = None;
             }
@@ -98,7 +110,7 @@ impl Deliveries {
         match state.before.take() {
             Some(Before::Noting(_)) => {
                 if !state.note_next(contract) {
-                    state.before = Some(Before::Rest(Box::pin(tokio::time::sleep(REST))));
+                    state.before = Some(Before::Rest(Box::pin(tokio::time::sleep(state.rest))));
                 }
             }
             Some(Before::Rest(_)) | None => self.begin(contract),
@@ -107,8 +119,8 @@ impl Deliveries {
 
     /// Has everything that was written noted, without the connection, which ends or goes on as
     /// somebody else.
-    pub(super) fn finish(self, contract: &impl SocketContract, tasks: &TaskTracker) {
-        let Some(state) = self.0 else {
+    pub(super) fn finish(&mut self, contract: &impl SocketContract, tasks: &TaskTracker) {
+        let Some(state) = self.0.take() else {
             return;
         };
         if let Some(Before::Noting(noting)) = state.before {
@@ -138,5 +150,30 @@ impl State {
             }
         }
         false
+    }
+}
+
+/// How long nothing is noted of a peer in a conversation of so many.
+fn rest_among(people: u32) -> Duration {
+    REST_PER_PERSON
+        .saturating_mul(people)
+        .clamp(REST, LONGEST_REST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case::pair(2, Duration::from_millis(250))]
+    #[case::fifty(50, Duration::from_millis(250))]
+    #[case::a_hundred(100, Duration::from_millis(500))]
+    #[case::ten_thousand(10_000, Duration::from_secs(5))]
+    #[case::as_many_as_there_can_be(u32::MAX, Duration::from_secs(5))]
+    fn the_more_are_there_the_more_seldom_each_is_noted(
+        #[case] people: u32,
+        #[case] rest: Duration,
+    ) {
+        assert_eq!(rest_among(people), rest);
     }
 }

@@ -43,8 +43,7 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
 
     /// Has noted what got to whom the connection is about to stop being.
     pub(super) fn finish_deliveries(&mut self) {
-        let deliveries = std::mem::take(&mut self.deliveries);
-        deliveries.finish(&self.contract, &self.gateway.tasks);
+        self.deliveries.finish(&self.contract, &self.gateway.tasks);
     }
 
     /// Answers what was taken in, reads nothing more.

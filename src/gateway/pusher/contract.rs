@@ -11,7 +11,6 @@ use super::frames;
 use super::hub::Hub;
 use crate::actors::contract::{ReceiptDetail, Told};
 use crate::actors::outbound::{Carried, Reaches};
-use crate::domain::event::Event;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::user::Principal;
 use crate::gateway::Gateway;
@@ -55,19 +54,12 @@ pub struct Announcer<'a> {
 
 impl<'a> Announcer<'a> {
     pub(super) fn new(hub: &'a Hub, told: &Told<'_>) -> Self {
-        let message = if let Event::MessageCreated { message, .. } = told.event {
-            let reaches = Reaches {
-                conversation: message.conversation,
-                seq: message.seq,
-            };
-            Some((reaches, message.sender.user.clone()))
-        } else {
-            None
-        };
         Self {
             hub,
             accepted: told.accepted,
-            message,
+            message: told
+                .message
+                .map(|(reaches, sender)| (reaches, sender.clone())),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is said, marked, typed and settled reaches those it concerns.
 
 use super::*;
+use crate::actors::outbound::Reaches;
 
 #[tokio::test]
 async fn everybody_hears_of_a_message_but_the_connection_that_sent_it() {
@@ -27,6 +28,28 @@ async fn everybody_hears_of_a_message_but_the_connection_that_sent_it() {
         ["message 2 one", "message 3 two"]
     );
     assert_eq!(desk.hear("message 3").await, ["message 3 two"]);
+}
+
+#[tokio::test]
+async fn what_others_said_is_queued_with_its_place_and_the_number_of_people() {
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben", "cleo"]).await;
+    let desk = house.connect("ama").await;
+
+    house.send(id, "ama", "one").await.unwrap();
+    house.send(id, "ben", "two").await.unwrap();
+    let mut heard = Vec::new();
+    while heard.len() < 2 {
+        desk.queue.take(&mut heard).await.unwrap();
+    }
+
+    let of_ben = Reaches {
+        conversation: id,
+        seq: Seq(2),
+        people: 3,
+    };
+    let reaches: Vec<_> = heard.iter().map(|queued| queued.reaches).collect();
+    assert_eq!(reaches, [None, Some(of_ben)]);
 }
 
 #[tokio::test]
