@@ -25,8 +25,8 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// The code with which whoever reads too slowly is sent away.
 const TOO_SLOW: u16 = 4408;
 
-/// More messages of the probe than wait for one connection: 64 in its queue, and 256 KiB of them in
-/// the kernel.
+/// More messages of the probe than wait for one connection: 64 in its queue, and a few in the kernel,
+/// whose buffers are small here.
 const MORE_THAN_WAIT: u64 = 300;
 
 /// What one lane needs to make faults.

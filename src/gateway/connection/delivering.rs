@@ -15,8 +15,8 @@ use crate::actors::outbound::{Queued, Reaches};
 
 /// How long nothing is noted after everything was, at least.
 const REST: Duration = Duration::from_millis(250);
-/// And for each person in the conversation, of whom all together are thus noted 200 times a second:
-/// 4,000 times a second took a fifth of what a busy conversation of a thousand delivers.
+/// And for each person in the conversation: up to a thousand of them are thus noted 200 times a second
+/// together. 4,000 times took a fifth of what a busy conversation of a thousand delivers.
 const REST_PER_PERSON: Duration = Duration::from_millis(5);
 /// And at most, so that what is shown of a conversation of many is not long out of date.
 const LONGEST_REST: Duration = Duration::from_secs(5);
@@ -33,7 +33,7 @@ struct State {
     is_unsent: bool,
     /// What was written before the last rest and is yet to be noted.
     due: Vec<Reaches>,
-    /// How long the next rest is.
+    /// How long the next rest is: as the largest conversation asks for that was noted before it.
     rest: Duration,
     /// What has to be over before the next one is noted.
     before: Option<Before>,
