@@ -11,6 +11,8 @@
 //!
 //! Invariants:
 //! - Events are told in the order of versions, without gaps, whoever wrote the change.
+//! - A request is answered when everything before its change was told, however long that takes to
+//!   read.
 //! - A change of status or membership is settled before later requests are decided.
 //! - Requests hold a permit while they wait or are written, so the mailbox is bounded, and an
 //!   actor that holds all permits knows that nothing is on its way.
@@ -28,6 +30,7 @@ mod room;
 mod settling;
 mod support;
 mod typing;
+mod unanswered;
 mod unread;
 
 #[cfg(test)]

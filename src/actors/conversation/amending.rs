@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use ractor::ActorRef;
-
 use super::ConversationActor;
-use super::message::{AmendCommand, Amended, ConversationMessage, Envelope, Reply};
-use super::reached::Reported;
+use super::message::{AmendCommand, Amended, Envelope, Reply};
 use super::room::{Room, Submitted};
+use super::unanswered::Unanswered;
 use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
 use crate::domain::id::MessageId;
@@ -47,7 +45,6 @@ impl ConversationActor {
     /// Takes a committed amendment: applies it, tells of it, answers.
     pub(super) async fn amended(
         &self,
-        myself: &ActorRef<ConversationMessage>,
         room: &mut Room,
         submitted: Submitted,
         amended: Option<Box<writer::Amended>>,
@@ -63,27 +60,19 @@ impl ConversationActor {
             let _ = reply.send(Err(Failure::NotFound(Thing::Message)));
             return;
         };
-        let origin = envelope.requester.origin;
         let message = Arc::new(amended.message);
         // What was changed while it was read as missed is yet to be told as new.
         let is_told = message.seq <= room.conversation.last_seq;
-        let is_news = amended.is_change && is_told && room.is_next(message.version);
-        let after = if is_news {
-            room.apply_update(&message);
-            let event = self.message_updated(room, &message).await;
-            room.tell(&event, origin, None)
-        } else {
-            if !room.has(message.version) {
-                room.reported = Some(Reported {
-                    version: message.version,
-                    origin,
-                    names_to: None,
-                });
-                self.catch_up_or_fall_behind(myself, room).await;
-                room.reported = None;
-            }
-            room.place_of_reply(origin)
-        };
+        if !(amended.is_change && is_told && room.is_next(message.version)) {
+            return room.answer_when_told(Unanswered::Amendment {
+                message,
+                envelope,
+                reply,
+            });
+        }
+        room.apply_update(&message);
+        let event = self.message_updated(room, &message).await;
+        let after = room.tell(&event, envelope.origin_of(&reply), None);
         let status = room.status_of(&message);
         let _ = reply.send(Ok(Amended {
             message,

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::message::{Command, ConversationMessage};
 use super::room::Room;
+use super::unanswered::Change;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
 use crate::domain::id::{Seq, Version};
@@ -72,7 +73,9 @@ impl ConversationActor {
         if room.is_behind && Box::pin(self.catch_up(myself, room)).await.is_err() {
             self.recover_later(myself);
         }
+        room.forget_names();
         room.note_told(room.conversation.version);
+        self.run_waiting(myself, state);
     }
 
     /// Reads what was missed if that may decide about a request: another server may have let in
@@ -134,6 +137,7 @@ impl ConversationActor {
         }
         self.refresh(room, &before).await?;
         room.is_behind = false;
+        room.answer_all_told();
         self.time_unread(myself, room);
         Ok(())
     }
@@ -186,20 +190,26 @@ impl ConversationActor {
             room.conversation.version = version;
             match missed {
                 Missed::Message(message) => {
-                    let origin = room.origin_of(&message);
+                    let change = Change::Message(&message);
+                    let origin = room.origin_of(change);
                     self.take_message(room, &message, origin).await;
                     let event = room.message_created(&message);
                     room.tell(&event, origin, None);
                     self.stop_typing_of(room, &message.sender.user);
                     self.request_support(room, &message);
+                    room.answer_request_of(change);
                 }
                 Missed::Update(message) => {
                     room.apply_update(&message);
-                    let origin = room.origin_at(message.version);
+                    let origin = room.origin_of(Change::Other(version));
                     let event = self.message_updated(room, &message).await;
                     room.tell(&event, origin, None);
+                    room.answer_request_of(Change::Other(version));
                 }
-                Missed::Membership(participant) => self.take_membership(room, *participant).await,
+                Missed::Membership(participant) => {
+                    self.take_membership(room, *participant).await;
+                    room.answer_request_of(Change::Other(version));
+                }
             }
             room.note_told(version);
         }

@@ -134,6 +134,14 @@ pub(in crate::actors) struct Envelope {
     pub(in crate::actors) _permit: Option<Permit>,
 }
 
+impl Envelope {
+    /// The connection that has the reply instead of the event; none when nobody waits for the reply
+    /// any more, so that whoever asked hears of it as everybody does.
+    pub(super) fn origin_of<T>(&self, reply: &Reply<T>) -> Option<ConnectionId> {
+        self.requester.origin.filter(|_| !reply.is_closed())
+    }
+}
+
 /// A place in a conversation's mailbox.
 pub(in crate::actors) struct Permit {
     pub(in crate::actors) _place: OwnedSemaphorePermit,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use ractor::ActorRef;
 
 use super::message::{ConversationMessage, Envelope, Reply, Sent};
-use super::reached::Reported;
 use super::room::{Room, Submitted};
+use super::unanswered::Unanswered;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::{Conversation, ConversationStatus};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
-use crate::domain::id::{ConversationId, Seq, UserId, Version};
+use crate::domain::id::{ConnectionId, ConversationId, Seq, UserId, Version};
 use crate::domain::message::{Draft, Message, MessageStatus, Numbered};
 use crate::domain::participant::Participant;
 use crate::store::writer::{Outcome, PendingMessage, Settled};
@@ -45,16 +45,17 @@ impl ConversationActor {
             }
             room.note_told(room.conversation.version);
         }
-        if room.in_flight.is_empty() && !room.outdated.is_empty() {
+        let is_outdated = room.in_flight.is_empty() && !room.outdated.is_empty();
+        if is_outdated || !room.unanswered.is_empty() {
             self.catch_up_or_fall_behind(myself, room).await;
+        }
+        if is_outdated {
             // Before everything that waits: these came first.
             for outdated in std::mem::take(&mut room.outdated).into_iter().rev() {
                 room.waiting.push_front(outdated.into_command());
             }
         }
-        if room.in_flight.is_empty() {
-            room.named = Vec::new();
-        }
+        room.forget_names();
         room.note_told(room.conversation.version);
         self.run_waiting(myself, state);
     }
@@ -78,26 +79,20 @@ impl ConversationActor {
                     .await;
             }
             Outcome::Repeated(message) => {
-                if !room.has(message.version) {
-                    self.catch_up_or_fall_behind(myself, room).await;
+                if let Submitted::Message {
+                    envelope, reply, ..
+                } = submitted
+                {
+                    room.answer_when_told(Unanswered::Message {
+                        message: Arc::new(*message),
+                        is_repeat: true,
+                        envelope,
+                        reply,
+                    });
                 }
-                let status = room.status_of(&message);
-                let sent = Sent {
-                    receiver: room.receiver_of(&message.sender.user).cloned(),
-                    message: Arc::new(*message),
-                    status,
-                    is_repeat: true,
-                    // What was said before it is told before it.
-                    after: room.place_of_reply(submitted.envelope_mut().requester.origin),
-                };
-                submitted.answer_sent(sent);
             }
-            Outcome::Settled(settled) => {
-                self.settled(myself, room, submitted, *settled).await;
-            }
-            Outcome::Amended(amended) => {
-                self.amended(myself, room, submitted, amended).await;
-            }
+            Outcome::Settled(settled) => self.settled(room, submitted, *settled),
+            Outcome::Amended(amended) => self.amended(room, submitted, amended).await,
             Outcome::Stale => {
                 let envelope = submitted.envelope_mut();
                 envelope.attempts += 1;
@@ -148,56 +143,39 @@ impl ConversationActor {
             envelope,
             reply,
         } = stored;
-        let origin = envelope.requester.origin;
-        let (after, status) = if room.is_next(message.version) {
-            let is_reactivated = self.take_message(room, &message, origin).await;
-            let event = room.message_created(&message);
-            let after = room.tell(&event, origin, Some(envelope.accepted));
-            // What was typed is there before the typing ends.
-            self.stop_typing_of(room, &message.sender.user);
-            self.request_support(room, &message);
-            if is_reactivated {
-                let before = Some(ConversationStatus::Archived);
-                room.tell_update(&self.registry, None, (before, None));
-                let before = Conversation {
-                    status: ConversationStatus::Archived,
-                    ..room.conversation.clone()
-                };
-                self.tell_monitors(room, &before);
-            }
-            self.time_unread(myself, room);
-            // Nobody can have got further than what was told in this moment.
-            (after, MessageStatus::Sent)
-        } else {
-            if !room.has(message.version) {
-                room.reported = Some(Reported {
-                    version: message.version,
-                    origin,
-                    names_to: None,
-                });
-                self.catch_up_or_fall_behind(myself, room).await;
-                room.reported = None;
-            }
-            (room.place_of_reply(origin), room.status_of(&message))
-        };
+        if !room.is_next(message.version) {
+            return room.answer_when_told(Unanswered::Message {
+                message,
+                is_repeat: false,
+                envelope,
+                reply,
+            });
+        }
+        let origin = envelope.origin_of(&reply);
+        let is_reactivated = self.take_message(room, &message, origin).await;
+        let event = room.message_created(&message);
+        let after = room.tell(&event, origin, Some(envelope.accepted));
+        // What was typed is there before the typing ends.
+        self.stop_typing_of(room, &message.sender.user);
+        self.request_support(room, &message);
+        if is_reactivated {
+            let before = Some(ConversationStatus::Archived);
+            room.tell_update(&self.registry, None, (before, None));
+            let before = Conversation {
+                status: ConversationStatus::Archived,
+                ..room.conversation.clone()
+            };
+            self.tell_monitors(room, &before);
+        }
+        self.time_unread(myself, room);
         room.note_answer(&message, &envelope);
+        // Nobody can have got further than what was told in this moment.
+        let sent = room.sent(message, MessageStatus::Sent, after);
         // Whoever asked may have stopped waiting.
-        let _ = reply.send(Ok(Sent {
-            receiver: room.receiver_of(&message.sender.user).cloned(),
-            message,
-            status,
-            is_repeat: false,
-            after,
-        }));
+        let _ = reply.send(Ok(sent));
     }
 
-    async fn settled(
-        &self,
-        myself: &ActorRef<ConversationMessage>,
-        room: &mut Room,
-        submitted: Submitted,
-        settled: Settled,
-    ) {
+    fn settled(&self, room: &mut Room, submitted: Submitted, settled: Settled) {
         let Submitted::Settlement {
             envelope, reply, ..
         } = submitted
@@ -207,16 +185,25 @@ impl ConversationActor {
         let (before, now) = (&room.conversation, &settled.conversation);
         self.measure_support(before, now, settled.is_first_answer);
         // What another server stored before it is yet to be told, also when this changed nothing.
-        let follows = settled.before == room.conversation.version;
-        if follows {
-            self.apply_settlement(room, settled, &envelope);
-        } else if !room.has(settled.conversation.version) {
-            self.catch_up_or_fall_behind(myself, room).await;
+        let version = settled.conversation.version;
+        if settled.before == room.conversation.version {
+            let origin = envelope.origin_of(&reply);
+            let by = &envelope.requester.principal.user;
+            self.apply_settlement(room, settled, (origin, by));
         }
-        let _ = reply.send(Ok(room.snapshot()));
+        room.answer_when_told(Unanswered::Settlement {
+            version,
+            _envelope: envelope,
+            reply,
+        });
     }
 
-    fn apply_settlement(&self, room: &mut Room, settled: Settled, envelope: &Envelope) {
+    fn apply_settlement(
+        &self,
+        room: &mut Room,
+        settled: Settled,
+        (origin, by): (Option<ConnectionId>, &UserId),
+    ) {
         let is_open = matches!(
             settled.conversation.status,
             ConversationStatus::Active | ConversationStatus::Archived
@@ -230,8 +217,6 @@ impl ConversationActor {
         }
         self.memberships_changed(room, settled.participants);
         if room.conversation.looks_different_from(&before) {
-            let origin = envelope.requester.origin;
-            let by = &envelope.requester.principal.user;
             let change = (Some(before.status), Some(by));
             room.tell_update(&self.registry, origin, change);
             self.tell_monitors(room, &before);
@@ -325,13 +310,6 @@ impl Submitted {
             envelope,
             reply,
         })
-    }
-
-    fn answer_sent(self, sent: Sent) {
-        if let Self::Message { reply, .. } = self {
-            // Whoever asked may have stopped waiting.
-            let _ = reply.send(Ok(sent));
-        }
     }
 }
 

@@ -20,15 +20,6 @@ const KEPT: u64 = 64;
 /// The messages that got further.
 pub(super) type Reached = Arc<[ReachedMessage]>;
 
-/// A change whose request is about to be answered.
-pub(super) struct Reported {
-    pub(super) version: Version,
-    /// The connection that has its reply.
-    pub(super) origin: Option<ConnectionId>,
-    /// Whose marks it moved, where the reply names the messages that got further.
-    pub(super) names_to: Option<UserId>,
-}
-
 /// Messages that a move got further which was told before its request is answered.
 pub(super) struct Named {
     user: UserId,
@@ -150,12 +141,18 @@ impl Room {
     /// Whether a request is about to be answered, or is yet to be, with the messages that this
     /// user's marks got further.
     pub(super) fn owes_names(&self, user: &UserId) -> bool {
-        let names_to = self.reported.as_ref().and_then(|one| one.names_to.as_ref());
         let asked = |one: &InFlight| {
             matches!(&one.submitted, Submitted::Marks { envelope, marking, .. }
                 if marking.names_messages && envelope.requester.principal.user == *user)
         };
-        names_to == Some(user) || self.in_flight.iter().any(asked)
+        self.unanswered.iter().any(|one| one.names_to(user)) || self.in_flight.iter().any(asked)
+    }
+
+    /// Lets go of the names when no answer is owed any more.
+    pub(super) fn forget_names(&mut self) {
+        if self.in_flight.is_empty() && self.unanswered.is_empty() {
+            self.named = Vec::new();
+        }
     }
 
     /// Keeps the names for the answers that are owed.

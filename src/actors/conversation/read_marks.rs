@@ -5,8 +5,9 @@ use ractor::ActorRef;
 use super::ConversationActor;
 use super::message::{ConversationMessage, Marked};
 use super::outcomes::Committed;
-use super::reached::{Move, Reported};
+use super::reached::Move;
 use super::room::{Room, Submitted};
+use super::unanswered::{Change, Unanswered};
 use crate::actors::contract::ReceiptDetail;
 use crate::domain::event::Event;
 use crate::domain::id::{MessageId, Seq};
@@ -31,49 +32,42 @@ impl ConversationActor {
         else {
             return;
         };
-        let user = &envelope.requester.principal.user;
-        let origin = envelope.requester.origin;
-        let names_messages = marking.names_messages;
-        let (after, reached) = if room.is_next(version) {
-            let before = room.marks_of(user);
-            let marks = room.apply_marks(user, marks, version);
-            let moved = Move {
-                user,
-                before,
-                now: marks,
-                at: Some(at),
-            };
-            let reached = self.reached(room, &moved, names_messages).await;
-            let event = Event::MarksMoved {
-                conversation: self.id,
+        if !room.is_next(version) {
+            return room.answer_when_told(Unanswered::Marks {
                 version,
-                user: user.clone(),
-                marks,
-                read_message: self.read_message(room, before.read, marks.read).await,
-                reached: reached.clone(),
-                is_read: before.read < marks.read,
-                by_message: false,
-            };
-            let after = room.tell(&event, origin, None);
-            self.time_unread(myself, room);
-            (after, reached)
-        } else {
-            if !room.has(version) {
-                room.reported = Some(Reported {
-                    version,
-                    origin,
-                    names_to: names_messages.then(|| user.clone()),
-                });
-                self.catch_up_or_fall_behind(myself, room).await;
-                room.reported = None;
-            }
-            (room.place_of_reply(origin), room.kept_names(user, version))
+                marking,
+                at,
+                envelope,
+                reply,
+            });
+        }
+        let user = &envelope.requester.principal.user;
+        let before = room.marks_of(user);
+        let marks = room.apply_marks(user, marks, version);
+        let moved = Move {
+            user,
+            before,
+            now: marks,
+            at: Some(at),
         };
+        let reached = self.reached(room, &moved, marking.names_messages).await;
+        let event = Event::MarksMoved {
+            conversation: self.id,
+            version,
+            user: user.clone(),
+            marks,
+            read_message: self.read_message(room, before.read, marks.read).await,
+            reached: reached.clone(),
+            is_read: before.read < marks.read,
+            by_message: false,
+        };
+        let after = room.tell(&event, envelope.origin_of(&reply), None);
+        self.time_unread(myself, room);
         // Whoever asked may have stopped waiting.
         let _ = reply.send(Ok(Marked {
             moved_at: Some(at),
             version: Some(version),
-            reached: reached.filter(|_| names_messages),
+            reached: reached.filter(|_| marking.names_messages),
             after,
             ..room.marked(user)
         }));
@@ -84,7 +78,7 @@ impl ConversationActor {
         let before = room.marks_of(&participant.user);
         let (version, marks) = (participant.version, participant.marks);
         let is_known = before == marks;
-        let origin = room.origin_at(version);
+        let origin = room.origin_of(Change::Other(version));
         let names_messages = room.owes_names(&participant.user);
         let moved = Move {
             user: &participant.user,

@@ -9,7 +9,7 @@ use super::outcomes::draft_of;
 use super::room::{InFlight, Room, Submitted};
 use super::{ConversationActor, ConversationState};
 use crate::domain::error::Failure;
-use crate::domain::id::MessageId;
+use crate::domain::id::{ConnectionId, MessageId};
 use crate::domain::message::{Draft, MessageKind, Sender};
 use crate::store::writer::{Change, CommitListener, Flow, PendingMessage, Submission};
 
@@ -29,6 +29,7 @@ impl ConversationActor {
             self.run(myself, room, &listener, command);
         } else {
             room.waiting.push_back(command);
+            self.run_waiting(myself, state);
         }
     }
 
@@ -288,6 +289,24 @@ impl Submitted {
                 command,
                 reply,
             },
+        }
+    }
+
+    /// The connection that has the reply instead of the event.
+    pub(super) fn origin(&self) -> Option<ConnectionId> {
+        match self {
+            Self::Message {
+                envelope, reply, ..
+            } => envelope.origin_of(reply),
+            Self::Marks {
+                envelope, reply, ..
+            } => envelope.origin_of(reply),
+            Self::Settlement {
+                envelope, reply, ..
+            } => envelope.origin_of(reply),
+            Self::Amendment {
+                envelope, reply, ..
+            } => envelope.origin_of(reply),
         }
     }
 

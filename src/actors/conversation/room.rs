@@ -9,7 +9,8 @@ use super::handle::Progress;
 use super::message::{
     AmendCommand, Amended, Command, Envelope, Marked, Marking, Reply, Sent, SettleCommand,
 };
-use super::reached::{Named, RecentMessages, Reported};
+use super::reached::{Named, RecentMessages};
+use super::unanswered::Unanswered;
 use crate::actors::contract::EventHub;
 use crate::actors::outbound::Outbound;
 use crate::actors::registry::{Registry, Watcher};
@@ -44,8 +45,9 @@ pub(super) struct Room {
     pub(super) looked_at: Option<Instant>,
     /// Whether the outcome of a write is unknown or a change was missed.
     pub(super) is_behind: bool,
-    /// The change whose request is about to be answered, while what came before it is told.
-    pub(super) reported: Option<Reported>,
+    /// What is committed, while what came before it is yet to be told; in the order of versions but
+    /// for what repeats an earlier request.
+    pub(super) unanswered: Vec<Unanswered>,
     /// What is to be named by answers that are yet to be given.
     pub(super) named: Vec<Named>,
     /// What the writer has, in the order of submission.
@@ -129,7 +131,7 @@ impl Room {
             is_unread_timed: false,
             looked_at: None,
             is_behind: false,
-            reported: None,
+            unanswered: Vec::new(),
             named: Vec::new(),
             in_flight: VecDeque::new(),
             waiting: VecDeque::new(),
@@ -171,6 +173,7 @@ impl Room {
         !self.in_flight.is_empty()
             || !self.waiting.is_empty()
             || !self.outdated.is_empty()
+            || !self.unanswered.is_empty()
             || !self.typing.is_empty()
             || self.is_attended()
             || self.is_unread_timed
@@ -277,28 +280,6 @@ impl Room {
     pub(super) fn take_in_flight(&mut self, ticket: u64) -> Option<Submitted> {
         let at = self.in_flight.iter().position(|one| one.ticket == ticket)?;
         self.in_flight.remove(at).map(|one| one.submitted)
-    }
-
-    /// The connection that is about to have its reply to a message, if that message was sent here.
-    pub(super) fn origin_of(&self, message: &Message) -> Option<ConnectionId> {
-        let submitted = self.in_flight.iter().find_map(|one| match &one.submitted {
-            Submitted::Message {
-                envelope, pending, ..
-            } if pending.id == message.id => envelope.requester.origin,
-            Submitted::Message { .. }
-            | Submitted::Marks { .. }
-            | Submitted::Settlement { .. }
-            | Submitted::Amendment { .. } => None,
-        });
-        submitted.or_else(|| self.origin_at(message.version))
-    }
-
-    /// The connection that is about to have its reply to the change of this version.
-    pub(super) fn origin_at(&self, version: Version) -> Option<ConnectionId> {
-        self.reported
-            .as_ref()
-            .filter(|reported| reported.version == version)
-            .and_then(|reported| reported.origin)
     }
 
     /// Whether a change is the next one: nothing was missed before it.

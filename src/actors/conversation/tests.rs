@@ -5,7 +5,9 @@ mod life_cycle;
 mod presence;
 mod reached;
 mod talking;
+mod unanswered;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::actors::contract::{ContractRenderer, Variant};
-use crate::actors::outbound::{OutboundLimits, OutboundQueue, outbound};
+use crate::actors::outbound::{FrameNumber, OutboundLimits, OutboundQueue, Queued, outbound};
 use crate::actors::registry::{ActorParts, ActorSettings};
 use crate::actors::supervisor::ActorTree;
 use crate::clock::Clock;
@@ -251,6 +253,7 @@ impl House {
             connection,
             queue,
             heard: Vec::new(),
+            places: BTreeMap::new(),
         }
     }
 
@@ -365,6 +368,8 @@ struct Phone {
     connection: ConnectionId,
     queue: OutboundQueue,
     heard: Vec<String>,
+    /// Everything heard, by its place.
+    places: BTreeMap<FrameNumber, String>,
 }
 
 impl Phone {
@@ -377,8 +382,10 @@ impl Phone {
                 }
                 let mut batch = Vec::new();
                 self.queue.take(&mut batch).await.unwrap();
-                self.heard
-                    .extend(batch.into_iter().map(|queued| queued.frame.to_string()));
+                for Queued { number, frame, .. } in batch {
+                    self.places.insert(number, frame.to_string());
+                    self.heard.push(frame.to_string());
+                }
             }
         };
         tokio::time::timeout(Duration::from_secs(10), waiting)
