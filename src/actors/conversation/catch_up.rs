@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::message::{Command, ConversationMessage};
 use super::room::Room;
-use super::unanswered::Change;
+use super::unanswered::ToldChange;
 use super::{ConversationActor, ConversationState};
 use crate::domain::conversation::Conversation;
 use crate::domain::id::{Seq, Version};
@@ -190,7 +190,7 @@ impl ConversationActor {
             room.conversation.version = version;
             match missed {
                 Missed::Message(message) => {
-                    let change = Change::Message(&message);
+                    let change = ToldChange::Message(&message);
                     let origin = room.origin_of(change);
                     self.take_message(room, &message, origin).await;
                     let event = room.message_created(&message);
@@ -201,14 +201,16 @@ impl ConversationActor {
                 }
                 Missed::Update(message) => {
                     room.apply_update(&message);
-                    let origin = room.origin_of(Change::Other(version));
+                    let change = ToldChange::Update(version);
+                    let origin = room.origin_of(change);
                     let event = self.message_updated(room, &message).await;
                     room.tell(&event, origin, None);
-                    room.answer_request_of(Change::Other(version));
+                    room.answer_request_of(change);
                 }
                 Missed::Membership(participant) => {
+                    let user = participant.user.clone();
                     self.take_membership(room, *participant).await;
-                    room.answer_request_of(Change::Other(version));
+                    room.answer_request_of(ToldChange::Membership(&user, version));
                 }
             }
             room.note_told(version);

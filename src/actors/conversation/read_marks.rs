@@ -7,7 +7,7 @@ use super::message::{ConversationMessage, Marked};
 use super::outcomes::Committed;
 use super::reached::Move;
 use super::room::{Room, Submitted};
-use super::unanswered::{Change, Unanswered};
+use super::unanswered::{ToldChange, Unanswered};
 use crate::actors::contract::ReceiptDetail;
 use crate::domain::event::Event;
 use crate::domain::id::{MessageId, Seq};
@@ -78,7 +78,7 @@ impl ConversationActor {
         let before = room.marks_of(&participant.user);
         let (version, marks) = (participant.version, participant.marks);
         let is_known = before == marks;
-        let origin = room.origin_of(Change::Other(version));
+        let origin = room.origin_of(ToldChange::Membership(&participant.user, version));
         let names_messages = room.owes_names(&participant.user);
         let moved = Move {
             user: &participant.user,

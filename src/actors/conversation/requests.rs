@@ -292,6 +292,11 @@ impl Submitted {
         }
     }
 
+    /// Whether this is the request to store a message.
+    pub(super) fn is_message(&self, id: MessageId) -> bool {
+        matches!(self, Self::Message { pending, .. } if pending.id == id)
+    }
+
     /// The connection that has the reply instead of the event.
     pub(super) fn origin(&self) -> Option<ConnectionId> {
         match self {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::message::{Amended, Envelope, Marked, Marking, Reply, Sent};
-use super::room::{InFlight, Room, Submitted};
+use super::room::{InFlight, Room};
 use crate::actors::outbound::FrameNumber;
 use crate::domain::id::{ConnectionId, UserId, Version};
 use crate::domain::message::{Message, MessageStatus};
@@ -48,11 +48,13 @@ pub(super) enum Unanswered {
 
 /// A change as it is told.
 #[derive(Clone, Copy)]
-pub(super) enum Change<'a> {
+pub(super) enum ToldChange<'a> {
     /// A new message.
     Message(&'a Message),
-    /// Anything else, by its version.
-    Other(Version),
+    /// A message that changed, by the change's version.
+    Update(Version),
+    /// A membership.
+    Membership(&'a UserId, Version),
 }
 
 impl Unanswered {
@@ -65,21 +67,27 @@ impl Unanswered {
 
     /// Whether this is the request that a change comes from, and is answered as soon as that is told.
     /// A change of status is told last, and what repeats an earlier request has changed nothing.
-    fn is_of(&self, change: Change<'_>) -> bool {
+    fn is_of(&self, change: ToldChange<'_>) -> bool {
         match (self, change) {
             (
                 Self::Message {
                     message, is_repeat, ..
                 },
-                Change::Message(told),
+                ToldChange::Message(told),
             ) => !is_repeat && message.id == told.id,
-            (Self::Marks { .. } | Self::Amendment { .. }, Change::Other(told)) => {
-                self.version() == told
-            }
-            (Self::Message { .. } | Self::Settlement { .. }, Change::Other(_))
-            | (
-                Self::Marks { .. } | Self::Settlement { .. } | Self::Amendment { .. },
-                Change::Message(_),
+            (Self::Amendment { message, .. }, ToldChange::Update(told)) => message.version == told,
+            (
+                Self::Marks {
+                    version, envelope, ..
+                },
+                ToldChange::Membership(user, told),
+            ) => *version == told && envelope.requester.principal.user == *user,
+            (
+                Self::Message { .. }
+                | Self::Marks { .. }
+                | Self::Settlement { .. }
+                | Self::Amendment { .. },
+                ToldChange::Message(_) | ToldChange::Update(_) | ToldChange::Membership(..),
             ) => false,
         }
     }
@@ -119,7 +127,7 @@ impl Room {
     }
 
     /// Answers the request that a change comes from, which was told in this moment.
-    pub(super) fn answer_request_of(&mut self, change: Change<'_>) {
+    pub(super) fn answer_request_of(&mut self, change: ToldChange<'_>) {
         let asked = |one: &mut Unanswered| one.is_of(change);
         let told: Vec<_> = self.unanswered.extract_if(.., asked).collect();
         for one in told {
@@ -138,15 +146,15 @@ impl Room {
     }
 
     /// The connection that is about to have its reply to a change, if that was asked for here.
-    pub(super) fn origin_of(&self, change: Change<'_>) -> Option<ConnectionId> {
+    pub(super) fn origin_of(&self, change: ToldChange<'_>) -> Option<ConnectionId> {
         if let Some(unanswered) = self.unanswered.iter().find(|one| one.is_of(change)) {
             return unanswered.origin();
         }
-        let Change::Message(told) = change else {
+        let ToldChange::Message(told) = change else {
             return None;
         };
         // The writer may be about to report it.
-        let is_it = |one: &&InFlight| matches!(&one.submitted, Submitted::Message { pending, .. } if pending.id == told.id);
+        let is_it = |one: &&InFlight| one.submitted.is_message(told.id);
         let in_flight = self.in_flight.iter().find(is_it)?;
         in_flight.submitted.origin()
     }
