@@ -1,59 +1,32 @@
-//! What is stored already should not matter: cost of a message, and of looking for one.
+//! How much there is already should not matter to a message: conversations that are stored, and
+//! connections that are open.
 
-use anyhow::ensure;
-use reqwest::Client;
-use tokio::time::Instant;
+use std::time::Duration;
+
+use anyhow::bail;
+use procfs::process::{LimitValue, Process};
 
 use super::chats::{self, Manner, Person};
-use super::clients::{Kind, token};
+use super::clients::Kind;
 use super::database::Database;
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
-use super::server::Server;
 use super::spread::Spread;
+use super::stored::{conversation_id, conversations, settle};
 use super::subjects::{Subject, native_person};
 
 /// Pairs who talk.
 const PAIRS: u32 = 200;
-/// Pages and searches that are timed.
-const ASKED: u32 = 200;
-/// Messages of the one long conversation, of a hundred stored ones.
-const LONG: u32 = 100;
+/// How long memory is given to settle, at most: no longer than others have for a turn.
+const SETTLE: Duration = Duration::from_secs(3);
+/// Files and ports for all that is no silent connection: the pairs' connections, the database's, and what
+/// the last measurement left to be cleared away.
+const OTHER_FILES: u32 = 1_000;
 
 /// Both.
 pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
-    Ok(vec![messages(scale).await?, reading(scale).await?])
-}
-
-/// Direct conversations of the users 2n+1 and 2n+2, with one message each.
-fn conversations(count: u32) -> String {
-    format!(
-        "INSERT INTO users (id, role, name, created_at, updated_at)
-            SELECT n::text, CASE WHEN n % 2 = 0 THEN 'Provider' ELSE 'Customer' END,
-                   CASE WHEN n % 2 = 0 THEN 'Provider ' ELSE 'Customer ' END || n, 0, 0
-            FROM generate_series(1, 2 * {count}) n;
-         INSERT INTO conversations (id, kind, status, created_by, created_at, updated_at, last_seq,
-                                    version, rules_version, last_message_at)
-            SELECT md5('c' || n)::uuid, 'direct', 'active', (2 * n + 1)::text, n, n, 1, 2, 1, n
-            FROM generate_series(0, {count} - 1) n;
-         INSERT INTO participants (conversation_id, user_id, role, joined_at, version)
-            SELECT md5('c' || n)::uuid, (2 * n + 1 + m)::text,
-                   CASE WHEN m = 1 THEN 'Provider' ELSE 'Customer' END, 0, 1
-            FROM generate_series(0, {count} - 1) n, generate_series(0, 1) m;
-         INSERT INTO messages (id, conversation_id, seq, version, sender_id, client_message_id,
-                               kind, content, created_at)
-            SELECT md5('m' || n)::uuid, md5('c' || n)::uuid, 1, 2, (2 * n + 1)::text, 'filled',
-                   'text', 'Where shall I wait?', 0
-            FROM generate_series(0, {count} - 1) n"
-    )
-}
-
-/// Has done at once what the database would else do in the background for what was just stored, while
-/// something else is measured.
-async fn settle(database: &Database) -> anyhow::Result<()> {
-    database.run("VACUUM (FREEZE, ANALYZE)").await?;
-    database.run("CHECKPOINT").await
+    Ok(vec![messages(scale).await?, connections(scale).await?])
 }
 
 /// What a message costs beside more and more conversations.
@@ -126,139 +99,92 @@ async fn strangers(address: std::net::SocketAddr, count: u32) -> anyhow::Result<
     Ok(people)
 }
 
-/// As `md5(…)::uuid` makes it.
-fn conversation_id(number: u32) -> String {
-    use md5::Digest as _;
-    let digest = md5::Md5::digest(format!("c{number}"));
-    uuid::Builder::from_bytes(digest.into())
-        .into_uuid()
-        .to_string()
-}
-
-/// What is read, and timed.
-#[derive(Clone, Copy)]
-enum Reading {
-    LongPage,
-    OtherPage,
-    Search,
-}
-
-impl Reading {
-    const ALL: [Self; 3] = [Self::LongPage, Self::OtherPage, Self::Search];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::LongPage => "a page somewhere in the long conversation",
-            Self::OtherPage => "a page of another conversation",
-            Self::Search => "a list of one's conversations by a word",
-        }
-    }
-
-    /// Who asks, and for what, the time of this number.
-    fn request(self, number: u32, stored: Stored) -> (u32, String) {
-        match self {
-            Self::LongPage => {
-                let before =
-                    100 + u64::from(stored.long - 200) * u64::from(number) / u64::from(ASKED);
-                let id = conversation_id(0);
-                (1, format!("/{id}/messages?before_seq={before}"))
+/// What a connection takes, and a message beside it, the more of them there are.
+async fn connections(scale: &Scale) -> anyhow::Result<Section> {
+    let most = most_connections()?;
+    let mut counts: Vec<u32> = scale.connections.iter().map(|one| most.min(*one)).collect();
+    counts.dedup();
+    let mut spreads: Vec<[Spread; 3]> = counts.iter().map(|_| Default::default()).collect();
+    for round in 1..=scale.rounds {
+        for (&count, spreads) in counts.iter().zip(&mut spreads) {
+            progress(&format!("{count} connections, round {round}"));
+            for (spread, figure) in spreads.iter_mut().zip(beside(scale, count).await?) {
+                spread.push(figure);
             }
-            Self::OtherPage => {
-                let other = 1 + (stored.conversations - 1) / ASKED * number;
-                let id = conversation_id(other);
-                (2 * other + 1, format!("/{id}/messages?before_seq=50"))
-            }
-            Self::Search => (1, "?q=gate".to_owned()),
         }
     }
-
-    /// p50 and p99 in milliseconds.
-    async fn time(self, server: &Server, stored: Stored) -> anyhow::Result<(f64, f64)> {
-        let http = Client::new();
-        let mut took = Vec::new();
-        for number in 0..ASKED {
-            let (user, path) = self.request(number, stored);
-            let url = format!("http://{}/api/v1/conversations{path}", server.address());
-            let began = Instant::now();
-            let answer = http.get(url).bearer_auth(token(user)?).send().await?;
-            let status = answer.status();
-            let body = answer.bytes().await?;
-            took.push(began.elapsed());
-            ensure!(status.is_success(), "{status}: {body:?}");
-        }
-        took.sort_unstable();
-        let quantile = |percent: usize| took[took.len() * percent / 100].as_secs_f64() * 1_000.0;
-        Ok((quantile(50), quantile(99)))
-    }
-}
-
-/// How much is stored.
-#[derive(Clone, Copy)]
-struct Stored {
-    conversations: u32,
-    /// Messages of the first one.
-    long: u32,
-}
-
-impl Stored {
-    /// A hundredth of all in the first conversation, a hundred in each other one. As the server's own,
-    /// their ids are in the order in which they are stored.
-    async fn fill(database: &Database, messages: u32) -> anyhow::Result<Self> {
-        let stored = Self {
-            conversations: (messages / LONG).max(1),
-            long: messages / LONG,
-        };
-        database.run(&conversations(stored.conversations)).await?;
-        for (from, to, count) in [(0, 1, stored.long), (1, stored.conversations, LONG)] {
-            let fill = format!(
-                "INSERT INTO messages (id, conversation_id, seq, version, sender_id,
-                                       client_message_id, kind, content, created_at)
-                 SELECT ('00000000-0000-7000-8000-' ||
-                            lpad(to_hex({messages}::bigint * n + m), 12, '0'))::uuid,
-                        md5('c' || n)::uuid, m, m + 1, (2 * n + 1 + m % 2)::text,
-                        'f' || m, 'text', 'The blue van number ' || m || ' is at gate ' || n % 97, m
-                 FROM generate_series({from}, {to} - 1) n, generate_series(2, {count}) m;
-                 UPDATE conversations SET last_seq = {count}, version = {count} + 1
-                 FROM generate_series({from}, {to} - 1) n WHERE id = md5('c' || n)::uuid;"
-            );
-            database.run(&fill).await?;
-        }
-        settle(database).await?;
-        Ok(stored)
-    }
-}
-
-/// Pages of history and searches, beside many messages.
-async fn reading(scale: &Scale) -> anyhow::Result<Section> {
-    let count = scale.messages;
-    progress(&format!("storing {count} messages"));
-    let database = Database::postgres().await;
-    drop(Subject::PARLOR.start(&database).await?);
-    let stored = Stored::fill(&database, count).await?;
-    let server = Subject::PARLOR.start(&database).await?;
-    let mut rows = Vec::new();
-    let mut verdicts = Vec::new();
-    for reading in Reading::ALL {
-        let name = reading.name();
-        progress(&format!("reading: {name}"));
-        let (p50, p99) = reading.time(&server, stored).await?;
-        rows.push(vec![
-            name.to_owned(),
-            format!("{p50:.1}"),
-            format!("{p99:.1}"),
-        ]);
-        let measure = format!("{name}, beside {count} messages: p99");
-        verdicts.push(Verdict::at_most(measure, (p99, 50.0), " ms"));
-    }
+    let rows = counts.iter().zip(&spreads).map(|(count, spreads)| {
+        let figures = spreads.iter().map(ToString::to_string);
+        std::iter::once(count.to_string()).chain(figures).collect()
+    });
     Ok(Section {
-        title: "Reading".to_owned(),
+        title: "Growth of connections".to_owned(),
         about: format!(
-            "One request after another over HTTP, token checked each time, beside {count} messages in \
-             Postgres, of which {} are of one conversation.",
-            stored.long
+            "{PAIRS} pairs connect, and then so many others who are known already, each a user of their \
+             own, at most as many as this machine lets one process have files and ports. CPU of the \
+             server for each connect and resident memory for each connection; then the pairs talk, one \
+             message unacknowledged each, while the others are silent: CPU of server and database for \
+             each message."
         ),
-        head: vec!["what", "p50 ms", "p99 ms"],
-        rows,
-        verdicts,
+        head: vec![
+            "connections",
+            "CPU µs a connect",
+            "KiB a connection",
+            "CPU µs a message",
+        ],
+        rows: rows.collect(),
+        verdicts: Vec::new(),
     })
+}
+
+/// CPU microseconds of a connect, KiB of a connection, CPU microseconds of a message beside so many.
+async fn beside(scale: &Scale, count: u32) -> anyhow::Result<[f64; 3]> {
+    let database = Database::seasoned_postgres().await?;
+    let users = || 2 * PAIRS + 1..=2 * PAIRS + count;
+    let server = Subject::PARLOR.start(&database).await?;
+    drop(
+        Subject::PARLOR
+            .connect_all(server.address(), users())
+            .await?,
+    );
+    drop(server);
+    let server = Subject::PARLOR.start(&database).await?;
+    let people = Subject::PARLOR.pairs(server.address(), PAIRS).await?;
+    let (processes, files) = (server.processes()?, database.processes()?);
+    tokio::time::sleep(SETTLE.min(scale.turn)).await;
+    let (cpu, memory) = (processes.cpu_seconds()?, processes.resident_bytes()?);
+    let silent = Subject::PARLOR
+        .connect_all(server.address(), users())
+        .await?;
+    let cpu = processes.cpu_seconds()? - cpu;
+    tokio::time::sleep(SETTLE.min(scale.turn)).await;
+    let grown = processes.resident_bytes()?.saturating_sub(memory);
+    let manner = (Manner::Unacknowledged(1), true);
+    let measured = chats::measure(people, manner, scale.turn, (processes, files)).await?;
+    drop(silent);
+    let each = f64::from(count);
+    Ok([
+        1e6 * cpu / each,
+        f64::from(u32::try_from(grown / 1_024)?) / each,
+        1e6 / measured.per_cpu_second,
+    ])
+}
+
+/// As many connections as this machine lets one process have, beside what else it opens: it needs a file
+/// for each at both ends, and a port at one.
+fn most_connections() -> anyhow::Result<u32> {
+    let files = Process::myself()?.limits()?.max_open_files.soft_limit;
+    let files = match files {
+        LimitValue::Value(files) => u32::try_from(files)?,
+        LimitValue::Unlimited => u32::MAX,
+    };
+    let ports = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range")?;
+    let ports: Vec<u32> = ports
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    let &[first, last] = ports.as_slice() else {
+        bail!("unknown ports: {ports:?}");
+    };
+    Ok(files.min(last - first).saturating_sub(OTHER_FILES))
 }

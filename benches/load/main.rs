@@ -22,11 +22,13 @@ mod lean;
 #[expect(dead_code, reason = "tests stop and start it, too")]
 mod postgres;
 mod processes;
+mod reading;
 mod report;
 mod scale;
 mod server;
 mod sockudo;
 mod spread;
+mod stored;
 mod storm;
 mod subjects;
 mod talk;
@@ -70,8 +72,10 @@ enum Part {
     Idle,
     /// Clients that connect, and that come back.
     Connects,
-    /// Messages and reading beside much that is stored.
+    /// Messages beside much that is stored, and beside many connections.
     Growth,
+    /// Pages and searches beside much that is stored.
+    Reading,
     /// What people who talk notice of Socket.IO clients that come back at once.
     Storm(storm::Storm),
     /// Serves as the least that a server can do.
@@ -102,6 +106,7 @@ async fn main() -> anyhow::Result<()> {
         Part::Idle => text(&[idle::measure(&scale).await?]),
         Part::Connects => text(&arriving::measure(&scale).await?),
         Part::Growth => text(&growth::measure(&scale).await?),
+        Part::Reading => text(&[reading::measure(&scale).await?]),
         Part::Storm(storm) => storm::measure(storm).await?,
         Part::Floor { address } => return floor::serve(address).await,
     };
@@ -115,6 +120,7 @@ async fn all(scale: &Scale) -> anyhow::Result<Vec<Section>> {
     sections.push(idle::measure(scale).await?);
     sections.extend(arriving::measure(scale).await?);
     sections.extend(growth::measure(scale).await?);
+    sections.push(reading::measure(scale).await?);
     Ok(sections)
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Scale {
     pub(crate) back: u32,
     /// Conversations that are stored already.
     pub(crate) conversations: Vec<u32>,
+    /// Connections that are open already, or as many of them as the machine lets be.
+    pub(crate) connections: Vec<u32>,
     /// Messages that are stored already, where one looks for some.
     pub(crate) messages: u32,
 }
@@ -55,6 +57,7 @@ impl Size {
                 connects: 5_000,
                 back: 10_000,
                 conversations: vec![100, 10_000, 1_000_000],
+                connections: vec![1_000, 100_000],
                 messages: 10_000_000,
             },
             Self::Short => Scale {
@@ -65,6 +68,7 @@ impl Size {
                 connects: 3_000,
                 back: 5_000,
                 conversations: vec![100, 10_000, 100_000],
+                connections: vec![1_000, 5_000],
                 messages: 500_000,
             },
             Self::Quick => Scale {
@@ -75,6 +79,7 @@ impl Size {
                 connects: 500,
                 back: 500,
                 conversations: vec![100, 1_000],
+                connections: vec![100, 500],
                 messages: 50_000,
             },
         }
