@@ -17,7 +17,7 @@ for program in node npm curl; do
     fi
 done
 
-cargo build --quiet
+scripts/build-server
 parlor=${CARGO_TARGET_DIR:-target}/debug/parlor
 clients_data=$(mktemp -d "${TMPDIR:-/tmp}/parlor-clients.XXXXXX")
 server=
