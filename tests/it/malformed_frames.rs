@@ -89,6 +89,7 @@ async fn no_frame_does_harm_and_whatever_can_be_answered_is() {
     assail(&wires, (seed, share)).await;
     let memory = resident_kib();
     for round in 1..10 {
+        replay::say(&format!("{round} tenths of the frames are through"));
         assail(&wires, (seed.wrapping_add(round), share)).await;
     }
     let grown = resident_kib().saturating_sub(memory);
