@@ -8,7 +8,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
-use axum::extract::ws::Utf8Bytes;
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
@@ -27,6 +26,7 @@ use parlor::gateway::socketio::decoding::Message;
 use parlor::gateway::{identity, listener, origin, pusher, rfc3339, socketio};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use tungstenite::Utf8Bytes;
 
 /// A decoder and what is promised of it.
 pub type Target = fn(&[u8]);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 use crate::actors::outbound::Reaches;
 use crate::domain::event::Event;

@@ -18,6 +18,7 @@ mod contract;
 mod delivering;
 mod ending;
 mod flow;
+mod joined;
 mod plain;
 mod replies;
 mod socket;
@@ -34,8 +35,9 @@ pub use self::closing::{Closing, Ending, Farewell};
 pub use self::contract::{
     Admission, Answer, BoxFuture, Expiry, Identity, Reply, SocketContract, Step,
 };
+pub use self::joined::Joined;
 pub use self::plain::{Dialect, WebSocketWire};
-pub use self::socket::Socket;
+pub use self::socket::{Received, Socket};
 pub use self::wire::{Inbound, Wire};
 
 use self::delivering::Deliveries;

@@ -2,34 +2,40 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request};
 use axum::response::Response;
+use hyper::upgrade::OnUpgrade;
+use tungstenite::handshake::server::create_response;
+use tungstenite::protocol::WebSocketConfig;
 
-use super::connection::WebSocketWire;
+use super::connection::{Socket, WebSocketWire};
 use super::http::{HttpState, Problem, peer_of};
 use super::origin;
 use super::refusal::Refusal;
 use crate::domain::error::{ErrorCode, Limit};
 use crate::metrics::GatewayName;
 
-/// Bytes that are joined before a write, at most. A burst is written in pieces of this size, and a
-/// connection's buffer keeps this size once it had a burst.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
-
 /// A request for a socket that may be granted.
 pub struct Upgrade {
-    upgrade: WebSocketUpgrade,
+    /// The connection, once it is granted.
+    upgrading: OnUpgrade,
+    /// What grants it.
+    response: Response,
+    /// The lines in which the client offers subprotocols.
+    offered: Vec<HeaderValue>,
     state: Arc<HttpState>,
 }
 
 impl Upgrade {
     /// The subprotocols the client offers.
     pub fn offered_protocols(&self) -> impl Iterator<Item = &str> {
-        self.upgrade
-            .requested_protocols()
-            .filter_map(|offered| offered.to_str().ok())
+        let lines = self.offered.iter().map(HeaderValue::as_bytes);
+        let offered = lines.flat_map(|line| line.split(|byte| *byte == b','));
+        offered.filter_map(|name| str::from_utf8(name.trim_ascii()).ok())
     }
 
     /// Accepts, with this subprotocol if there is one and the client offers it.
@@ -54,42 +60,49 @@ impl Upgrade {
 
     /// Accepts as [`Upgrade::serve`] does, for wires that frames travel on in another form.
     pub fn hand_over<A, S>(
-        self,
+        mut self,
         protocol: Option<&'static str>,
-        arrive: impl FnOnce(Arc<HttpState>, WebSocket) -> A + Send + 'static,
+        arrive: impl FnOnce(Arc<HttpState>, Socket) -> A + Send + 'static,
     ) -> Response
     where
         A: Future<Output = Option<S>> + Send + 'static,
         S: Future<Output = ()> + Send + 'static,
     {
-        let state = self.state;
+        let agreed = protocol.filter(|one| self.offered_protocols().any(|offered| offered == *one));
+        if let Some(protocol) = agreed {
+            let headers = self.response.headers_mut();
+            headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
+        }
+        let (state, upgrading) = (self.state, self.upgrading);
         let tasks = state.gateway.tasks.clone();
-        let arriving = tasks.token();
-        self.upgrade
-            .protocols(protocol)
-            .on_upgrade(move |socket: WebSocket| async move {
-                if let Some(serving) = arrive(state, socket).await {
-                    tasks.spawn(serving);
-                }
-                drop(arriving);
-            })
+        let settings = &state.gateway.settings;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(settings.read_buffer_bytes)
+            .max_message_size(Some(settings.frame_bytes))
+            .max_frame_size(Some(settings.frame_bytes));
+        tasks.clone().spawn(async move {
+            // Whoever is gone by now needs nobody to serve them.
+            let Ok(upgraded) = upgrading.await else {
+                return;
+            };
+            let socket = Socket::new(upgraded, config).await;
+            if let Some(serving) = arrive(state, socket).await {
+                tasks.spawn(serving);
+            }
+        });
+        self.response
     }
 
     /// Negotiates with a client that may come.
-    pub(super) async fn negotiate(
-        parts: &mut Parts,
-        state: &Arc<HttpState>,
-    ) -> Result<Self, Problem> {
-        let settings = &state.gateway.settings;
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::upgrade_required())?
-            .read_buffer_size(settings.read_buffer_bytes)
-            .write_buffer_size(WRITE_BUFFER_BYTES)
-            .max_message_size(settings.frame_bytes)
-            .max_frame_size(settings.frame_bytes);
+    pub(super) fn negotiate(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Self, Problem> {
+        let request = Request::from_parts(parts.clone(), ());
+        let response = create_response(&request).map_err(|_| Problem::upgrade_required())?;
+        let upgrading = parts.extensions.remove::<OnUpgrade>();
+        let offered = parts.headers.get_all(SEC_WEBSOCKET_PROTOCOL);
         Ok(Self {
-            upgrade,
+            upgrading: upgrading.ok_or_else(Problem::upgrade_required)?,
+            response: response.map(|()| Body::empty()),
+            offered: offered.iter().cloned().collect(),
             state: Arc::clone(state),
         })
     }
@@ -124,6 +137,6 @@ impl FromRequestParts<Arc<HttpState>> for Upgrade {
     ) -> Result<Self, Problem> {
         admit_page(parts, state)?;
         admit_connect(parts, state)?;
-        Self::negotiate(parts, state).await
+        Self::negotiate(parts, state)
     }
 }

@@ -17,7 +17,6 @@ use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use axum::response::Response;
 use axum::routing::get;
 use parlor::actors::contract::{ContractRenderer, Variant};
@@ -27,8 +26,8 @@ use parlor::config::{Config, Sources};
 use parlor::domain::event::Event;
 use parlor::domain::id::ConnectionId;
 use parlor::gateway::connection::{
-    Closing, Connection, Ending, Farewell, Identity, Inbound, Reply, Socket, SocketContract, Step,
-    WebSocketWire, Wire,
+    Closing, Connection, Ending, Farewell, Identity, Inbound, Received, Reply, Socket,
+    SocketContract, Step, WebSocketWire, Wire,
 };
 use parlor::gateway::http::HttpState;
 use parlor::gateway::pusher::PusherFrames;
@@ -36,6 +35,7 @@ use parlor::gateway::refusal::Refusal;
 use parlor::gateway::socketio::EngineWire;
 use parlor::gateway::websocket::Upgrade;
 use parlor::metrics::{ContractName, GatewayName};
+use tungstenite::{Message, Utf8Bytes};
 
 /// What the suite needs otherwise than production: messages of 16 MiB, as many as it likes, and no
 /// ping in between that it did not ask for.
@@ -84,7 +84,7 @@ fn routes() -> Router<Arc<HttpState>> {
 }
 
 async fn over_socket(upgrade: Upgrade) -> Response {
-    upgrade.hand_over(None, async |_, socket| Some(echo(socket.into())))
+    upgrade.hand_over(None, async |_, socket| Some(echo(socket)))
 }
 
 async fn over_websocket(upgrade: Upgrade) -> Response {
@@ -92,7 +92,7 @@ async fn over_websocket(upgrade: Upgrade) -> Response {
 }
 
 async fn over_pusher(upgrade: Upgrade) -> Response {
-    upgrade.hand_over(None, async |state: Arc<HttpState>, socket: WebSocket| {
+    upgrade.hand_over(None, async |state: Arc<HttpState>, socket: Socket| {
         let counted = state.gateway.metrics.connection_opened(GatewayName::Pusher);
         Some(serve(
             &state,
@@ -102,7 +102,7 @@ async fn over_pusher(upgrade: Upgrade) -> Response {
 }
 
 async fn over_socketio(upgrade: Upgrade) -> Response {
-    upgrade.hand_over(None, async |state: Arc<HttpState>, socket: WebSocket| {
+    upgrade.hand_over(None, async |state: Arc<HttpState>, socket: Socket| {
         let counted = state
             .gateway
             .metrics
@@ -127,16 +127,15 @@ fn serve<W: Wire>(state: &HttpState, wire: W) -> impl Future<Output = ()> + Send
 /// Echoes what the layer below all wires reads.
 async fn echo(mut socket: Socket) {
     let ending = loop {
-        match socket.next().await {
-            Ok(message @ (Message::Text(_) | Message::Binary(_))) => {
-                if let Err(ending) = socket.say(message).await {
-                    break ending;
-                }
-            }
-            // A ping is answered with the next read or write.
-            Ok(Message::Ping(_) | Message::Pong(_)) => {}
-            Ok(Message::Close(_)) => break Ending::PeerClosed,
-            Err(ending) => break ending,
+        let said = match socket.next().await {
+            Ok(Received::Text(text)) => socket.say(Message::Text(text)).await,
+            Ok(Received::Binary(bytes)) => socket.say(Message::Binary(bytes)).await,
+            Ok(Received::Ping | Received::Pong) => Ok(()),
+            Ok(Received::Close) => Err(Ending::PeerClosed),
+            Err(ending) => Err(ending),
+        };
+        if let Err(ending) = said {
+            break ending;
         }
     };
     socket.end(ending, words).await;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::ws::Utf8Bytes;
 use parlor::actors::contract::{ContractRenderer, Variant};
 use parlor::actors::outbound::{OutboundLimits, OutboundQueue, outbound};
 use parlor::chat::{Chat, ConnectedUser};
@@ -14,6 +13,7 @@ use parlor::domain::policy::RoleName;
 use parlor::domain::proof::Proof;
 use parlor::domain::user::Principal;
 use parlor::metrics::ContractName;
+use tungstenite::Utf8Bytes;
 
 use super::world::TRAP;
 

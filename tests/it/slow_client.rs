@@ -7,7 +7,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::support::database::Backend;
-use crate::support::native_client::PATIENCE;
+use crate::support::native_client::{NativeClient, PATIENCE};
+use crate::support::raw_socket::{CLOSE, FIN, RawSocket, Written, frame};
 use crate::support::server::TestServer;
 use crate::support::token::token;
 
@@ -91,18 +92,7 @@ async fn a_pong_that_comes_while_a_write_is_stuck_counts() {
     let mut slow = narrow_socket(&server, "sam", "support").await;
     while !matches!(slow.next().await, Some(Ok(Message::Ping(_)))) {}
 
-    let bulk = "x".repeat(4_900);
-    let mut sent = Vec::new();
-    for number in 0..40 {
-        let data = json!({
-            "conversation_id": id, "client_id": format!("{number}"), "content": bulk
-        });
-        sent.push(ama.feed("send_message", &data).await);
-    }
-    ama.flush().await;
-    for request in sent {
-        ama.reply(request).await.unwrap();
-    }
+    say_much(&mut ama, &id).await;
     // Answers the ping, and reads nothing.
     slow.flush().await.unwrap();
     ama.ask("ping", json!({})).await;
@@ -125,12 +115,55 @@ async fn a_pong_that_comes_while_a_write_is_stuck_counts() {
     assert!(matches!(next, Some(Ok(Message::Ping(_)))), "{next:?}");
 }
 
-/// A socket whose kernel keeps next to nothing that is not read.
-async fn narrow_socket(server: &TestServer, user: &str, role: &str) -> WebSocketStream<TcpStream> {
-    let address = server.address();
+#[tokio::test(flavor = "multi_thread")]
+async fn who_closes_while_a_write_is_stuck_is_answered_and_told_nothing_more() {
+    let settings = [("PARLOR__CONNECTION__SEND_BUFFER_BYTES", "4096")];
+    let server = TestServer::with(Backend::Sqlite, &settings).await;
+    let (mut ama, sam, id) = server.pair("ama", "sam").await;
+    drop(sam);
+    let path = format!("/api/v1/ws?token={}", token("sam", "support"));
+    let mut slow = RawSocket::over(narrow_stream(&server).await, &path).await;
+    say_much(&mut ama, &id).await;
+
+    slow.send(&frame(FIN | CLOSE, b"\x03\xe8")).await;
+    let mut written = vec![slow.next().await];
+    while written.last() != Some(&Written::Ended) {
+        written.push(slow.next().await);
+    }
+    let told = written.len() - 2;
+    assert_eq!(written[told..], [Written::Closed(1_000), Written::Ended]);
+    let texts = written[..told].iter();
+    assert!(texts.into_iter().all(|one| matches!(one, Written::Text(_))));
+    assert!((1..41).contains(&told), "{told} frames were told");
+}
+
+/// Says more in a conversation than the kernel keeps for a narrow socket.
+async fn say_much(ama: &mut NativeClient, conversation: &str) {
+    let bulk = "x".repeat(4_900);
+    let mut sent = Vec::new();
+    for number in 0..40 {
+        let data = json!({
+            "conversation_id": conversation, "client_id": format!("{number}"), "content": bulk
+        });
+        sent.push(ama.feed("send_message", &data).await);
+    }
+    ama.flush().await;
+    for request in sent {
+        ama.reply(request).await.unwrap();
+    }
+}
+
+/// A connection whose kernel keeps next to nothing that is not read.
+async fn narrow_stream(server: &TestServer) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
-    let stream = socket.connect(address).await.unwrap();
+    socket.connect(server.address()).await.unwrap()
+}
+
+/// A socket over such a connection.
+async fn narrow_socket(server: &TestServer, user: &str, role: &str) -> WebSocketStream<TcpStream> {
+    let stream = narrow_stream(server).await;
+    let address = server.address();
     let url = format!("ws://{address}/api/v1/ws?token={}", token(user, role));
     client_async(url, stream).await.unwrap().0
 }

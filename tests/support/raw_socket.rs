@@ -85,7 +85,11 @@ pub(crate) struct RawSocket {
 impl RawSocket {
     /// Upgrades at this path.
     pub(crate) async fn open(address: SocketAddr, path: &str) -> Self {
-        let stream = TcpStream::connect(address).await.unwrap();
+        Self::over(TcpStream::connect(address).await.unwrap(), path).await
+    }
+
+    /// Upgrades a connection at this path.
+    pub(crate) async fn over(stream: TcpStream, path: &str) -> Self {
         let mut socket = Self {
             stream,
             received: Vec::new(),

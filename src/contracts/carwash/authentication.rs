@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
 use tokio_util::task::AbortOnDropHandle;
+use tungstenite::Utf8Bytes;
 
 use super::events::CarwashRenderer;
 use super::fields::Fields;

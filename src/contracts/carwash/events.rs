@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 use super::objects::{ConversationObject, HostId, MessageObject, Time, state_name};
 use super::presence::News;

@@ -7,7 +7,7 @@ mod rooms;
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 use super::authentication::Member;
 use super::errors::{ARCHIVED, BLOCKED, CONTENT_REQUIRED, ENDED, WRONG_STATE, Wrong};

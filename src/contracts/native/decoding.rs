@@ -3,8 +3,8 @@
 //! The decoders themselves are private to the contract, and behind the sockets each input would cost
 //! a server and a database. Nothing in the server uses this module.
 
-use axum::extract::ws::Utf8Bytes;
 use serde::Deserialize;
+use tungstenite::Utf8Bytes;
 
 use super::cursor;
 use super::data::{

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tungstenite::Utf8Bytes;
 
 use super::frames;
 use super::objects::{ConversationObject, MessageObject, ParticipantObject, PresenceObject, Shown};

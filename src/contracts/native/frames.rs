@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
+use tungstenite::Utf8Bytes;
 
 use super::described::is_event;
 use super::words::AnyObject;

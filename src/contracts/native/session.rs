@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tungstenite::Utf8Bytes;
 
 use super::frames::{self, RequestFrame, not_a_frame};
 use super::requests;

@@ -3,8 +3,8 @@
 //! The decoders themselves are private to the contract, and behind the sockets each input would cost
 //! a server and a database. Nothing in the server uses this module.
 
-use axum::extract::ws::Utf8Bytes;
 use axum::response::{IntoResponse as _, Response};
+use tungstenite::Utf8Bytes;
 
 use super::body::{Body, MOST_SKIPPED, MOST_WHOLE, page_of};
 use super::errors::Refused;

@@ -1,8 +1,8 @@
 //! Pushes as they are sent.
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tungstenite::Utf8Bytes;
 
 use super::frames;
 use super::objects::{ConversationObject, Time, kind_name, sender_id};

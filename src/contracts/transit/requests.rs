@@ -9,8 +9,8 @@ mod rooms;
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
 use serde::Serialize;
+use tungstenite::Utf8Bytes;
 
 use super::answers::Pong;
 use super::described;

@@ -1,9 +1,9 @@
 //! What is said on the socket, besides messages.
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::objects::Time;
 use super::words::{Action, AnyValue, ErrorCodeWord, Status};

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use tungstenite::Utf8Bytes;
 
 use super::asker::Asker;
 use super::errors::{INVALID_PAYLOAD, INVALID_SESSION, RATE_LIMITED};

@@ -1,6 +1,6 @@
 //! Why and how a connection ends.
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 use crate::actors::outbound::QueueClosed;
 

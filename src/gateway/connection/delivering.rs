@@ -208,7 +208,7 @@ fn rest_among(people: u32) -> Duration {
 mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    use axum::extract::ws::Utf8Bytes;
+    use tungstenite::Utf8Bytes;
     use uuid::Uuid;
 
     use super::super::{Closing, Farewell, Inbound, Reply, Step};

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
+use tungstenite::Message;
 
 use super::closing::{Ending, Farewell};
-use super::socket::Socket;
+use super::socket::{Received, Socket};
 use super::wire::{Inbound, Wire};
 use crate::actors::outbound::Queued;
 use crate::metrics::{GatewayName, GaugeGuard};
@@ -47,9 +47,9 @@ pub struct WebSocketWire<D = Plain> {
 
 impl<D: Dialect> WebSocketWire<D> {
     /// Takes a socket over, which is counted for as long as it is open.
-    pub fn new(socket: WebSocket, counted: GaugeGuard) -> Self {
+    pub fn new(socket: Socket, counted: GaugeGuard) -> Self {
         Self {
-            socket: socket.into(),
+            socket,
             is_ping_due: false,
             has_ponged: false,
             _counted: counted,
@@ -63,17 +63,17 @@ impl<D: Dialect> Wire for WebSocketWire<D> {
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Inbound, Ending>> {
         Poll::Ready(Ok(match ready!(self.socket.poll_next(context))? {
-            Message::Text(text) => {
+            Received::Text(text) => {
                 self.has_ponged |= D::EVERY_FRAME_IS_A_PONG;
                 Inbound::Text(text)
             }
-            Message::Binary(_) => Inbound::Binary,
-            Message::Ping(_) => Inbound::Ping,
-            Message::Pong(_) => {
+            Received::Binary(_) => Inbound::Binary,
+            Received::Ping => Inbound::Ping,
+            Received::Pong => {
                 self.has_ponged = true;
                 Inbound::Pong
             }
-            Message::Close(_) => Inbound::Closed,
+            Received::Close => Inbound::Closed,
         }))
     }
 
@@ -87,13 +87,8 @@ impl<D: Dialect> Wire for WebSocketWire<D> {
             self.is_ping_due = false;
             self.socket.start(D::ping())?;
         }
-        while !frames.as_slice().is_empty() {
-            ready!(self.socket.poll_room(context))?;
-            if let Some(queued) = frames.next() {
-                self.socket.start(Message::Text(queued.frame))?;
-            }
-        }
-        self.socket.poll_flush(context)
+        self.socket
+            .poll_write(context, frames, |joined, queued| joined.text(&queued.frame))
     }
 
     fn ping(&mut self) {

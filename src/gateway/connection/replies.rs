@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn answer(text: &'static str) -> Answer {
-        axum::extract::ws::Utf8Bytes::from_static(text).into()
+        tungstenite::Utf8Bytes::from_static(text).into()
     }
 
     #[tokio::test]

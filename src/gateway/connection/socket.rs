@@ -4,10 +4,17 @@ use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::error::ProtocolError;
+use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tungstenite::{Error, Message, Utf8Bytes};
 
 use super::closing::{Closing, Ending};
+use super::joined::{Joined, Joining};
 
 /// How long a socket that cannot be read any more stays open after the close frame, so that the
 /// peer reads it before it hears that its own bytes were not wanted. Less than the second that some
@@ -15,52 +22,108 @@ use super::closing::{Closing, Ending};
 const LINGER: Duration = Duration::from_millis(200);
 
 /// A WebSocket that is written and listened to by one task.
-pub struct Socket(WebSocket);
+pub struct Socket {
+    stream: WebSocketStream<Joining<TokioIo<Upgraded>>>,
+    /// Whether the peer said that it hears nothing more.
+    has_closed: bool,
+}
 
-impl From<WebSocket> for Socket {
-    fn from(socket: WebSocket) -> Self {
-        Self(socket)
-    }
+/// A message that came in.
+#[derive(Debug)]
+pub enum Received {
+    /// A text.
+    Text(Utf8Bytes),
+    /// Bytes.
+    Binary(Bytes),
+    /// A ping, which is answered with the next read or write.
+    Ping,
+    /// A pong.
+    Pong,
+    /// The peer closes, which is answered in the same way.
+    Close,
 }
 
 impl Socket {
+    /// Speaks WebSocket on a connection that was upgraded to it.
+    pub(in crate::gateway) async fn new(upgraded: Upgraded, config: WebSocketConfig) -> Self {
+        let stream = Joining::new(TokioIo::new(upgraded));
+        Self {
+            stream: WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await,
+            has_closed: false,
+        }
+    }
+
     /// Takes the next message in.
-    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Message, Ending>> {
-        Poll::Ready(match ready!(self.0.poll_next_unpin(context)) {
-            Some(Ok(message)) => Ok(message),
-            Some(Err(error)) => Err(ending_of(error)),
-            None => Err(Ending::Lost),
-        })
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
+        loop {
+            let next = ready!(self.stream.poll_next_unpin(context));
+            let received = match next
+                .ok_or(Ending::Lost)?
+                .map_err(|error| ending_of(&error))?
+            {
+                Message::Text(text) => Received::Text(text),
+                Message::Binary(bytes) => Received::Binary(bytes),
+                Message::Ping(_) => Received::Ping,
+                Message::Pong(_) => Received::Pong,
+                Message::Close(_) => {
+                    self.has_closed = true;
+                    Received::Close
+                }
+                // Of what is read, the library makes messages.
+                Message::Frame(_) => continue,
+            };
+            return Poll::Ready(Ok(received));
+        }
     }
 
-    /// Waits until one more message may be started.
+    /// Writes texts by one flush, each put among those that are joined, as far as the peer takes them:
+    /// ready when it took all. Those that are not joined yet stay where they are.
+    pub fn poll_write<F>(
+        &mut self,
+        context: &mut Context<'_>,
+        frames: &mut impl Iterator<Item = F>,
+        put: impl Fn(&mut Joined, F) -> Result<(), Error>,
+    ) -> Poll<Result<(), Ending>> {
+        // What the library says by itself, such as the answer to a ping, comes before them.
+        ready!(self.poll_flush(context))?;
+        if self.has_closed {
+            return Poll::Ready(Err(Ending::PeerClosed));
+        }
+        let stream = self.stream.get_mut();
+        let joined = stream.poll_join(context, frames, put);
+        joined.map_err(|error| ending_of(&error))
+    }
+
+    /// Waits until one more message of the library's may be started.
     pub fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        self.0.poll_ready_unpin(context).map_err(ending_of)
+        let room = self.stream.poll_ready_unpin(context);
+        room.map_err(|error| ending_of(&error))
     }
 
-    /// Starts a message for which there is room.
+    /// Starts a message for which there is room. It leaves with the next [`Socket::poll_write`], before
+    /// what that writes.
     ///
     /// # Errors
     /// What ends the connection.
     pub fn start(&mut self, message: Message) -> Result<(), Ending> {
-        self.0.start_send_unpin(message).map_err(ending_of)
+        let started = self.stream.start_send_unpin(message);
+        started.map_err(|error| ending_of(&error))
     }
 
-    /// Writes what was started.
-    pub fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        self.0.poll_flush_unpin(context).map_err(ending_of)
+    fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
+        let flushed = self.stream.poll_flush_unpin(context);
+        flushed.map_err(|error| ending_of(&error))
     }
 
     /// Waits for the next message. Cancel safe.
-    pub async fn next(&mut self) -> Result<Message, Ending> {
+    pub async fn next(&mut self) -> Result<Received, Ending> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
     /// Writes a message.
     pub async fn say(&mut self, message: Message) -> Result<(), Ending> {
-        poll_fn(|context| self.poll_room(context)).await?;
-        self.start(message)?;
-        poll_fn(|context| self.poll_flush(context)).await
+        let said = self.stream.send(message).await;
+        said.map_err(|error| ending_of(&error))
     }
 
     /// Ends as this asks for; the words are the close frame's code and reason.
@@ -81,7 +144,7 @@ impl Socket {
     /// Lets the answer to the peer's close frame out.
     pub async fn finish(&mut self) {
         // A peer that closed need not wait for the answer.
-        let _ = self.0.flush().await;
+        let _ = self.stream.flush().await;
     }
 
     /// Says the last words and waits for the peer to take note of them.
@@ -92,41 +155,40 @@ impl Socket {
         may_drain: bool,
     ) {
         let close = Message::Close(Some(CloseFrame {
-            code,
+            code: code.into(),
             reason: Utf8Bytes::from_static(reason),
         }));
         let said = async {
             for frame in frames {
-                self.0.feed(Message::Text(frame)).await?;
+                self.stream.feed(Message::Text(frame)).await?;
             }
-            self.0.send(close).await
+            self.stream.send(close).await
         };
         if said.await.is_err() {
             return;
         }
         if may_drain {
-            while let Some(Ok(_)) = self.0.next().await {}
+            while let Some(Ok(_)) = self.stream.next().await {}
         } else {
             tokio::time::sleep(LINGER).await;
         }
     }
 }
 
-fn ending_of(error: axum::Error) -> Ending {
-    use tungstenite::Error;
-    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
-    let Ok(error) = error.into_inner().downcast::<Error>() else {
-        return Ending::Lost;
-    };
-    if matches!(*error, Error::Capacity(_)) {
-        Closing::TooLarge.into()
-    } else if matches!(*error, Error::Protocol(ResetWithoutClosingHandshake)) {
-        Ending::Lost
-    } else if matches!(*error, Error::Utf8(_)) {
-        Closing::NotUtf8.into()
-    } else if matches!(*error, Error::Protocol(_)) {
-        Closing::BrokenProtocol.into()
-    } else {
-        Ending::Lost
+fn ending_of(error: &Error) -> Ending {
+    match error {
+        Error::Capacity(_) => Closing::TooLarge.into(),
+        Error::Utf8(_) => Closing::NotUtf8.into(),
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+        | Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Io(_)
+        | Error::Tls(_)
+        | Error::WriteBufferFull(_)
+        | Error::AttackAttempt
+        | Error::Url(_)
+        | Error::Http(_)
+        | Error::HttpFormat(_) => Ending::Lost,
+        Error::Protocol(_) => Closing::BrokenProtocol.into(),
     }
 }

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::task::{Context, Poll};
 use std::vec::IntoIter;
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 use super::closing::{Closing, Ending, Farewell};
 use crate::actors::outbound::Queued;

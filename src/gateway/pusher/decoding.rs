@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use axum::extract::ws::Utf8Bytes;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::channel::ChannelName;
 use super::frames::{self, Incoming, SignIn, Subscribe, Unsubscribe};

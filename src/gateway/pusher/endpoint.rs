@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::ws::{Utf8Bytes, WebSocket};
 use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tungstenite::Utf8Bytes;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -22,7 +22,9 @@ use crate::actors::outbound::{Queued, outbound};
 use crate::domain::error::ErrorCode;
 use crate::domain::event::Event;
 use crate::domain::id::ConnectionId;
-use crate::gateway::connection::{Connection, Farewell, Identity, WebSocketWire, Wire as _};
+use crate::gateway::connection::{
+    Connection, Farewell, Identity, Socket, WebSocketWire, Wire as _,
+};
 use crate::gateway::http::openapi::{NotUpgraded, wire_types};
 use crate::gateway::http::{HttpState, Problem};
 use crate::gateway::identity;
@@ -203,7 +205,7 @@ fn understood(hub: &Hub, key: &str, query: &str) -> Result<(), Unserved> {
 async fn arrive(
     state: Arc<HttpState>,
     hub: Arc<Hub>,
-    socket: WebSocket,
+    socket: Socket,
     headers: HeaderMap,
     served: Result<(), Unserved>,
 ) -> Option<impl Future<Output = ()> + Send + use<>> {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 use tokio::time::Instant;
+use tungstenite::Utf8Bytes;
 
 use super::channel::{ChannelName, Kind};
 use super::frames::{

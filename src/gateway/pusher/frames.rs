@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use axum::extract::ws::Utf8Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::channel::ChannelName;
 use super::socket_id::SocketId;

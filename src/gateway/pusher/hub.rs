@@ -13,10 +13,10 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use smol_str::SmolStr;
 use tokio::time::Instant;
+use tungstenite::Utf8Bytes;
 
 use super::application::Application;
 use super::channel::{ChannelName, Kind};

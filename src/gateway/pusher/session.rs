@@ -6,11 +6,11 @@ pub(super) mod subscribing;
 
 use std::sync::Arc;
 
-use axum::extract::ws::Message;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 use tokio::time::Instant;
+use tungstenite::Message;
 
 use self::owners::Owners;
 use super::channel::ChannelName;
@@ -92,7 +92,7 @@ impl PusherSession {
     }
 
     /// Answers. Goes the way of events, so that it stands where it belongs among them.
-    fn say(&self, frame: axum::extract::ws::Utf8Bytes) {
+    fn say(&self, frame: tungstenite::Utf8Bytes) {
         self.outbound.offer(frame, Carried::default());
     }
 

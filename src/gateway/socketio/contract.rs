@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
 use axum::http::HeaderMap;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::packet::IncomingEvent;
 use crate::domain::id::{ConnectionId, ConversationId, Seq};

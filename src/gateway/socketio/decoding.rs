@@ -5,8 +5,8 @@
 
 use std::task::{Context, Poll, Waker};
 
-use axum::extract::ws::Utf8Bytes;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::engine;
 use super::packet::{self, Packet, answered};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::extract::ws::{Message, WebSocket};
 use axum::http::header::{CONTENT_TYPE, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tungstenite::Message;
 
 use super::arrival::{Newcomer, arrive};
 use super::contract::SocketIoContract;
@@ -18,7 +18,7 @@ use super::polling::{Mailbox, Probing, Refused};
 use super::refusals::Fault;
 use super::session;
 use super::wire::EngineWire;
-use crate::gateway::connection::{Closing, Ending, Socket};
+use crate::gateway::connection::{Closing, Ending, Received, Socket};
 use crate::gateway::http::openapi::wire_types;
 use crate::gateway::http::{self, HttpState};
 use crate::gateway::websocket::{self, Upgrade};
@@ -79,12 +79,12 @@ impl<C: SocketIoContract> Endpoint<C> {
         websocket::admit_page(&parts, &state).map_err(|_| Fault::Forbidden)?;
         match (query.transport.as_deref(), query.sid, &parts.method) {
             (Some("websocket"), None, &Method::GET) => {
-                let upgrade = negotiate(&mut parts, &state).await?;
+                let upgrade = negotiate(&mut parts, &state)?;
                 Ok(self.begin_websocket(&state, upgrade, &parts))
             }
             (Some("websocket"), Some(sid), &Method::GET) => {
                 let mailbox = state.polling.find(&sid).ok_or(Fault::UnknownSession)?;
-                let upgrade = negotiate(&mut parts, &state).await?;
+                let upgrade = negotiate(&mut parts, &state)?;
                 Ok(go_on_with_websocket(upgrade, mailbox))
             }
             (Some("polling"), None, &Method::GET) => self.begin_polling(&state, &parts),
@@ -157,12 +157,11 @@ fn query_of(request: &Request) -> Option<EngineQuery> {
     serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).ok()
 }
 
-async fn negotiate(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Upgrade, Fault> {
+fn negotiate(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Upgrade, Fault> {
     if !parts.headers.contains_key(UPGRADE) {
         return Err(Fault::BadRequest);
     }
-    let negotiated = Upgrade::negotiate(parts, state).await;
-    negotiated.map_err(|_| Fault::BadRequest)
+    Upgrade::negotiate(parts, state).map_err(|_| Fault::BadRequest)
 }
 
 /// The text of a posted payload.
@@ -201,8 +200,7 @@ fn go_on_with_websocket(upgrade: Upgrade, mailbox: Arc<Mailbox>) -> Response {
     })
 }
 
-async fn probe(socket: WebSocket, mailbox: &Mailbox) {
-    let mut socket = Socket::from(socket);
+async fn probe(mut socket: Socket, mailbox: &Mailbox) {
     match try_out(&mut socket, mailbox).await {
         Ok(probing) => probing.worked(socket),
         Err(ending) => socket.end(ending, session::words).await,
@@ -221,11 +219,11 @@ async fn try_out<'a>(socket: &mut Socket, mailbox: &'a Mailbox) -> Result<Probin
 async fn expect(socket: &mut Socket, packet: &str) -> Result<(), Ending> {
     loop {
         match socket.next().await? {
-            Message::Text(text) if text.as_str() == packet => return Ok(()),
-            Message::Text(_) | Message::Binary(_) => return Err(Closing::BrokenProtocol.into()),
+            Received::Text(text) if text.as_str() == packet => return Ok(()),
+            Received::Text(_) | Received::Binary(_) => return Err(Closing::BrokenProtocol.into()),
             // A ping is answered with the next read or write.
-            Message::Ping(_) | Message::Pong(_) => {}
-            Message::Close(_) => return Err(Ending::PeerClosed),
+            Received::Ping | Received::Pong => {}
+            Received::Close => return Err(Ending::PeerClosed),
         }
     }
 }

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use bytes::Bytes;
 use serde::Serialize;
+use tungstenite::Utf8Bytes;
 
 use crate::gateway::heartbeat::Pace;
 

@@ -8,9 +8,9 @@
 
 use std::borrow::Cow;
 
-use axum::extract::ws::Utf8Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::engine::SEPARATOR;
 

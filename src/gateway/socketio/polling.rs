@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use axum::extract::ws::Utf8Bytes;
 use dashmap::DashMap;
 use tokio::sync::{Notify, mpsc};
+use tungstenite::Utf8Bytes;
 
 use super::engine::{self, Kind, NOOP, SEPARATOR};
 use crate::gateway::connection::Socket;

@@ -5,12 +5,12 @@ use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use tungstenite::{Message, Utf8Bytes};
 
 use super::engine::{self, CLOSE, Kind, PING, SEPARATOR_BYTE};
 use super::polling::{Done, PollingEnd};
 use crate::actors::outbound::Queued;
-use crate::gateway::connection::{Ending, Farewell, Inbound, Socket, Wire};
+use crate::gateway::connection::{Ending, Farewell, Inbound, Joined, Received, Socket, Wire};
 use crate::metrics::{GatewayName, GaugeGuard};
 
 /// The wire of contracts that speak Socket.IO.
@@ -47,21 +47,15 @@ impl LeftOver {
         socket: &mut Socket,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Ending>> {
-        while !self.untold.as_slice().is_empty() {
-            ready!(socket.poll_room(context))?;
-            if let Some(untold) = self.untold.next() {
-                start(socket, untold)?;
-            }
-        }
-        socket.poll_flush(context)
+        socket.poll_write(context, &mut self.untold, put)
     }
 }
 
 impl EngineWire {
     /// Takes a WebSocket over, which is counted for as long as it is open.
-    pub fn over_websocket(socket: WebSocket, counted: GaugeGuard) -> Self {
+    pub fn over_websocket(socket: Socket, counted: GaugeGuard) -> Self {
         let transport = Transport::WebSocket {
-            socket: socket.into(),
+            socket,
             left_over: None,
         };
         Self::over(transport, counted)
@@ -127,11 +121,11 @@ impl EngineWire {
                     }
                 }
                 Poll::Ready(Ok(match ready!(socket.poll_next(context))? {
-                    Message::Text(packet) => Inbound::Text(packet),
-                    Message::Binary(_) => Inbound::Binary,
-                    Message::Ping(_) => Inbound::Ping,
-                    Message::Pong(_) => Inbound::Pong,
-                    Message::Close(_) => Inbound::Closed,
+                    Received::Text(packet) => Inbound::Text(packet),
+                    Received::Binary(_) => Inbound::Binary,
+                    Received::Ping => Inbound::Ping,
+                    Received::Pong => Inbound::Pong,
+                    Received::Close => Inbound::Closed,
                 }))
             }
         }
@@ -185,15 +179,9 @@ impl Wire for EngineWire {
                 if self.is_ping_due {
                     ready!(socket.poll_room(context))?;
                     self.is_ping_due = false;
-                    start(socket, PING)?;
+                    socket.start(Message::Text(PING))?;
                 }
-                while !frames.as_slice().is_empty() {
-                    ready!(socket.poll_room(context))?;
-                    if let Some(queued) = frames.next() {
-                        start(socket, queued.frame)?;
-                    }
-                }
-                socket.poll_flush(context)
+                socket.poll_write(context, frames, |joined, queued| put(joined, queued.frame))
             }
         }
     }
@@ -239,12 +227,12 @@ impl Wire for EngineWire {
     }
 }
 
-/// Starts a frame: each of its packets is a message.
-fn start(socket: &mut Socket, frame: Utf8Bytes) -> Result<(), Ending> {
+/// Puts a frame among those that are joined: each of its packets is a message.
+fn put(joined: &mut Joined, frame: Utf8Bytes) -> Result<(), tungstenite::Error> {
     if memchr::memchr(SEPARATOR_BYTE, frame.as_bytes()).is_none() {
-        return socket.start(Message::Text(frame));
+        return joined.text(&frame);
     }
-    engine::packets(frame).try_for_each(|packet| socket.start(Message::Text(packet)))
+    engine::packets(frame).try_for_each(|packet| joined.text(&packet))
 }
 
 #[cfg(test)]
