@@ -71,6 +71,8 @@ pub(crate) struct Measured {
     pub(crate) disorder: f64,
     /// How many the server did not take, for each that it did.
     pub(crate) refused: f64,
+    /// MiB of memory that the server has when it is over.
+    pub(crate) mebibytes: f64,
 }
 
 /// What everybody sees.
@@ -130,7 +132,7 @@ pub(crate) async fn measure(
         };
         talking.spawn(talk.run(ticks));
     }
-    let (acknowledged, server, database, seconds) = tokio::select! {
+    let spent = tokio::select! {
         controlled = control(&shared, &phases, duration, (server, database)) => controlled?,
         Some(ended) = talking.join_next() => {
             ended??;
@@ -144,25 +146,37 @@ pub(crate) async fn measure(
     took.sort_unstable();
     ensure!(!took.is_empty(), "nothing was acknowledged");
     Ok(Measured {
-        per_cpu_second: acknowledged / (server + database),
-        servers_part: server / (server + database),
-        per_second: acknowledged / seconds,
+        per_cpu_second: spent.acknowledged / (spent.server + spent.database),
+        servers_part: spent.server / (spent.server + spent.database),
+        per_second: spent.acknowledged / spent.seconds,
         p50: took[took.len() / 2],
         p99: took[(took.len() * 99 / 100).min(took.len() - 1)],
         acknowledged: shared.acknowledged(),
         disorder: shared.part(&shared.late)?,
         refused: shared.part(&shared.refused)?,
+        mebibytes: spent.mebibytes,
     })
 }
 
-/// Goes through the phases. How much was acknowledged while it was measured, the CPU seconds of the
-/// server and of the database, and how many seconds it took.
+/// What was spent while it was measured.
+struct Spent {
+    acknowledged: f64,
+    /// CPU seconds of the server, and of the database.
+    server: f64,
+    database: f64,
+    /// How long it took.
+    seconds: f64,
+    /// MiB of memory that the server has then.
+    mebibytes: f64,
+}
+
+/// Goes through the phases.
 async fn control(
     shared: &Shared,
     phases: &watch::Sender<Phase>,
     duration: Duration,
     (server, database): (ProcessTree, Option<ProcessTree>),
-) -> anyhow::Result<(f64, f64, f64, f64)> {
+) -> anyhow::Result<Spent> {
     tokio::time::sleep(WARMING_UP.min(duration)).await;
     let cpu = || -> anyhow::Result<(f64, f64)> {
         let database = database.map_or(Ok(0.0), ProcessTree::cpu_seconds)?;
@@ -172,15 +186,15 @@ async fn control(
     phases.send(Phase::Measuring)?;
     tokio::time::sleep(duration).await;
     let (after, acknowledged) = (cpu()?, shared.acknowledged() - acknowledged);
-    let seconds = begun.elapsed().as_secs_f64();
+    let (seconds, mebibytes) = (begun.elapsed().as_secs_f64(), server.resident_mebibytes()?);
     phases.send(Phase::Over)?;
-    let acknowledged = f64::from(u32::try_from(acknowledged)?);
-    Ok((
-        acknowledged,
-        after.0 - before.0,
-        after.1 - before.1,
+    Ok(Spent {
+        acknowledged: f64::from(u32::try_from(acknowledged)?),
+        server: after.0 - before.0,
+        database: after.1 - before.1,
         seconds,
-    ))
+        mebibytes,
+    })
 }
 
 impl Manner {

@@ -65,6 +65,7 @@ fn section(title: &str, about: String) -> Section {
             "per second",
             "to the floor",
             "out of order",
+            "MiB",
         ],
         rows: Vec::new(),
         verdicts: Vec::new(),
@@ -74,7 +75,7 @@ fn section(title: &str, about: String) -> Section {
 fn fast_about() -> String {
     let mut about = format!(
         "One speaks in a conversation of so many listeners, with 32 messages on their way at a time. \
-         Deliveries for each CPU second of the server alone. Up to {MANY} listeners, other wires are \
+         Deliveries for each CPU second of the server alone, and its resident memory at the end. Up to {MANY} listeners, other wires are \
          measured, too: whoever speaks does so natively, the others joined the conversation as the \
          front ends of `carwash` (Socket.IO) and `booking` (Pusher) do. A message is one delivery to \
          each of them, whatever else they are told of it: in `booking` a second event follows each \
@@ -196,6 +197,7 @@ fn add_rows(section: &mut Section, listeners: u32, subjects: &[Subject], measure
             measured.spread(subject, |one| one.per_second).to_string(),
             measured.ratio(subject, Subject::Floor).to_string(),
             format!("{:.1} %", 100.0 * disorder),
+            measured.spread(subject, |one| one.mebibytes).to_string(),
         ]);
     }
 }

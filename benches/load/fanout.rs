@@ -50,6 +50,8 @@ pub(crate) struct Measured {
     pub(crate) per_second: f64,
     /// The part of all deliveries that came after a later message.
     pub(crate) disorder: f64,
+    /// MiB of memory that the server has at the end.
+    pub(crate) mebibytes: f64,
 }
 
 /// What all listeners heard together.
@@ -96,6 +98,7 @@ impl Audience {
                 per_cpu_second: count / cpu,
                 per_second: count / before.2.elapsed().as_secs_f64(),
                 disorder: float(heard.late.load(Ordering::Relaxed))? / float(heard.count())?,
+                mebibytes: self.processes.resident_mebibytes()?,
             })
         };
         let measured = tokio::select! {

@@ -1,8 +1,6 @@
 //! How much there is already should not matter to a message: conversations that are stored, and
 //! connections that are open.
 
-use std::time::Duration;
-
 use anyhow::bail;
 use procfs::process::{LimitValue, Process};
 
@@ -18,8 +16,6 @@ use super::subjects::{Subject, native_person};
 
 /// Pairs who talk.
 const PAIRS: u32 = 200;
-/// How long memory is given to settle, at most: no longer than others have for a turn.
-const SETTLE: Duration = Duration::from_secs(3);
 /// Files and ports for all that is no silent connection: the pairs' connections, the database's, and what
 /// the last measurement left to be cleared away.
 const OTHER_FILES: u32 = 1_000;
@@ -31,10 +27,10 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
 
 /// What a message costs beside more and more conversations.
 async fn messages(scale: &Scale) -> anyhow::Result<Section> {
-    let mut spreads: Vec<Spread> = scale
+    let mut spreads: Vec<[Spread; 2]> = scale
         .conversations
         .iter()
-        .map(|_| Spread::default())
+        .map(|_| Default::default())
         .collect();
     let mut databases = Vec::new();
     for &count in &scale.conversations {
@@ -57,10 +53,12 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
             let processes = (server.processes()?, database.processes()?);
             let manner = (Manner::Unacknowledged(1), true);
             let measured = chats::measure(people, manner, scale.turn, processes).await?;
-            spread.push(1e6 / measured.per_cpu_second);
+            let [cpu, memory] = spread;
+            cpu.push(1e6 / measured.per_cpu_second);
+            memory.push(measured.mebibytes);
         }
     }
-    let (least, most) = (spreads[0].median(), spreads[spreads.len() - 1].median());
+    let [least, most] = [0, spreads.len() - 1].map(|place| spreads[place][0].median());
     let verdict = Verdict::at_most(
         format!(
             "cost of a message beside {} conversations, to that beside {}",
@@ -75,11 +73,14 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
         title: "Growth".to_owned(),
         about: format!(
             "Up to {PAIRS} pairs talk in conversations spread over all that are stored, one message \
-             unacknowledged each. CPU microseconds of server and database for each message."
+             unacknowledged each. CPU microseconds of server and database for each message, and the \
+             server's resident memory after it."
         ),
-        head: vec!["conversations", "CPU µs a message"],
+        head: vec!["conversations", "CPU µs a message", "server's MiB"],
         rows: rows
-            .map(|(count, spread)| vec![count.to_string(), spread.to_string()])
+            .map(|(count, [cpu, memory])| {
+                vec![count.to_string(), cpu.to_string(), memory.to_string()]
+            })
             .collect(),
         verdicts: vec![verdict],
     })
@@ -151,21 +152,21 @@ async fn beside(scale: &Scale, count: u32) -> anyhow::Result<[f64; 3]> {
     let server = Subject::PARLOR.start(&database).await?;
     let people = Subject::PARLOR.pairs(server.address(), PAIRS).await?;
     let (processes, files) = (server.processes()?, database.processes()?);
-    tokio::time::sleep(SETTLE.min(scale.turn)).await;
-    let (cpu, memory) = (processes.cpu_seconds()?, processes.resident_bytes()?);
+    tokio::time::sleep(scale.settling()).await;
+    let (cpu, memory) = (processes.cpu_seconds()?, processes.resident_kibibytes()?);
     let silent = Subject::PARLOR
         .connect_all(server.address(), users())
         .await?;
     let cpu = processes.cpu_seconds()? - cpu;
-    tokio::time::sleep(SETTLE.min(scale.turn)).await;
-    let grown = processes.resident_bytes()?.saturating_sub(memory);
+    tokio::time::sleep(scale.settling()).await;
+    let grown = processes.resident_kibibytes()? - memory;
     let manner = (Manner::Unacknowledged(1), true);
     let measured = chats::measure(people, manner, scale.turn, (processes, files)).await?;
     drop(silent);
     let each = f64::from(count);
     Ok([
         1e6 * cpu / each,
-        f64::from(u32::try_from(grown / 1_024)?) / each,
+        grown / each,
         1e6 / measured.per_cpu_second,
     ])
 }

@@ -16,8 +16,6 @@ use super::subjects::{AT_A_TIME, Subject};
 
 /// Connections that warm up what every server has once.
 const WARMING_UP: u32 = 200;
-/// How long memory is given to settle, at most: no longer than others have for a turn.
-const SETTLE: Duration = Duration::from_secs(3);
 
 /// Somebody whose connections are silent.
 #[derive(Clone, Copy)]
@@ -80,7 +78,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
                 "idle connections, round {round}: {}",
                 idler.name()
             ));
-            spread.push(kibibytes(idler, (scale.idle, SETTLE.min(scale.turn))).await?);
+            spread.push(kibibytes(idler, (scale.idle, scale.settling())).await?);
         }
     }
     for (idler, spread) in Idler::ALL.into_iter().zip(&spreads) {
@@ -102,12 +100,12 @@ async fn kibibytes(idler: Idler, (connections, settling): (u32, Duration)) -> an
     };
     let warm = open(idler, &server, 0..WARMING_UP).await?;
     tokio::time::sleep(settling).await;
-    let before = server.processes()?.resident_bytes()?;
+    let before = server.processes()?.resident_kibibytes()?;
     let sockets = open(idler, &server, WARMING_UP..WARMING_UP + connections).await?;
     tokio::time::sleep(settling).await;
-    let grown = server.processes()?.resident_bytes()?.saturating_sub(before);
+    let grown = server.processes()?.resident_kibibytes()? - before;
     drop((sockets, warm));
-    Ok(f64::from(u32::try_from(grown / 1_024)?) / f64::from(connections))
+    Ok(grown / f64::from(connections))
 }
 
 async fn open(

@@ -24,6 +24,7 @@ mod postgres;
 mod processes;
 mod reading;
 mod report;
+mod returning;
 mod scale;
 mod server;
 mod sockudo;
@@ -40,7 +41,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use self::report::Section;
+use self::report::{Page, Section};
 use self::scale::{Scale, Size};
 
 /// Measures the server.
@@ -60,7 +61,7 @@ struct Arguments {
 enum Part {
     /// Everything but the storm.
     All {
-        /// Where the page goes; without it, it is only printed.
+        /// Where the page goes, anew after each part; without it, it is only printed.
         #[arg(long)]
         write: Option<PathBuf>,
     },
@@ -95,16 +96,12 @@ async fn main() -> anyhow::Result<()> {
     let text = match part {
         Part::All { write } => {
             let command = format!("scripts/bench all --size {}", size.name());
-            let page = report::page(&all(&scale).await?, &command)?;
-            if let Some(path) = write {
-                report::write(&page, &path)?;
-            }
-            page
+            all(&scale, &Page { command, write }).await?
         }
         Part::Fanout => text(&delivery::measure(&scale).await?),
         Part::Chats => text(&talking::measure(&scale).await?),
         Part::Idle => text(&[idle::measure(&scale).await?]),
-        Part::Connects => text(&arriving::measure(&scale).await?),
+        Part::Connects => text(&connects(&scale).await?),
         Part::Growth => text(&growth::measure(&scale).await?),
         Part::Reading => text(&[reading::measure(&scale).await?]),
         Part::Storm(storm) => storm::measure(storm).await?,
@@ -114,13 +111,26 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn all(scale: &Scale) -> anyhow::Result<Vec<Section>> {
+/// Measures everything, and writes the page after each part: what took most of an hour outlives a
+/// failure of what comes after it.
+async fn all(scale: &Scale, page: &Page) -> anyhow::Result<String> {
     let mut sections = delivery::measure(scale).await?;
+    page.write(&sections)?;
     sections.extend(talking::measure(scale).await?);
+    page.write(&sections)?;
     sections.push(idle::measure(scale).await?);
-    sections.extend(arriving::measure(scale).await?);
+    page.write(&sections)?;
+    sections.extend(connects(scale).await?);
+    page.write(&sections)?;
     sections.extend(growth::measure(scale).await?);
+    page.write(&sections)?;
     sections.push(reading::measure(scale).await?);
+    page.write(&sections)
+}
+
+async fn connects(scale: &Scale) -> anyhow::Result<Vec<Section>> {
+    let mut sections = arriving::measure(scale).await?;
+    sections.push(returning::measure(scale).await?);
     Ok(sections)
 }
 

@@ -31,10 +31,16 @@ impl ProcessTree {
         Ok(ticks / f64::from(u32::try_from(procfs::ticks_per_second())?))
     }
 
-    /// Bytes of memory of the process at the root that are in use and not on disk alone: `VmRSS`.
-    pub(crate) fn resident_bytes(self) -> anyhow::Result<u64> {
+    /// KiB of memory of the process at the root that are in use and not on disk alone: `VmRSS`.
+    pub(crate) fn resident_kibibytes(self) -> anyhow::Result<f64> {
         let status = Process::new(self.0)?.status()?;
-        Ok(status.vmrss.context("VmRSS is missing")? * 1_024)
+        let kibibytes = status.vmrss.context("VmRSS is missing")?;
+        Ok(f64::from(u32::try_from(kibibytes)?))
+    }
+
+    /// The same in MiB.
+    pub(crate) fn resident_mebibytes(self) -> anyhow::Result<f64> {
+        Ok(self.resident_kibibytes()? / 1_024.0)
     }
 
     fn members(self) -> anyhow::Result<Vec<Stat>> {

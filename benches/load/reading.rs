@@ -1,6 +1,6 @@
 //! Pages of history and searches, beside many messages.
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use reqwest::Client;
 use tokio::time::Instant;
 
@@ -10,6 +10,7 @@ use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
 use super::server::Server;
+use super::spread::short;
 use super::stored::{Stored, conversation_id};
 use super::subjects::Subject;
 
@@ -71,10 +72,17 @@ impl Reading {
         }
     }
 
-    /// p50 and p99 in milliseconds.
-    async fn time(self, server: &Server, stored: Stored) -> anyhow::Result<(f64, f64)> {
+    /// p50, p99 and the CPU of a request of the server and its database, in milliseconds.
+    async fn time(
+        self,
+        (server, database): (&Server, &Database),
+        stored: Stored,
+    ) -> anyhow::Result<[f64; 3]> {
         let http = Client::new();
         let mut took = Vec::new();
+        let files = database.processes()?.context("it is not a process")?;
+        let cpu = || anyhow::Ok(server.processes()?.cpu_seconds()? + files.cpu_seconds()?);
+        let before = cpu()?;
         for number in 0..ASKED {
             let (token, path) = self.request(number, stored)?;
             let url = format!("http://{}/api/v1/conversations{path}", server.address());
@@ -87,7 +95,8 @@ impl Reading {
         }
         took.sort_unstable();
         let quantile = |percent: usize| took[took.len() * percent / 100].as_secs_f64() * 1_000.0;
-        Ok((quantile(50), quantile(99)))
+        let each = (cpu()? - before) * 1_000.0 / f64::from(ASKED);
+        Ok([quantile(50), quantile(99), each])
     }
 }
 
@@ -104,12 +113,12 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     for reading in Reading::ALL {
         let name = reading.name();
         progress(&format!("reading: {name}"));
-        let (p50, p99) = reading.time(&server, stored).await?;
-        rows.push(vec![
-            name.to_owned(),
-            format!("{p50:.1}"),
-            format!("{p99:.1}"),
-        ]);
+        let figures = reading.time((&server, &database), stored).await?;
+        let mut row = vec![name.to_owned()];
+        row.extend(figures.map(|figure| format!("{figure:.1}")));
+        row.push(short(server.processes()?.resident_mebibytes()?));
+        rows.push(row);
+        let [_, p99, _] = figures;
         let measure = format!("{name}, beside {count} messages: p99");
         verdicts.push(Verdict::at_most(measure, (p99, reading.target()), " ms"));
     }
@@ -117,10 +126,11 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
         title: "Reading".to_owned(),
         about: format!(
             "One request after another over HTTP, token checked each time, beside {count} messages in \
-             Postgres, of which {} are of one conversation.",
+             Postgres, of which {} are of one conversation. CPU is of server and database for each, \
+             memory the server's resident after it.",
             stored.long
         ),
-        head: vec!["what", "p50 ms", "p99 ms"],
+        head: vec!["what", "p50 ms", "p99 ms", "CPU ms", "server's MiB"],
         rows,
         verdicts,
     })

@@ -1,7 +1,7 @@
 //! What was measured, as the page that says it.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use procfs::Current as _;
@@ -73,25 +73,45 @@ impl Verdict {
     }
 }
 
-/// The whole page.
-pub(crate) fn page(sections: &[Section], command: &str) -> anyhow::Result<String> {
-    let mut page = String::from(PREFACE);
-    write!(page, "\nMade by `{command}` on {}.\n", machine()?)?;
-    page.push_str("\n## Targets\n\n| measure | measured | target | |\n|---|---|---|---|\n");
-    for verdict in sections.iter().flat_map(|section| &section.verdicts) {
-        let Verdict {
-            measure,
-            measured,
-            target,
-            is_met,
-        } = verdict;
-        let met = if *is_met { "met" } else { "**missed**" };
-        writeln!(page, "| {measure} | {measured} | {target} | {met} |")?;
+/// The page of everything.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// What makes it.
+    pub(crate) command: String,
+    /// Where it goes; without it, it is only told.
+    pub(crate) write: Option<PathBuf>,
+}
+
+impl Page {
+    /// Writes what has been measured so far where it belongs, and tells it.
+    pub(crate) fn write(&self, sections: &[Section]) -> anyhow::Result<String> {
+        let page = self.text(sections)?;
+        if let Some(path) = &self.write {
+            std::fs::write(path, &page)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(page)
     }
-    for section in sections {
-        write!(page, "\n{}", section.text())?;
+
+    fn text(&self, sections: &[Section]) -> anyhow::Result<String> {
+        let mut page = String::from(PREFACE);
+        write!(page, "\nMade by `{}` on {}.\n", self.command, machine()?)?;
+        page.push_str("\n## Targets\n\n| measure | measured | target | |\n|---|---|---|---|\n");
+        for verdict in sections.iter().flat_map(|section| &section.verdicts) {
+            let Verdict {
+                measure,
+                measured,
+                target,
+                is_met,
+            } = verdict;
+            let met = if *is_met { "met" } else { "**missed**" };
+            writeln!(page, "| {measure} | {measured} | {target} | {met} |")?;
+        }
+        for section in sections {
+            write!(page, "\n{}", section.text())?;
+        }
+        Ok(page)
     }
-    Ok(page)
 }
 
 impl Section {
@@ -119,9 +139,4 @@ fn machine() -> anyhow::Result<String> {
         "{cores} cores of {model}, {memory} GiB, Linux {}.{}",
         kernel.major, kernel.minor
     ))
-}
-
-/// Writes the page where it belongs.
-pub(crate) fn write(page: &str, path: &Path) -> anyhow::Result<()> {
-    std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))
 }

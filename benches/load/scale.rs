@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// How long memory is given to settle, at most.
+const SETTLING: Duration = Duration::from_secs(3);
+
 /// Sizes and durations of all measurements.
 #[derive(Clone, Debug)]
 pub(crate) struct Scale {
@@ -23,6 +26,13 @@ pub(crate) struct Scale {
     pub(crate) connections: Vec<u32>,
     /// Messages that are stored already, where one looks for some.
     pub(crate) messages: u32,
+}
+
+impl Scale {
+    /// How long memory is given to settle: no longer than a turn.
+    pub(crate) fn settling(&self) -> Duration {
+        SETTLING.min(self.turn)
+    }
 }
 
 /// How much is measured, as the command line names it.

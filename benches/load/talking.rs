@@ -136,6 +136,7 @@ fn section(title: &str, about: String) -> Section {
             "p99 ms",
             "out of order",
             "refused",
+            "server's MiB",
         ],
         rows: Vec::new(),
         verdicts: Vec::new(),
@@ -220,6 +221,7 @@ async fn turns(
             rounds.spread(p99).to_string(),
             format!("{:.1} %", 100.0 * rounds.median(|one| one.disorder)),
             format!("{:.1} %", 100.0 * rounds.median(|one| one.refused)),
+            rounds.spread(|one| one.mebibytes).to_string(),
         ]);
     }
     Ok(all)
