@@ -75,10 +75,9 @@ impl<S: AsyncWrite + Unpin> Joining<S> {
         let others = frames.size_hint().0.saturating_mul(joined.0.len());
         joined.0.reserve(others.min(JOINED_BYTES));
         loop {
-            while !joined.is_full() {
-                let Some(frame) = frames.next() else {
-                    break;
-                };
+            while !joined.is_full()
+                && let Some(frame) = frames.next()
+            {
                 put(&mut joined, frame)?;
             }
             if joined.0.is_empty() {

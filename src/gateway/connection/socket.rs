@@ -57,10 +57,7 @@ impl Socket {
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         loop {
             let next = ready!(self.stream.poll_next_unpin(context));
-            let received = match next
-                .ok_or(Ending::Lost)?
-                .map_err(|error| ending_of(&error))?
-            {
+            let received = match next.ok_or(Ending::Lost)?.map_err(Ending::from)? {
                 Message::Text(text) => Received::Text(text),
                 Message::Binary(bytes) => Received::Binary(bytes),
                 Message::Ping(_) => Received::Ping,
@@ -91,13 +88,13 @@ impl Socket {
         }
         let stream = self.stream.get_mut();
         let joined = stream.poll_join(context, frames, put);
-        joined.map_err(|error| ending_of(&error))
+        joined.map_err(Ending::from)
     }
 
     /// Waits until one more message of the library's may be started.
     pub fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         let room = self.stream.poll_ready_unpin(context);
-        room.map_err(|error| ending_of(&error))
+        room.map_err(Ending::from)
     }
 
     /// Starts a message for which there is room. It leaves with the next [`Socket::poll_write`], before
@@ -107,12 +104,12 @@ impl Socket {
     /// What ends the connection.
     pub fn start(&mut self, message: Message) -> Result<(), Ending> {
         let started = self.stream.start_send_unpin(message);
-        started.map_err(|error| ending_of(&error))
+        started.map_err(Ending::from)
     }
 
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         let flushed = self.stream.poll_flush_unpin(context);
-        flushed.map_err(|error| ending_of(&error))
+        flushed.map_err(Ending::from)
     }
 
     /// Waits for the next message. Cancel safe.
@@ -123,7 +120,7 @@ impl Socket {
     /// Writes a message.
     pub async fn say(&mut self, message: Message) -> Result<(), Ending> {
         let said = self.stream.send(message).await;
-        said.map_err(|error| ending_of(&error))
+        said.map_err(Ending::from)
     }
 
     /// Ends as this asks for; the words are the close frame's code and reason.
@@ -175,20 +172,22 @@ impl Socket {
     }
 }
 
-fn ending_of(error: &Error) -> Ending {
-    match error {
-        Error::Capacity(_) => Closing::TooLarge.into(),
-        Error::Utf8(_) => Closing::NotUtf8.into(),
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
-        | Error::ConnectionClosed
-        | Error::AlreadyClosed
-        | Error::Io(_)
-        | Error::Tls(_)
-        | Error::WriteBufferFull(_)
-        | Error::AttackAttempt
-        | Error::Url(_)
-        | Error::Http(_)
-        | Error::HttpFormat(_) => Ending::Lost,
-        Error::Protocol(_) => Closing::BrokenProtocol.into(),
+impl From<Error> for Ending {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Capacity(_) => Closing::TooLarge.into(),
+            Error::Utf8(_) => Closing::NotUtf8.into(),
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+            | Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Io(_)
+            | Error::Tls(_)
+            | Error::WriteBufferFull(_)
+            | Error::AttackAttempt
+            | Error::Url(_)
+            | Error::Http(_)
+            | Error::HttpFormat(_) => Self::Lost,
+            Error::Protocol(_) => Closing::BrokenProtocol.into(),
+        }
     }
 }
