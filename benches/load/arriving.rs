@@ -72,63 +72,80 @@ async fn connects(scale: &Scale) -> anyhow::Result<Section> {
     })
 }
 
+/// Many in the same instant, of several rounds.
+#[derive(Default)]
+struct Crowd {
+    failed: u32,
+    /// Milliseconds until 99 of a hundred are ready.
+    p99: Spread,
+    /// CPU seconds of the server.
+    cpu: Spread,
+    /// MiB of memory that it has then.
+    memory: Spread,
+}
+
+impl Crowd {
+    /// Comes once more.
+    async fn come(&mut self, subject: Subject) -> anyhow::Result<()> {
+        let database = Database::postgres().await;
+        let server = subject.start(&database).await?;
+        drop(subject.connect_all(server.address(), 1..=AT_ONCE).await?);
+        let processes = server.processes()?;
+        let (began, before) = (Instant::now(), processes.cpu_seconds()?);
+        let address = server.address();
+        let coming = (1..=AT_ONCE).map(|user| async move {
+            let socket = subject.connect(address, user).await;
+            (socket, began.elapsed())
+        });
+        let came: Vec<(anyhow::Result<Lean>, Duration)> = join_all(coming).await;
+        self.cpu.push(processes.cpu_seconds()? - before);
+        self.memory.push(processes.resident_mebibytes()?);
+        let failed = came.iter().filter(|(socket, _)| socket.is_err()).count();
+        self.failed += u32::try_from(failed)?;
+        let mut took: Vec<Duration> = came.iter().map(|(_, took)| *took).collect();
+        took.sort_unstable();
+        let p99 = took[took.len() * 99 / 100];
+        self.p99.push(p99.as_secs_f64() * 1_000.0);
+        Ok(())
+    }
+}
+
 /// A thousand in the same instant.
 async fn at_once(scale: &Scale) -> anyhow::Result<Section> {
-    let mut rows = Vec::new();
-    let mut verdicts = Vec::new();
-    for subject in SUBJECTS {
-        let (mut p99, mut failed) = (Spread::default(), 0);
-        let (mut cpu, mut memory) = (Spread::default(), Spread::default());
-        for round in 1..=scale.rounds {
+    let mut crowds = SUBJECTS.map(|_| Crowd::default());
+    for round in 1..=scale.rounds {
+        for (subject, crowd) in SUBJECTS.into_iter().zip(&mut crowds) {
             progress(&format!(
                 "{AT_ONCE} connects at once, round {round}: {}",
                 subject.name()
             ));
-            let database = Database::postgres().await;
-            let server = subject.start(&database).await?;
-            drop(subject.connect_all(server.address(), 1..=AT_ONCE).await?);
-            let processes = server.processes()?;
-            let (began, before) = (Instant::now(), processes.cpu_seconds()?);
-            let address = server.address();
-            let coming = (1..=AT_ONCE).map(|user| async move {
-                let socket = subject.connect(address, user).await;
-                (socket, began.elapsed())
-            });
-            let came: Vec<(anyhow::Result<Lean>, Duration)> = join_all(coming).await;
-            failed += came.iter().filter(|(socket, _)| socket.is_err()).count();
-            let mut took: Vec<Duration> = came.iter().map(|(_, took)| *took).collect();
-            took.sort_unstable();
-            p99.push(took[took.len() * 99 / 100].as_secs_f64() * 1_000.0);
-            cpu.push(processes.cpu_seconds()? - before);
-            memory.push(processes.resident_mebibytes()?);
-        }
-        rows.push(vec![
-            subject.name().to_owned(),
-            failed.to_string(),
-            p99.to_string(),
-            cpu.to_string(),
-            memory.to_string(),
-        ]);
-        if subject == Subject::PARLOR {
-            let failed = f64::from(u32::try_from(failed)?);
-            let measure = format!("{AT_ONCE} connects at once");
-            verdicts.push(Verdict::at_most(
-                format!("{measure}: failed"),
-                (failed, 0.0),
-                "",
-            ));
-            let p99 = (p99.median(), 250.0);
-            verdicts.push(Verdict::at_most(format!("{measure}: p99"), p99, " ms"));
+            crowd.come(subject).await?;
         }
     }
+    let measure = format!("{AT_ONCE} connects at once");
+    let [_, parlor, _] = &crowds;
+    let (failed, p99) = (f64::from(parlor.failed), parlor.p99.median());
+    let verdicts = vec![
+        Verdict::at_most(format!("{measure}: failed"), (failed, 0.0), ""),
+        Verdict::at_most(format!("{measure}: p99"), (p99, 250.0), " ms"),
+    ];
+    let rows = SUBJECTS.iter().zip(&crowds).map(|(subject, crowd)| {
+        vec![
+            subject.name().to_owned(),
+            crowd.failed.to_string(),
+            crowd.p99.to_string(),
+            crowd.cpu.to_string(),
+            crowd.memory.to_string(),
+        ]
+    });
     Ok(Section {
-        title: format!("{AT_ONCE} connects at once"),
+        title: measure,
         about:
             "Users who are known already connect in the same instant; until the last is ready. CPU \
-                seconds are the server's, memory is resident once all are connected."
+             seconds are the server's, memory is resident once all are connected."
                 .to_owned(),
         head: vec!["server", "failed", "p99 ms", "CPU s", "MiB"],
-        rows,
+        rows: rows.collect(),
         verdicts,
     })
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::clients::Kind;
-use super::database::Database;
 use super::fanout::{Audience, Measured, Pace};
 use super::progress;
 use super::report::{Section, Verdict};
@@ -172,7 +171,7 @@ async fn turn(
     listeners: u32,
     (pace, duration): (Pace, Duration),
 ) -> anyhow::Result<Measured> {
-    let database = Database::seasoned_postgres().await?;
+    let database = subject.database().await?;
     let server = subject.start(&database).await?;
     let (heard, speaker, frame) = subject.audience(server.address(), listeners).await?;
     let audience = Audience {

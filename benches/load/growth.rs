@@ -14,8 +14,11 @@ use super::spread::Spread;
 use super::stored::{conversation_id, conversations, settle};
 use super::subjects::{Subject, native_person};
 
-/// Pairs who talk.
+/// Pairs who talk beside connections that are open.
 const PAIRS: u32 = 200;
+/// Pairs who talk beside conversations that are stored: no more than the fewest of these, so that it is
+/// always as many.
+const STRANGERS: u32 = 100;
 /// Files and ports for all that is no silent connection: the pairs' connections, the database's, and what
 /// the last measurement left to be cleared away.
 const OTHER_FILES: u32 = 1_000;
@@ -72,7 +75,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
     Ok(Section {
         title: "Growth".to_owned(),
         about: format!(
-            "Up to {PAIRS} pairs talk in conversations spread over all that are stored, one message \
+            "{STRANGERS} pairs talk in conversations spread over all that are stored, one message \
              unacknowledged each. CPU microseconds of server and database for each message, and the \
              server's resident memory after it."
         ),
@@ -88,10 +91,9 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
 
 /// People of conversations that are spread over all.
 async fn strangers(address: std::net::SocketAddr, count: u32) -> anyhow::Result<Vec<Person>> {
-    let pairs = PAIRS.min(count);
     let mut people = Vec::new();
-    for pair in 0..pairs {
-        let number = pair * (count / pairs);
+    for pair in 0..STRANGERS {
+        let number = pair * (count / STRANGERS);
         for user in [2 * number + 1, 2 * number + 2] {
             let socket = Kind::Native.connect(address, user).await?;
             people.push(native_person(socket, &conversation_id(number)));

@@ -9,9 +9,10 @@ use procfs::Current as _;
 /// Words before the figures.
 const PREFACE: &str = "# Performance
 
-Written by the command below; do not edit. `make bench` measures most. Every figure is of one run, in which the subjects took turns, \
-on one machine that the server, its database and the generator shared. Ratios travel between \
-machines, figures do not. Figures are medians of the rounds, with the least and the most.
+Written by the command below; do not edit. Every figure is of one run on one machine that the server, \
+its database and the generator shared; where there are several subjects, they took turns. Ratios \
+travel between machines, figures do not. Figures of several rounds are medians, with the least and the \
+most.
 
 CPU seconds are user and system time of the server's processes, and of its database's where it says \
 so; the generator's are not counted. Tokens are checked, messages are stored with `fsync` and \

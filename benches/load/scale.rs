@@ -38,7 +38,7 @@ impl Scale {
 /// How much is measured, as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Size {
-    /// What the targets ask for. About half an hour.
+    /// What the targets ask for. Most of an hour.
     Full,
     /// Shorter rounds of less. About twenty minutes.
     Short,

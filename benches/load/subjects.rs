@@ -62,6 +62,14 @@ impl Subject {
         }
     }
 
+    /// A database for a turn in which messages are counted. Who stores nothing need not wait for Postgres.
+    pub(crate) async fn database(self) -> anyhow::Result<Database> {
+        match self {
+            Self::Floor | Self::Sockudo => Database::sqlite(),
+            Self::Parlor(_) | Self::Node => Database::seasoned_postgres().await,
+        }
+    }
+
     /// Starts it on a database.
     pub(crate) async fn start(self, database: &Database) -> anyhow::Result<Server> {
         let address = free_address()?;
