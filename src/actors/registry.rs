@@ -156,6 +156,7 @@ impl Registry {
             return;
         };
         self.parts().metrics.actor_failed(ActorName::Conversation);
+        tracing::error!(conversation.id = %id, "a conversation's actor failed");
         let settings = &self.parts().settings;
         let now = Instant::now();
         let record = self.0.failed.entry(id).or_insert_with(|| FailureRecord {

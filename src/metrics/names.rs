@@ -34,7 +34,7 @@ named! {
     CATCH_UPS = "parlor_catch_ups_total", "Catch-ups of one conversation.";
     AUTH_FAILURES = "parlor_auth_failures_total", "Refused proofs of identity.";
     RATE_LIMITED = "parlor_rate_limited_total", "Requests refused by a rate limit.";
-    ACTOR_RESTARTS = "parlor_actor_restarts_total", "Actors that failed; the next use starts them.";
+    ACTOR_RESTARTS = "parlor_actor_restarts_total", "Actors that failed; they start again from the database.";
     SUPPORT_WAITING = "parlor_support_waiting",
         "Support conversations that nobody has taken, by each room that hears of them. The same on every server of one database.";
     SUPPORT_MONITORS = "parlor_support_monitors", "Connections that monitor a support room.";
