@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 ///
 /// The order is the direction: a part knows none that comes after it, except that `app`, `cli` and
 /// `main` put parts together.
-const PARTS: [(&str, &[&str]); 20] = [
+const PARTS: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("shutdown", &[]),
@@ -16,8 +16,7 @@ const PARTS: [(&str, &[&str]); 20] = [
     ("config", &["domain"]),
     ("auth", &["config", "domain", "outgoing"]),
     ("store", &["domain", "metrics"]),
-    ("bus", &["domain", "metrics"]),
-    ("actors", &["domain", "clock", "metrics", "store", "bus"]),
+    ("actors", &["domain", "clock", "metrics", "store"]),
     ("chat", &["domain", "clock", "metrics", "store", "actors"]),
     (
         "gateway",
@@ -59,7 +58,6 @@ const PARTS: [(&str, &[&str]); 20] = [
             "config",
             "auth",
             "store",
-            "bus",
             "actors",
             "chat",
             "gateway",
@@ -80,12 +78,11 @@ const PARTS: [(&str, &[&str]); 20] = [
 ];
 
 /// Crates that few parts may know, and which.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migration", &["store"]),
     ("ractor", &["actors"]),
-    ("socketioxide", &["gateway/socketio"]),
     (
         "axum",
         &[
