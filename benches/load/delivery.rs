@@ -1,7 +1,6 @@
 //! Fan-out: one conversation, many connections.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -158,7 +157,7 @@ async fn turns(
                 scale.rounds,
                 subject.name()
             ));
-            let one = turn(subject, listeners, (pace, scale.turn)).await;
+            let one = turn(subject, listeners, (pace, scale)).await;
             let one = one.with_context(|| format!("{} cannot be measured", subject.name()))?;
             measured.0.entry(subject.name()).or_default().push(one);
         }
@@ -169,9 +168,9 @@ async fn turns(
 async fn turn(
     subject: Subject,
     listeners: u32,
-    (pace, duration): (Pace, Duration),
+    (pace, scale): (Pace, &Scale),
 ) -> anyhow::Result<Measured> {
-    let database = subject.database().await?;
+    let database = subject.database(scale).await?;
     let server = subject.start(&database).await?;
     let (heard, speaker, frame) = subject.audience(server.address(), listeners).await?;
     let audience = Audience {
@@ -181,7 +180,7 @@ async fn turn(
         processes: server.processes()?,
         keeps_order: subject.keeps_order(),
     };
-    audience.measure(pace, duration).await
+    audience.measure(pace, scale.turn).await
 }
 
 fn add_rows(section: &mut Section, listeners: u32, subjects: &[Subject], measured: &Turns) {

@@ -6,7 +6,6 @@ use procfs::process::{LimitValue, Process};
 
 use super::chats::{self, Manner, Person};
 use super::clients::Kind;
-use super::database::Database;
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
@@ -38,7 +37,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
     let mut databases = Vec::new();
     for &count in &scale.conversations {
         progress(&format!("storing {count} conversations"));
-        let database = Database::seasoned_postgres().await?;
+        let database = scale.postgres().await?;
         drop(Subject::PARLOR.start(&database).await?);
         database.run(&conversations(count)).await?;
         settle(&database).await?;
@@ -142,7 +141,7 @@ async fn connections(scale: &Scale) -> anyhow::Result<Section> {
 
 /// CPU microseconds of a connect, KiB of a connection, CPU microseconds of a message beside so many.
 async fn beside(scale: &Scale, count: u32) -> anyhow::Result<[f64; 3]> {
-    let database = Database::seasoned_postgres().await?;
+    let database = scale.postgres().await?;
     let users = || 2 * PAIRS + 1..=2 * PAIRS + count;
     let server = Subject::PARLOR.start(&database).await?;
     drop(

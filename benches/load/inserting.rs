@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::content::content;
-use super::database::Database;
+use super::scale::Scale;
 use super::subjects::Subject;
 
 /// Rows of a transaction: as many as the server's writer takes at most (`writer.max_batch`).
@@ -36,8 +36,8 @@ pub(crate) struct Inserted {
 
 /// Inserts messages of so many conversations for so long, each batch a transaction that is durable
 /// before the next one begins.
-pub(crate) async fn measure(conversations: u32, duration: Duration) -> anyhow::Result<Inserted> {
-    let database = Database::seasoned_postgres().await?;
+pub(crate) async fn measure(conversations: u32, scale: &Scale) -> anyhow::Result<Inserted> {
+    let database = scale.postgres().await?;
     // It makes the tables, and is stopped.
     drop(Subject::PARLOR.start(&database).await?);
     let mut connection = PgConnection::connect(&database.url()).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn measure(conversations: u32, duration: Duration) -> anyhow::R
     insert(&mut connection, &mut rows, WARMING_UP).await?;
     let processes = database.processes()?.context("it is not a process")?;
     let (before, begun) = (processes.cpu_seconds()?, Instant::now());
-    let count = insert(&mut connection, &mut rows, duration).await?;
+    let count = insert(&mut connection, &mut rows, scale.turn).await?;
     let cpu = processes.cpu_seconds()? - before;
     let count = f64::from(count);
     let per_second = count / begun.elapsed().as_secs_f64();

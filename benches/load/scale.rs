@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::database::Database;
+
 /// How long memory is given to settle, at most.
 const SETTLING: Duration = Duration::from_secs(3);
 
@@ -26,9 +28,20 @@ pub(crate) struct Scale {
     pub(crate) connections: Vec<u32>,
     /// Messages that are stored already, where one looks for some.
     pub(crate) messages: u32,
+    /// Whether Postgres makes the files of its log before messages are counted: seconds for each turn.
+    pub(crate) is_seasoned: bool,
 }
 
 impl Scale {
+    /// A Postgres server for a turn in which messages are counted.
+    pub(crate) async fn postgres(&self) -> anyhow::Result<Database> {
+        if self.is_seasoned {
+            Database::seasoned_postgres().await
+        } else {
+            Ok(Database::postgres().await)
+        }
+    }
+
     /// How long memory is given to settle: no longer than a turn.
     pub(crate) fn settling(&self) -> Duration {
         SETTLING.min(self.turn)
@@ -42,7 +55,7 @@ pub(crate) enum Size {
     Full,
     /// Shorter rounds of less. About twenty minutes.
     Short,
-    /// Enough to see that nothing is broken. Less than two minutes, once built.
+    /// Enough to see that nothing is broken. Less than two minutes, once built, where the disk is not slow.
     Quick,
 }
 
@@ -69,6 +82,7 @@ impl Size {
                 conversations: vec![100, 10_000, 1_000_000],
                 connections: vec![1_000, 100_000],
                 messages: 10_000_000,
+                is_seasoned: true,
             },
             Self::Short => Scale {
                 rounds: 3,
@@ -80,17 +94,19 @@ impl Size {
                 conversations: vec![100, 10_000, 100_000],
                 connections: vec![1_000, 5_000],
                 messages: 500_000,
+                is_seasoned: true,
             },
             Self::Quick => Scale {
                 rounds: 1,
-                turn: Duration::from_millis(500),
+                turn: Duration::from_millis(300),
                 listeners: vec![100],
-                idle: 500,
-                connects: 500,
-                back: 500,
+                idle: 200,
+                connects: 200,
+                back: 200,
                 conversations: vec![100, 1_000],
-                connections: vec![100, 500],
+                connections: vec![100, 200],
                 messages: 50_000,
+                is_seasoned: false,
             },
         }
     }

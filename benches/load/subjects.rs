@@ -13,6 +13,7 @@ use super::clients::{Kind, has, open, token};
 use super::content::content;
 use super::database::Database;
 use super::lean::Lean;
+use super::scale::Scale;
 use super::server::{SECRET, Server, free_address};
 use super::sockudo;
 
@@ -63,10 +64,10 @@ impl Subject {
     }
 
     /// A database for a turn in which messages are counted. Who stores nothing need not wait for Postgres.
-    pub(crate) async fn database(self) -> anyhow::Result<Database> {
+    pub(crate) async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
             Self::Floor | Self::Sockudo => Database::sqlite(),
-            Self::Parlor(_) | Self::Node => Database::seasoned_postgres().await,
+            Self::Parlor(_) | Self::Node => scale.postgres().await,
         }
     }
 

@@ -39,9 +39,9 @@ impl Pairing {
         }
     }
 
-    async fn database(self) -> anyhow::Result<Database> {
+    async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
-            Self::ParlorPostgres | Self::NodePostgres => Database::seasoned_postgres().await,
+            Self::ParlorPostgres | Self::NodePostgres => scale.postgres().await,
             Self::ParlorSqlite => Database::sqlite(),
         }
     }
@@ -152,7 +152,7 @@ async fn add_floor(scale: &Scale, section: &mut Section, parlor: &Rounds) -> any
             "{}, round {round} of {}: rows alone",
             section.title, scale.rounds
         ));
-        inserted.push(inserting::measure(PAIRS, scale.turn).await?);
+        inserted.push(inserting::measure(PAIRS, scale).await?);
     }
     let spread = |figure: fn(&Inserted) -> f64| -> Spread { inserted.iter().map(figure).collect() };
     let per_cpu_second = spread(|one| one.per_cpu_second);
@@ -199,7 +199,7 @@ async fn turns(
     });
     for round in 1..=scale.rounds {
         for (pairing, rounds) in Pairing::ALL.into_iter().zip(&mut all) {
-            let database = pairing.database().await?;
+            let database = pairing.database(scale).await?;
             let subject = pairing.subject();
             rounds.name = format!("{} on {}", subject.name(), database.name());
             progress(&format!(
