@@ -5,7 +5,6 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::database::Database;
 use super::lean::Lean;
 use super::progress;
 use super::report::{Section, Verdict};
@@ -31,7 +30,7 @@ async fn connects(scale: &Scale) -> anyhow::Result<Section> {
     for round in 1..=scale.rounds {
         for (subject, [rate, memory]) in SUBJECTS.into_iter().zip(&mut spreads) {
             progress(&format!("connects, round {round}: {}", subject.name()));
-            let database = Database::postgres().await;
+            let database = subject.database(scale).await?;
             let server = subject.start(&database).await?;
             let users = || 1..=scale.connects;
             drop(subject.connect_all(server.address(), users()).await?);
@@ -86,8 +85,8 @@ struct Crowd {
 
 impl Crowd {
     /// Comes once more.
-    async fn come(&mut self, subject: Subject) -> anyhow::Result<()> {
-        let database = Database::postgres().await;
+    async fn come(&mut self, subject: Subject, scale: &Scale) -> anyhow::Result<()> {
+        let database = subject.database(scale).await?;
         let server = subject.start(&database).await?;
         drop(subject.connect_all(server.address(), 1..=AT_ONCE).await?);
         let processes = server.processes()?;
@@ -119,7 +118,7 @@ async fn at_once(scale: &Scale) -> anyhow::Result<Section> {
                 "{AT_ONCE} connects at once, round {round}: {}",
                 subject.name()
             ));
-            crowd.come(subject).await?;
+            crowd.come(subject, scale).await?;
         }
     }
     let measure = format!("{AT_ONCE} connects at once");

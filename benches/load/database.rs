@@ -1,10 +1,12 @@
 //! The databases that measurements run on.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use super::postgres::{Durability, PostgresCluster};
 use super::processes::ProcessTree;
@@ -15,27 +17,61 @@ const LOG_FILES: &str = "
     CREATE TABLE filling AS SELECT repeat('x', 800) FROM generate_series(1, 110000);
     DROP TABLE filling; CHECKPOINT";
 
+/// Where databases of Postgres come from.
+#[derive(Debug)]
+pub(crate) enum Postgres {
+    /// Each has a new server, which is as nobody else left it.
+    Apart,
+    /// All have the same server: a new one takes seconds.
+    Shared(OnceCell<Arc<PostgresCluster>>),
+}
+
+impl Postgres {
+    /// A new database. Its server makes every commit durable.
+    pub(crate) async fn database(&self) -> anyhow::Result<Database> {
+        let Self::Shared(shared) = self else {
+            let cluster = Arc::new(PostgresCluster::start(Durability::Fsync).await);
+            let url = cluster.admin_url();
+            return Ok(Database::Postgres { cluster, url });
+        };
+        let start = async || Arc::new(PostgresCluster::start(Durability::Fsync).await);
+        let cluster = Arc::clone(shared.get_or_init(start).await);
+        let url = cluster.admin_url();
+        let name = uuid::Uuid::now_v7().simple().to_string();
+        let (server, _) = url.rsplit_once('/').context("a URL without a database")?;
+        let made = Database::Postgres {
+            url: format!("{server}/{name}"),
+            cluster: Arc::clone(&cluster),
+        };
+        let admin = Database::Postgres { cluster, url };
+        admin.run(&format!("CREATE DATABASE \"{name}\"")).await?;
+        Ok(made)
+    }
+
+    /// A new database for a turn in which messages are counted: a server of its own has by now the files
+    /// of its log that those have which run for long.
+    pub(crate) async fn seasoned(&self) -> anyhow::Result<Database> {
+        let database = self.database().await?;
+        match self {
+            Self::Apart => database.run(LOG_FILES).await?,
+            Self::Shared(_) => {}
+        }
+        Ok(database)
+    }
+}
+
 /// A database of a measurement's own.
 pub(crate) enum Database {
-    /// A Postgres server that makes every commit durable.
-    Postgres(PostgresCluster),
+    /// One of a Postgres server.
+    Postgres {
+        cluster: Arc<PostgresCluster>,
+        url: String,
+    },
     /// A file.
     Sqlite(TempDir),
 }
 
 impl Database {
-    /// A new Postgres server.
-    pub(crate) async fn postgres() -> Self {
-        Self::Postgres(PostgresCluster::start(Durability::Fsync).await)
-    }
-
-    /// A new Postgres server whose log has the files by now that those have which run for long.
-    pub(crate) async fn seasoned_postgres() -> anyhow::Result<Self> {
-        let database = Self::postgres().await;
-        database.run(LOG_FILES).await?;
-        Ok(database)
-    }
-
     /// A new file.
     pub(crate) fn sqlite() -> anyhow::Result<Self> {
         Ok(Self::Sqlite(TempDir::new()?))
@@ -44,7 +80,7 @@ impl Database {
     /// What a server is given.
     pub(crate) fn url(&self) -> String {
         match self {
-            Self::Postgres(cluster) => cluster.admin_url(),
+            Self::Postgres { url, .. } => url.clone(),
             Self::Sqlite(folder) => {
                 let file: PathBuf = folder.path().join("parlor.db");
                 format!("sqlite://{}?mode=rwc", file.display())
@@ -55,14 +91,14 @@ impl Database {
     /// What tables call it.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
-            Self::Postgres(_) => "Postgres",
+            Self::Postgres { .. } => "Postgres",
             Self::Sqlite(_) => "SQLite",
         }
     }
 
-    /// Its own processes, if it has any.
+    /// The processes of its server, if it has one.
     pub(crate) fn processes(&self) -> anyhow::Result<Option<ProcessTree>> {
-        let Self::Postgres(cluster) = self else {
+        let Self::Postgres { cluster, .. } = self else {
             return Ok(None);
         };
         let file = cluster.folder().join("data/postmaster.pid");

@@ -29,7 +29,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
 
 /// What a message costs beside more and more conversations.
 async fn messages(scale: &Scale) -> anyhow::Result<Section> {
-    let mut spreads: Vec<[Spread; 2]> = scale
+    let mut spreads: Vec<[Spread; 3]> = scale
         .conversations
         .iter()
         .map(|_| Default::default())
@@ -37,7 +37,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
     let mut databases = Vec::new();
     for &count in &scale.conversations {
         progress(&format!("storing {count} conversations"));
-        let database = scale.postgres().await?;
+        let database = scale.postgres.seasoned().await?;
         drop(Subject::PARLOR.start(&database).await?);
         database.run(&conversations(count)).await?;
         settle(&database).await?;
@@ -55,8 +55,10 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
             let processes = (server.processes()?, database.processes()?);
             let manner = (Manner::Unacknowledged(1), true);
             let measured = chats::measure(people, manner, scale.turn, processes).await?;
-            let [cpu, memory] = spread;
-            cpu.push(1e6 / measured.per_cpu_second);
+            let [cpu, servers, memory] = spread;
+            let each = 1e6 / measured.per_cpu_second;
+            cpu.push(each);
+            servers.push(each * measured.servers_part);
             memory.push(measured.mebibytes);
         }
     }
@@ -78,14 +80,21 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
              unacknowledged each. CPU microseconds of server and database for each message, and the \
              server's resident memory after it."
         ),
-        head: vec!["conversations", "CPU µs a message", "server's MiB"],
-        rows: rows
-            .map(|(count, [cpu, memory])| {
-                vec![count.to_string(), cpu.to_string(), memory.to_string()]
-            })
-            .collect(),
+        head: vec![
+            "conversations",
+            "CPU µs a message",
+            "of it the server's",
+            "server's MiB",
+        ],
+        rows: rows.map(|(count, spreads)| row(*count, spreads)).collect(),
         verdicts: vec![verdict],
     })
+}
+
+/// A line of a table: how much there was, and what was measured beside it.
+fn row(count: u32, spreads: &[Spread]) -> Vec<String> {
+    let figures = spreads.iter().map(ToString::to_string);
+    std::iter::once(count.to_string()).chain(figures).collect()
 }
 
 /// People of conversations that are spread over all.
@@ -115,10 +124,7 @@ async fn connections(scale: &Scale) -> anyhow::Result<Section> {
             }
         }
     }
-    let rows = counts.iter().zip(&spreads).map(|(count, spreads)| {
-        let figures = spreads.iter().map(ToString::to_string);
-        std::iter::once(count.to_string()).chain(figures).collect()
-    });
+    let rows = counts.iter().zip(&spreads);
     Ok(Section {
         title: "Growth of connections".to_owned(),
         about: format!(
@@ -134,14 +140,14 @@ async fn connections(scale: &Scale) -> anyhow::Result<Section> {
             "KiB a connection",
             "CPU µs a message",
         ],
-        rows: rows.collect(),
+        rows: rows.map(|(count, spreads)| row(*count, spreads)).collect(),
         verdicts: Vec::new(),
     })
 }
 
 /// CPU microseconds of a connect, KiB of a connection, CPU microseconds of a message beside so many.
 async fn beside(scale: &Scale, count: u32) -> anyhow::Result<[f64; 3]> {
-    let database = scale.postgres().await?;
+    let database = scale.postgres.seasoned().await?;
     let users = || 2 * PAIRS + 1..=2 * PAIRS + count;
     let server = Subject::PARLOR.start(&database).await?;
     drop(

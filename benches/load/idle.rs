@@ -1,11 +1,8 @@
 //! Memory of an idle connection.
 
-use std::time::Duration;
-
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::clients::Kind;
-use super::database::Database;
 use super::lean::Lean;
 use super::progress;
 use super::report::{Section, Verdict};
@@ -78,7 +75,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
                 "idle connections, round {round}: {}",
                 idler.name()
             ));
-            spread.push(kibibytes(idler, (scale.idle, scale.settling())).await?);
+            spread.push(kibibytes(idler, scale).await?);
         }
     }
     for (idler, spread) in Idler::ALL.into_iter().zip(&spreads) {
@@ -92,8 +89,9 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-async fn kibibytes(idler: Idler, (connections, settling): (u32, Duration)) -> anyhow::Result<f64> {
-    let database = Database::postgres().await;
+async fn kibibytes(idler: Idler, scale: &Scale) -> anyhow::Result<f64> {
+    let (connections, settling) = (scale.idle, scale.settling());
+    let database = scale.postgres.database().await?;
     let server = match idler {
         Idler::Parlor(_) => Subject::PARLOR.start(&database).await?,
         Idler::Node => Subject::Node.start(&database).await?,

@@ -37,7 +37,7 @@ pub(crate) struct Inserted {
 /// Inserts messages of so many conversations for so long, each batch a transaction that is durable
 /// before the next one begins.
 pub(crate) async fn measure(conversations: u32, scale: &Scale) -> anyhow::Result<Inserted> {
-    let database = scale.postgres().await?;
+    let database = scale.postgres.seasoned().await?;
     // It makes the tables, and is stopped.
     drop(Subject::PARLOR.start(&database).await?);
     let mut connection = PgConnection::connect(&database.url()).await?;

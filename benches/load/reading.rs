@@ -104,7 +104,7 @@ impl Reading {
 pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     let count = scale.messages;
     progress(&format!("storing {count} messages"));
-    let database = Database::postgres().await;
+    let database = scale.postgres.database().await?;
     drop(Subject::PARLOR.start(&database).await?);
     let stored = Stored::fill(&database, count).await?;
     let server = Subject::PARLOR.start(&database).await?;

@@ -11,7 +11,6 @@ use tokio::time::Instant;
 
 use super::clients::{Kind, open, request};
 use super::content::content;
-use super::database::Database;
 use super::lean::Lean;
 use super::progress;
 use super::report::{Section, Verdict};
@@ -32,7 +31,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     let mut spreads = <[Spread; 3]>::default();
     for round in 1..=scale.rounds.min(3) {
         progress(&format!("{} come back, round {round}", scale.back));
-        for (spread, figure) in spreads.iter_mut().zip(restart(scale.back).await?) {
+        for (spread, figure) in spreads.iter_mut().zip(restart(scale).await?) {
             spread.push(figure);
         }
     }
@@ -66,8 +65,9 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
 }
 
 /// Seconds until so many are back, CPU seconds of the server meanwhile, and the MiB that it has then.
-async fn restart(clients: u32) -> anyhow::Result<[f64; 3]> {
-    let database = Database::postgres().await;
+async fn restart(scale: &Scale) -> anyhow::Result<[f64; 3]> {
+    let clients = scale.back;
+    let database = scale.postgres.database().await?;
     let server = Subject::PARLOR.start(&database).await?;
     let address = server.address();
     let pairs: Vec<(Vec<Lean>, Returning)> = futures_util::stream::iter(0..clients / 2)

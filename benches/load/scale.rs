@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use super::database::Database;
+use tokio::sync::OnceCell;
+
+use super::database::Postgres;
 
 /// How long memory is given to settle, at most.
 const SETTLING: Duration = Duration::from_secs(3);
 
 /// Sizes and durations of all measurements.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Scale {
     /// How often each subject has its turn.
     pub(crate) rounds: usize,
@@ -28,20 +30,11 @@ pub(crate) struct Scale {
     pub(crate) connections: Vec<u32>,
     /// Messages that are stored already, where one looks for some.
     pub(crate) messages: u32,
-    /// Whether Postgres makes the files of its log before messages are counted: seconds for each turn.
-    pub(crate) is_seasoned: bool,
+    /// Where databases come from.
+    pub(crate) postgres: Postgres,
 }
 
 impl Scale {
-    /// A Postgres server for a turn in which messages are counted.
-    pub(crate) async fn postgres(&self) -> anyhow::Result<Database> {
-        if self.is_seasoned {
-            Database::seasoned_postgres().await
-        } else {
-            Ok(Database::postgres().await)
-        }
-    }
-
     /// How long memory is given to settle: no longer than a turn.
     pub(crate) fn settling(&self) -> Duration {
         SETTLING.min(self.turn)
@@ -55,7 +48,7 @@ pub(crate) enum Size {
     Full,
     /// Shorter rounds of less. About twenty minutes.
     Short,
-    /// Enough to see that nothing is broken. Less than two minutes, once built, where the disk is not slow.
+    /// Enough to see that nothing is broken. Less than two minutes, once built.
     Quick,
 }
 
@@ -82,7 +75,7 @@ impl Size {
                 conversations: vec![100, 10_000, 1_000_000],
                 connections: vec![1_000, 100_000],
                 messages: 10_000_000,
-                is_seasoned: true,
+                postgres: Postgres::Apart,
             },
             Self::Short => Scale {
                 rounds: 3,
@@ -94,7 +87,7 @@ impl Size {
                 conversations: vec![100, 10_000, 100_000],
                 connections: vec![1_000, 5_000],
                 messages: 500_000,
-                is_seasoned: true,
+                postgres: Postgres::Apart,
             },
             Self::Quick => Scale {
                 rounds: 1,
@@ -106,7 +99,7 @@ impl Size {
                 conversations: vec![100, 1_000],
                 connections: vec![100, 200],
                 messages: 50_000,
-                is_seasoned: false,
+                postgres: Postgres::Shared(OnceCell::new()),
             },
         }
     }

@@ -67,7 +67,7 @@ impl Subject {
     pub(crate) async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
             Self::Floor | Self::Sockudo => Database::sqlite(),
-            Self::Parlor(_) | Self::Node => scale.postgres().await,
+            Self::Parlor(_) | Self::Node => scale.postgres.seasoned().await,
         }
     }
 

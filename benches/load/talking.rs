@@ -20,6 +20,11 @@ const PAIRS: u32 = 200;
 const EASY: u32 = 1_000;
 /// Messages that each may leave unacknowledged when the server has no time.
 const MANY: usize = 32;
+/// Messages that this server lets wait to be stored (`writer.queue_capacity`).
+const QUEUE: f64 = 8_192.0;
+/// How often its queue's own time a message may take: it is stored and told besides, and the rate is
+/// that of a whole turn.
+const WAITING: f64 = 2.0;
 
 /// A server on a database.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +46,7 @@ impl Pairing {
 
     async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
-            Self::ParlorPostgres | Self::NodePostgres => scale.postgres().await,
+            Self::ParlorPostgres | Self::NodePostgres => scale.postgres.seasoned().await,
             Self::ParlorSqlite => Database::sqlite(),
         }
     }
@@ -54,6 +59,29 @@ struct Rounds {
 }
 
 impl Rounds {
+    /// None yet, of any pairing.
+    fn none() -> [Self; 3] {
+        Pairing::ALL.map(|_| Self {
+            name: String::new(),
+            measured: Vec::new(),
+        })
+    }
+
+    /// What the table has of them.
+    fn row(&self) -> Vec<String> {
+        vec![
+            self.name.clone(),
+            self.spread(|one| one.per_cpu_second).to_string(),
+            format!("{:.0} %", 100.0 * self.median(|one| one.servers_part)),
+            self.spread(|one| one.per_second).to_string(),
+            self.spread(p50).to_string(),
+            self.spread(p99).to_string(),
+            format!("{:.1} %", 100.0 * self.median(|one| one.disorder)),
+            format!("{:.1} %", 100.0 * self.median(|one| one.refused)),
+            self.spread(|one| one.mebibytes).to_string(),
+        ]
+    }
+
     fn spread(&self, figure: impl Fn(&Measured) -> f64) -> Spread {
         self.measured.iter().map(figure).collect()
     }
@@ -69,8 +97,8 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         "Direct chats, one unacknowledged each",
         format!("{PAIRS} pairs; each says the next thing once the last is acknowledged."),
     );
-    let [postgres, _, node] = turns(scale, Manner::Unacknowledged(1), &mut busy).await?;
-    add_floor(scale, &mut busy, &postgres).await?;
+    let manner = Manner::Unacknowledged(1);
+    let [postgres, _, node] = turns_and_floor(scale, manner, &mut busy).await?;
     let per_cpu = |one: &Measured| one.per_cpu_second;
     let ratio: Spread = postgres
         .measured
@@ -107,8 +135,8 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
     let mut saturated = section(
         "Direct chats, saturated",
         format!(
-            "Each says the next thing while fewer than {MANY} are unacknowledged. What the server \
-                 refuses, because it has too much to do, is not said again. Rows in the \
+            "Each says the next thing while fewer than {MANY} are unacknowledged. What Parlor \
+                 refuses, because {QUEUE} already wait to be stored, is not said again. Rows in the \
                  database are compared with acknowledgements, and each listener with what was said."
         ),
     );
@@ -117,6 +145,15 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         saturated.verdicts.push(Verdict::at_most(
             format!("saturated, {}: out of order, lost or doubled", rounds.name),
             (rounds.median(|one| one.disorder), 0.0),
+            "",
+        ));
+        let waiting = |one: &Measured| one.p99.as_secs_f64() * one.per_second / QUEUE;
+        saturated.verdicts.push(Verdict::at_most(
+            format!(
+                "saturated, {}: p99, to how long a full queue takes at that rate",
+                rounds.name
+            ),
+            (rounds.median(waiting), WAITING),
             "",
         ));
     }
@@ -145,15 +182,7 @@ fn section(title: &str, about: String) -> Section {
 
 /// What the database alone takes for the same rows, and how much of it this server leaves the database
 /// to do.
-async fn add_floor(scale: &Scale, section: &mut Section, parlor: &Rounds) -> anyhow::Result<()> {
-    let mut inserted = Vec::new();
-    for round in 1..=scale.rounds {
-        progress(&format!(
-            "{}, round {round} of {}: rows alone",
-            section.title, scale.rounds
-        ));
-        inserted.push(inserting::measure(PAIRS, scale).await?);
-    }
+fn add_floor(section: &mut Section, inserted: &[Inserted], parlor: &Rounds) -> anyhow::Result<()> {
     let spread = |figure: fn(&Inserted) -> f64| -> Spread { inserted.iter().map(figure).collect() };
     let per_cpu_second = spread(|one| one.per_cpu_second);
     let mut row = vec![
@@ -168,7 +197,7 @@ async fn add_floor(scale: &Scale, section: &mut Section, parlor: &Rounds) -> any
     let times = per_cpu_second.median() / parlor.median(database);
     write!(
         section.about,
-        " The floor, measured after them, only inserts the same rows into the same table, {BATCH} a transaction, over one \
+        " The floor only inserts the same rows into the same table, {BATCH} a transaction, over one \
          connection. {} takes {times:.1} times as much of the database's CPU for a message, whose \
          numbers, marks and receipts it stores besides.",
         parlor.name
@@ -188,43 +217,57 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
 }
 
+/// Rounds of all pairings in turn, as rows of the section.
 async fn turns(
     scale: &Scale,
     manner: Manner,
     section: &mut Section,
 ) -> anyhow::Result<[Rounds; 3]> {
-    let mut all = Pairing::ALL.map(|_| Rounds {
-        name: String::new(),
-        measured: Vec::new(),
-    });
+    let mut all = Rounds::none();
     for round in 1..=scale.rounds {
-        for (pairing, rounds) in Pairing::ALL.into_iter().zip(&mut all) {
-            let database = pairing.database(scale).await?;
-            let subject = pairing.subject();
-            rounds.name = format!("{} on {}", subject.name(), database.name());
-            progress(&format!(
-                "{}, round {round} of {}: {}",
-                section.title, scale.rounds, rounds.name
-            ));
-            rounds
-                .measured
-                .push(turn(scale, manner, subject, &database).await?);
-        }
+        let about = format!("{}, round {round} of {}", section.title, scale.rounds);
+        take_turns(scale, manner, &about, &mut all).await?;
     }
-    for rounds in &all {
-        section.rows.push(vec![
-            rounds.name.clone(),
-            rounds.spread(|one| one.per_cpu_second).to_string(),
-            format!("{:.0} %", 100.0 * rounds.median(|one| one.servers_part)),
-            rounds.spread(|one| one.per_second).to_string(),
-            rounds.spread(p50).to_string(),
-            rounds.spread(p99).to_string(),
-            format!("{:.1} %", 100.0 * rounds.median(|one| one.disorder)),
-            format!("{:.1} %", 100.0 * rounds.median(|one| one.refused)),
-            rounds.spread(|one| one.mebibytes).to_string(),
-        ]);
-    }
+    section.rows.extend(all.iter().map(Rounds::row));
     Ok(all)
+}
+
+/// As [`turns`], and the database alone has its turn in each round, too.
+async fn turns_and_floor(
+    scale: &Scale,
+    manner: Manner,
+    section: &mut Section,
+) -> anyhow::Result<[Rounds; 3]> {
+    let mut all = Rounds::none();
+    let mut inserted = Vec::new();
+    for round in 1..=scale.rounds {
+        let about = format!("{}, round {round} of {}", section.title, scale.rounds);
+        take_turns(scale, manner, &about, &mut all).await?;
+        progress(&format!("{about}: rows alone"));
+        inserted.push(inserting::measure(PAIRS, scale).await?);
+    }
+    section.rows.extend(all.iter().map(Rounds::row));
+    add_floor(section, &inserted, &all[0])?;
+    Ok(all)
+}
+
+/// One round.
+async fn take_turns(
+    scale: &Scale,
+    manner: Manner,
+    about: &str,
+    all: &mut [Rounds; 3],
+) -> anyhow::Result<()> {
+    for (pairing, rounds) in Pairing::ALL.into_iter().zip(all) {
+        let database = pairing.database(scale).await?;
+        let subject = pairing.subject();
+        rounds.name = format!("{} on {}", subject.name(), database.name());
+        progress(&format!("{about}: {}", rounds.name));
+        rounds
+            .measured
+            .push(turn(scale, manner, subject, &database).await?);
+    }
+    Ok(())
 }
 
 async fn turn(
