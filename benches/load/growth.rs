@@ -6,6 +6,7 @@ use procfs::process::{LimitValue, Process};
 
 use super::chats::{self, Manner, Person};
 use super::clients::Kind;
+use super::database::Database;
 use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
@@ -34,15 +35,7 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
         .iter()
         .map(|_| Default::default())
         .collect();
-    let mut databases = Vec::new();
-    for &count in &scale.conversations {
-        progress(&format!("storing {count} conversations"));
-        let database = scale.postgres.seasoned().await?;
-        drop(Subject::PARLOR.start(&database).await?);
-        database.run(&conversations(count)).await?;
-        settle(&database).await?;
-        databases.push(database);
-    }
+    let databases = store(scale).await?;
     for round in 1..=scale.rounds {
         for ((count, database), spread) in
             scale.conversations.iter().zip(&databases).zip(&mut spreads)
@@ -89,6 +82,20 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
         rows: rows.map(|(count, spreads)| row(*count, spreads)).collect(),
         verdicts: vec![verdict],
     })
+}
+
+/// A database for each number of conversations, which has them.
+async fn store(scale: &Scale) -> anyhow::Result<Vec<Database>> {
+    let mut databases = Vec::new();
+    for &count in &scale.conversations {
+        progress(&format!("storing {count} conversations"));
+        let database = scale.postgres.seasoned().await?;
+        drop(Subject::PARLOR.start(&database).await?);
+        database.run(&conversations(count)).await?;
+        settle(&database).await?;
+        databases.push(database);
+    }
+    Ok(databases)
 }
 
 /// A line of a table: how much there was, and what was measured beside it.

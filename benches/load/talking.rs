@@ -93,6 +93,14 @@ impl Rounds {
 
 /// Chats with one message unacknowledged, at an easy pace, and with many.
 pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
+    Ok(vec![
+        busy(scale).await?,
+        easy(scale).await?,
+        saturated(scale).await?,
+    ])
+}
+
+async fn busy(scale: &Scale) -> anyhow::Result<Section> {
     let mut busy = section(
         "Direct chats, one unacknowledged each",
         format!("{PAIRS} pairs; each says the next thing once the last is acknowledged."),
@@ -119,6 +127,10 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         (postgres.median(p99) / node.median(p99), 0.5),
         "",
     ));
+    Ok(busy)
+}
+
+async fn easy(scale: &Scale) -> anyhow::Result<Section> {
     let mut easy = section(
         "Direct chats at an easy pace",
         format!("The same pairs say {EASY} messages a second together."),
@@ -132,6 +144,10 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
             "",
         ));
     }
+    Ok(easy)
+}
+
+async fn saturated(scale: &Scale) -> anyhow::Result<Section> {
     let mut saturated = section(
         "Direct chats, saturated",
         format!(
@@ -157,7 +173,7 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
             "",
         ));
     }
-    Ok(vec![busy, easy, saturated])
+    Ok(saturated)
 }
 
 fn section(title: &str, about: String) -> Section {

@@ -111,6 +111,23 @@ struct Queue {
 }
 
 impl Queue {
+    /// Takes a frame, or overflows.
+    fn push(&mut self, frame: Utf8Bytes, carried: Carried, limits: OutboundLimits) {
+        let bytes = self.bytes + frame.len();
+        if self.end.is_some() || self.frames.len() >= limits.frames || bytes > limits.bytes {
+            self.end(End::Closed(QueueClosed::Overflowed));
+            return;
+        }
+        self.bytes = bytes;
+        self.offered += 1;
+        self.frames.push(Queued {
+            frame,
+            accepted: carried.accepted,
+            reaches: carried.reaches,
+            number: FrameNumber(self.offered),
+        });
+    }
+
     /// Drops what waits and takes nothing more. The first end counts.
     fn end(&mut self, end: End) {
         *self = Self {
@@ -192,30 +209,26 @@ impl Outbound {
     /// Queues a frame without ever waiting. A full queue overflows and is closed; a closed one
     /// takes nothing.
     pub fn offer(&self, frame: Utf8Bytes, carried: Carried) {
+        self.offer_all([frame], carried);
+    }
+
+    /// As [`Outbound::offer`], several frames with nothing in between. The first one carries the message.
+    pub fn offer_all(&self, frames: impl IntoIterator<Item = Utf8Bytes>, carried: Carried) {
         let mut queue = self.0.lock();
         if queue.end.is_some() {
             return;
         }
-        let bytes = queue.bytes + frame.len();
-        if queue.frames.len() >= self.0.limits.frames || bytes > self.0.limits.bytes {
-            queue.end(End::Closed(QueueClosed::Overflowed));
-        } else {
-            queue.bytes = bytes;
-            queue.offered += 1;
-            let number = FrameNumber(queue.offered);
-            queue.frames.push(Queued {
-                frame,
-                accepted: carried.accepted,
-                reaches: carried.reaches,
-                number,
-            });
-            if queue.frames.len() > 1 {
-                // The receiver was told of the first and takes all.
-                return;
-            }
+        // Else the receiver was told of the first and takes all.
+        let was_empty = queue.frames.is_empty();
+        let mut carried = Some(carried);
+        for frame in frames {
+            queue.push(frame, carried.take().unwrap_or_default(), self.0.limits);
         }
+        let has_ended = queue.end.is_some();
         drop(queue);
-        self.0.changed.notify_one();
+        if was_empty || has_ended {
+            self.0.changed.notify_one();
+        }
     }
 
     /// Has the connection end, for the first reason that is given. What waits is not written.
@@ -354,6 +367,38 @@ mod tests {
             assert_eq!(taken, Err(QueueClosed::Overflowed));
             assert!(batch.is_empty());
         }
+    }
+
+    #[tokio::test]
+    async fn of_frames_offered_together_the_first_carries_the_message() {
+        let (sender, receiver) = queue(10, 100);
+        let now = Instant::now();
+        let carried = Carried {
+            accepted: Some(now),
+            reaches: None,
+        };
+        sender.offer_all(["a", "b"].map(Utf8Bytes::from_static), carried);
+        let mut batch = Vec::new();
+        receiver.take(&mut batch).await.unwrap();
+        let taken: Vec<(&str, Option<Instant>)> = batch
+            .iter()
+            .map(|queued| (queued.frame.as_str(), queued.accepted))
+            .collect();
+        assert_eq!(taken, [("a", Some(now)), ("b", None)]);
+    }
+
+    #[tokio::test]
+    async fn a_queue_that_takes_the_first_frame_only_overflows_all_the_same() {
+        let (sender, receiver) = queue(1, 100);
+        sender.offer_all(
+            ["a", "b", "c"].map(Utf8Bytes::from_static),
+            Carried::default(),
+        );
+        assert_eq!(receiver.closed().await, QueueClosed::Overflowed);
+        assert_eq!(
+            receiver.take(&mut Vec::new()).await,
+            Err(QueueClosed::Overflowed)
+        );
     }
 
     #[tokio::test]

@@ -35,7 +35,7 @@ mod webhooks;
 
 pub use application::{Application, NotSigned, SignedRequest};
 pub use channel::{ChannelName, Kind};
-pub use contract::{Announcer, ChannelContract, Relayed};
+pub use contract::{Announced, Announcer, ChannelContract, Relayed};
 pub use described::channels;
 pub use hub::{Following, Hub, HubSettings};
 pub use routes::routes;

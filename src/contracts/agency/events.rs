@@ -117,7 +117,7 @@ impl AgencyChannels {
         let hears = |who: Option<&Principal>| who.is_none_or(is_one);
         if let Event::MessageCreated { message, .. } = event {
             if let Some(object) = MessageObject::new(message, pair) {
-                announcer.say_to(channel, &self.message_event, &object, hears);
+                announcer.say_to(channel, &[(&self.message_event, &object)], hears);
             }
         } else if let Event::MarksMoved {
             user,
@@ -127,7 +127,7 @@ impl AgencyChannels {
         } = event
         {
             if let Some(seen) = seen(user, reached, pair) {
-                announcer.say_to(channel, SEEN, &seen, hears);
+                announcer.say_to(channel, &[(SEEN, &seen)], hears);
             }
         } else if let Event::TypingChanged {
             user, expires_in, ..
@@ -137,7 +137,7 @@ impl AgencyChannels {
                 user_id: user.as_str(),
                 is_typing: expires_in.is_some(),
             };
-            announcer.say_to(channel, TYPING, &typing, hears);
+            announcer.say_to(channel, &[(TYPING, &typing)], hears);
         }
     }
 }
@@ -175,7 +175,7 @@ fn tell_each(
         if announcer.is_followed(&channel) {
             let view = snapshot.clone().seen_by(one.user.clone(), |_| false);
             if let Some(object) = ConversationObject::new(&view) {
-                announcer.say(&channel, CONVERSATION, &object);
+                announcer.say(&channel, &[(CONVERSATION, &object)]);
             }
         }
     }

@@ -6,8 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use super::channels::{admin_support, closed_of_session, of_session};
 use super::objects::{
     PersonObject, Time, is_guest_id, kind_name, metadata_of, shown_id, status_name,
@@ -26,7 +24,7 @@ use crate::domain::policy::RoleName;
 use crate::domain::receipt::ReachedMessage;
 use crate::domain::user::Principal;
 use crate::domain::view::{ConversationSnapshot, ConversationView};
-use crate::gateway::pusher::{Announcer, ChannelContract, Hub};
+use crate::gateway::pusher::{Announced, Announcer, ChannelContract, Hub};
 
 /// Tells channels of sessions.
 pub struct BookingChannels {
@@ -117,9 +115,9 @@ struct Channels<'a> {
 
 impl Channels<'_> {
     /// Says something on a session's channel and its twin.
-    fn say(&self, session: &str, event: &str, data: &impl Serialize) {
+    fn say(&self, session: &str, events: &[Announced<'_>]) {
         let [public, private] = of_session(session);
-        self.announcer.say(&public, event, data);
+        self.announcer.say(&public, events);
         if !self.announcer.is_followed(&private) {
             return;
         }
@@ -128,17 +126,17 @@ impl Channels<'_> {
             let snapshot: Option<&ConversationSnapshot> = snapshot.as_ref();
             snapshot.is_none_or(|snapshot| snapshot.present(user).is_some())
         };
-        self.announcer.say_to(&private, event, data, |who| {
+        self.announcer.say_to(&private, events, |who| {
             who.is_none_or(|who| is_in(&who.user) || self.contract.oversees(who))
         });
     }
 
     /// Says something to administrators. One of the channels is open to everybody, so those who
     /// follow it have to be known.
-    fn say_to_admins(&self, event: &str, data: &impl Serialize) {
+    fn say_to_admins(&self, event: Announced<'_>) {
         let [public, private] = admin_support();
-        self.announcer.say(&private, event, data);
-        self.announcer.say_to(&public, event, data, |who| {
+        self.announcer.say(&private, &[event]);
+        self.announcer.say_to(&public, &[event], |who| {
             who.is_some_and(|who| self.contract.oversees(who))
         });
     }
@@ -157,9 +155,10 @@ impl Channels<'_> {
             sender,
             metadata: metadata_of(message),
         };
-        self.say(&session, "message:new", &new);
-        let user_id = account(&message.sender.user);
-        self.say(&session, "typing:stop", &TypingStop { user_id });
+        let stop = TypingStop {
+            user_id: account(&message.sender.user),
+        };
+        self.say(&session, &[("message:new", &new), ("typing:stop", &stop)]);
     }
 
     fn statuses(&self, conversation: ConversationId, user: &UserId, reached: &[ReachedMessage]) {
@@ -177,7 +176,7 @@ impl Channels<'_> {
                 user_id: account(user),
                 at: Time(at),
             };
-            self.say(&session, "message:status", &change);
+            self.say(&session, &[("message:status", &change)]);
         }
     }
 
@@ -198,7 +197,7 @@ impl Channels<'_> {
                 message: &first.content,
                 created_at,
             };
-            self.say_to_admins("guest:new", &new);
+            self.say_to_admins(("guest:new", &new));
             return;
         }
         let new = SessionNew {
@@ -208,7 +207,7 @@ impl Channels<'_> {
             created_by: shown_id(&conversation.created_by),
             created_at,
         };
-        self.say_to_admins("session:new", &new);
+        self.say_to_admins(("session:new", &new));
     }
 
     /// Whoever is in a session no more neither hears nor says anything on its private channels, which
@@ -228,14 +227,14 @@ impl Channels<'_> {
                     closed_by: now.closed_by.as_ref().map(shown_id),
                     closed_at: Time(now.closed_at.unwrap_or(now.updated_at)),
                 };
-                self.say(&session, "session:closed", &change);
+                self.say(&session, &[("session:closed", &change)]);
             }
             (true, false) => {
                 let change = SessionReopened {
                     reopened_by: by.map(shown_id),
                     reopened_at: Time(now.updated_at),
                 };
-                self.say(&session, "session:reopened", &change);
+                self.say(&session, &[("session:reopened", &change)]);
             }
             (true, true) | (false, false) => {}
         }
@@ -257,7 +256,7 @@ impl Channels<'_> {
             is_typing,
             user_name: email.as_deref().unwrap_or(name),
         };
-        self.say(&session, "typing:update", &update);
+        self.say(&session, &[("typing:update", &update)]);
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tungstenite::Utf8Bytes;
 
 use super::channel::ChannelName;
 use super::frames;
@@ -44,6 +45,22 @@ pub struct Relayed<'a> {
     pub data: &'a RawValue,
 }
 
+/// An event's name and what it carries.
+pub type Announced<'a> = (&'a str, &'a dyn Data);
+
+/// What an event carries.
+pub trait Data {
+    /// As JSON.
+    fn to_json(&self) -> String;
+}
+
+impl<T: Serialize> Data for T {
+    fn to_json(&self) -> String {
+        // Wire types always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// Says one thing that happened, on the channels where it belongs.
 pub struct Announcer<'a> {
     hub: &'a Hub,
@@ -73,9 +90,9 @@ impl<'a> Announcer<'a> {
         self.hub.put_out(channel, user);
     }
 
-    /// Says it to everybody on a channel.
-    pub fn say(&self, channel: &ChannelName, event: &str, data: &impl Serialize) {
-        self.say_to(channel, event, data, |_| true);
+    /// Says it to everybody on a channel, by these events with nothing in between.
+    pub fn say(&self, channel: &ChannelName, events: &[Announced<'_>]) {
+        self.say_to(channel, events, |_| true);
     }
 
     /// Says it to those on a channel for whom it is: they are known where their connection or
@@ -83,17 +100,17 @@ impl<'a> Announcer<'a> {
     pub fn say_to(
         &self,
         channel: &ChannelName,
-        event: &str,
-        data: &impl Serialize,
+        events: &[Announced<'_>],
         is_for: impl Fn(Option<&Principal>) -> bool,
     ) {
         if !self.is_followed(channel) {
             return;
         }
-        // Wire types always have a JSON form.
-        let data = serde_json::to_string(data).unwrap_or_default();
-        let frame = frames::published(channel, event, &data);
-        self.hub.offer(channel, &frame, |subscriber| {
+        let frames: Vec<Utf8Bytes> = events
+            .iter()
+            .map(|(event, data)| frames::published(channel, event, &data.to_json()))
+            .collect();
+        self.hub.offer(channel, &frames, |subscriber| {
             let who = subscriber.who.as_deref();
             let reaches = self.message.as_ref().and_then(|(reaches, sender)| {
                 who.filter(|who| who.user != *sender).map(|_| *reaches)

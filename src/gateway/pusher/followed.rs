@@ -215,21 +215,23 @@ impl Followed {
 
     /// Offers a frame to everybody but one.
     pub(super) fn offer(&self, frame: &Utf8Bytes, except: Option<SocketId>) {
-        self.offer_carrying(frame, except, |_| Some(Carried::default()));
+        for (socket, subscriber) in &self.subscribers {
+            if Some(*socket) != except {
+                subscriber.outbound.offer(frame.clone(), Carried::default());
+            }
+        }
     }
 
-    /// Offers a frame to everybody but one for whom there is something to carry.
+    /// Offers frames to everybody for whom there is something to carry.
     pub(super) fn offer_carrying(
         &self,
-        frame: &Utf8Bytes,
-        except: Option<SocketId>,
+        frames: &[Utf8Bytes],
         carried: impl Fn(&Subscriber) -> Option<Carried>,
     ) {
-        for (socket, subscriber) in &self.subscribers {
-            if Some(*socket) != except
-                && let Some(carried) = carried(subscriber)
-            {
-                subscriber.outbound.offer(frame.clone(), carried);
+        for subscriber in self.subscribers.values() {
+            if let Some(carried) = carried(subscriber) {
+                let frames = frames.iter().cloned();
+                subscriber.outbound.offer_all(frames, carried);
             }
         }
     }

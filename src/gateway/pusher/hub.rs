@@ -224,15 +224,15 @@ impl Hub {
         }
     }
 
-    /// Offers a frame to those on a channel for whom there is something to carry.
+    /// Offers frames to those on a channel for whom there is something to carry.
     pub(super) fn offer(
         &self,
         channel: &ChannelName,
-        frame: &Utf8Bytes,
+        frames: &[Utf8Bytes],
         carried: impl Fn(&Subscriber) -> Option<Carried>,
     ) {
         if let Some(followed) = self.find(channel) {
-            lock(&followed).offer_carrying(frame, None, carried);
+            lock(&followed).offer_carrying(frames, carried);
         }
     }
 
