@@ -95,8 +95,7 @@ impl Upgrade {
 
     /// Negotiates with a client that may come.
     pub(super) fn negotiate(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Self, Problem> {
-        let request = Request::from_parts(parts.clone(), ());
-        let response = create_response(&request).map_err(|_| Problem::upgrade_required())?;
+        let response = agree(parts).map_err(|_| Problem::upgrade_required())?;
         let upgrading = parts.extensions.remove::<OnUpgrade>();
         let offered = parts.headers.get_all(SEC_WEBSOCKET_PROTOCOL);
         Ok(Self {
@@ -106,6 +105,18 @@ impl Upgrade {
             state: Arc::clone(state),
         })
     }
+}
+
+/// What grants a request for a socket. The library looks at nothing but the method, the version and the
+/// headers, which are lent to it.
+fn agree(parts: &mut Parts) -> Result<Response<()>, tungstenite::Error> {
+    let mut request = Request::new(());
+    *request.method_mut() = parts.method.clone();
+    *request.version_mut() = parts.version;
+    std::mem::swap(request.headers_mut(), &mut parts.headers);
+    let agreed = create_response(&request);
+    std::mem::swap(request.headers_mut(), &mut parts.headers);
+    agreed
 }
 
 /// Lets in the pages of this request's origin, or says why not.

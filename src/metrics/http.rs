@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dashmap::DashMap;
+use dashmap::mapref::one::Ref;
 use metrics::{Counter, Gauge, Histogram};
 
 use super::recorder::Registrar;
@@ -26,12 +27,14 @@ const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 pub struct HttpMetrics {
     in_flight: Gauge,
     /// By method and route. There are as many as were mounted, and one for all other paths.
-    routes: Arc<DashMap<(&'static str, String), RouteMetrics>>,
+    routes: Arc<DashMap<RouteName, RouteMetrics>>,
     registrar: Arc<Registrar>,
 }
 
+/// A method, and the pattern that it is mounted under.
+type RouteName = (&'static str, String);
+
 /// One method of one route.
-#[derive(Clone)]
 struct RouteMetrics {
     answered: [Counter; CLASSES.len()],
     took: Histogram,
@@ -63,14 +66,14 @@ impl HttpMetrics {
         route.answered[hundreds.min(CLASSES.len() - 1)].increment(1);
     }
 
-    fn route(&self, method: &str, route: &str) -> RouteMetrics {
+    fn route(&self, method: &str, route: &str) -> Ref<'_, RouteName, RouteMetrics> {
         let known = METHODS.iter().find(|name| **name == method);
-        let key = (*known.unwrap_or(&OTHER_METHOD), route.to_owned());
-        if let Some(found) = self.routes.get(&key) {
-            return found.clone();
+        let name = (*known.unwrap_or(&OTHER_METHOD), route.to_owned());
+        if let Some(found) = self.routes.get(&name) {
+            return found;
         }
-        let (method, path) = (key.0, key.1.clone());
-        let entry = self.routes.entry(key).or_insert_with(|| RouteMetrics {
+        let (method, path) = (name.0, name.1.clone());
+        let entry = self.routes.entry(name).or_insert_with(|| RouteMetrics {
             answered: CLASSES.map(|class| {
                 let labels = [("method", method), ("status", class)];
                 self.registrar
@@ -82,6 +85,6 @@ impl HttpMetrics {
                 ("route", &path),
             ),
         });
-        entry.clone()
+        entry.downgrade()
     }
 }

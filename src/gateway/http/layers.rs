@@ -11,10 +11,10 @@ use axum::http::{HeaderName, HeaderValue, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::Instant;
+use tower::ServiceBuilder;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::REQUEST_ID;
 use super::problem;
@@ -36,26 +36,30 @@ const SECURITY: [(HeaderName, &str); 5] = [
 ];
 
 /// Puts measuring, request ids, problem bodies, CORS and security headers around routes. To be called last:
-/// it holds for the routes that are there already.
+/// it holds for the routes that are there already. The first one is outermost.
+///
+/// They are one layer for the router, which allocates for each of its layers at each request.
 pub fn with_layers(routes: Router, gateway: &Gateway) -> Router {
-    let mut routes = routes.layer(axum::middleware::from_fn(problem::render));
-    if let Some(cors) = origin::cors(&gateway.settings.allowed_origins) {
-        routes = routes.layer(cors);
-    }
-    for (name, value) in SECURITY {
-        let value = HeaderValue::from_static(value);
-        routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
-    }
     let metrics = gateway.metrics.http();
-    routes
-        .layer(axum::middleware::from_fn(move |request, next| {
-            measure(metrics.clone(), request, next)
-        }))
+    let measure = move |request, next| measure(metrics.clone(), request, next);
+    let fresh_id = FreshId(gateway.clock.clone());
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, fresh_id))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(
-            REQUEST_ID,
-            FreshId(gateway.clock.clone()),
-        ))
+        .layer(axum::middleware::from_fn(measure))
+        .map_response(secured)
+        .option_layer(origin::cors(&gateway.settings.allowed_origins))
+        .layer(axum::middleware::from_fn(problem::render));
+    routes.layer(layers)
+}
+
+/// Adds the security headers that an answer does not have.
+fn secured(mut response: Response) -> Response {
+    for (name, value) in SECURITY {
+        let header = response.headers_mut().entry(name);
+        header.or_insert(HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// Counts a request and how long its answer took.
