@@ -76,6 +76,7 @@ mod socketio_outage;
 mod socketio_packets;
 mod socketio_polling;
 mod sockets;
+mod store_pages;
 mod store_people;
 mod store_plans;
 mod store_reads;

@@ -207,19 +207,6 @@ async fn what_belongs_to_a_user_goes_with_the_user(
     );
 }
 
-#[tokio::test]
-async fn rows_that_change_with_every_message_have_room_to_change_in_place() {
-    let database = TestDatabase::postgres().await;
-    let db = database.connect().await;
-    let with_room =
-        "SELECT relname FROM pg_class WHERE 'fillfactor=70' = ANY (reloptions) ORDER BY 1";
-
-    assert_eq!(
-        names(&db, with_room).await,
-        ["conversations", "participants"]
-    );
-}
-
 /// One line a table and an index, in a fixed order.
 async fn schema_of(db: &DatabaseConnection, backend: Backend) -> Vec<String> {
     let query = match backend {

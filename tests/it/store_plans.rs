@@ -13,7 +13,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::database::TestDatabase;
 use crate::support::filling::FILL;
-use crate::support::writing::{PATIENCE, Room, WritingServer, repeated, stored, user_id};
+use crate::support::waiting;
+use crate::support::writing::{Room, WritingServer, repeated, stored, user_id};
 
 #[tokio::test]
 async fn hot_statements_never_read_a_whole_table() {
@@ -156,13 +157,7 @@ async fn rooms(db: &DatabaseConnection) -> Vec<Room> {
 
 /// How often each table was read from end to end, once nobody else is at work who would add to it.
 async fn whole_reads(db: &DatabaseConnection) -> Vec<String> {
-    let others = "SELECT 'busy' FROM pg_stat_activity
-                  WHERE datname = current_database() AND pid <> pg_backend_pid()
-                      AND backend_type IN ('client backend', 'parallel worker')";
-    let quiet = async { while !texts(db, others).await.is_empty() {} };
-    tokio::time::timeout(PATIENCE, quiet)
-        .await
-        .expect("the others end");
+    waiting::until_alone(db).await;
     let select = "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
                   WHERE relname IN ('messages', 'participants', 'conversations', 'users',
                                     'session_tokens', 'receipts', 'user_references', 'host_references')
