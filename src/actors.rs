@@ -16,7 +16,7 @@
 //! - An actor that cannot be rebuilt from the store does not exist.
 //! - No actor waits for a socket. A conversation waits for the store only to load, to read what it
 //!   missed, and, now and then, before it refuses what another server may allow by now.
-//! - A refused request is a reply. A panic ends one actor; its next use starts it again and
+//! - A refused request is a reply. A panic ends one actor; it is started again at once and
 //!   delivers what was committed but not yet told.
 
 pub mod contract;

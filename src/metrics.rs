@@ -168,7 +168,7 @@ impl Metrics {
         self.rate_limited[limit as usize].increment(1);
     }
 
-    /// An actor failed and will be started again by its next use.
+    /// An actor failed; whoever needs it has another by now, or soon.
     pub fn actor_failed(&self, actor: ActorName) {
         self.actor_restarts[actor as usize].increment(1);
     }

@@ -15,8 +15,9 @@ use std::time::Instant;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
-use ractor::{ActorCell, ActorId, ActorRuntime};
+use ractor::{ActorCell, ActorId, ActorProcessingErr, ActorRuntime};
 use smol_str::SmolStr;
+use tracing::field::display;
 
 use super::conversation::{
     ConversationActor, ConversationArguments, ConversationHandle, ConversationMessage, Progress,
@@ -151,12 +152,14 @@ impl Registry {
 
     /// Takes note that a conversation's actor failed, and starts it again within its budget, so
     /// that what was committed and not told is told.
-    pub(super) fn conversation_failed(&self, actor: ActorId) {
-        let Some((id, handle)) = self.remove_actor(actor) else {
+    pub(super) fn conversation_failed(&self, actor: ActorId, error: &ActorProcessingErr) {
+        let removed = self.remove_actor(actor);
+        let id = removed.as_ref().map(|(id, _)| display(id));
+        tracing::error!(conversation.id = id, %error, "a conversation failed");
+        let Some((id, handle)) = removed else {
             return;
         };
         self.parts().metrics.actor_failed(ActorName::Conversation);
-        tracing::error!(conversation.id = %id, "a conversation's actor failed");
         let settings = &self.parts().settings;
         let now = Instant::now();
         let record = self.0.failed.entry(id).or_insert_with(|| FailureRecord {

@@ -1,9 +1,9 @@
 //! The root of the tree and the three supervisors below it.
 //!
-//! A failed conversation or session is forgotten and started again by its next use; each
-//! conversation has a budget of failures, beyond which it alone is left for a while. The failure
-//! of a supervisor is a bug in the server itself: it goes up, and the server stops, to be started
-//! again by whatever runs it.
+//! A failed conversation or support room is started again at once, and a session if it has
+//! connections. Each conversation has a budget of failures, beyond which it alone is left for a while.
+//! The failure of a supervisor is a bug in the server itself: it goes up, and the server stops, to be
+//! started again by whatever runs it.
 
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ impl Actor for RootSupervisor {
 }
 
 /// Which actors a supervisor starts and watches.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Children {
     Conversations,
     Sessions,
@@ -121,11 +121,11 @@ struct ChildSupervisor {
 }
 
 impl ChildSupervisor {
-    fn child_failed(&self, child: ActorId) -> Result<(), SpawnErr> {
+    fn child_failed(&self, child: ActorId, error: &ActorProcessingErr) -> Result<(), SpawnErr> {
         match self.children {
-            Children::Conversations => self.registry.conversation_failed(child),
-            Children::Sessions => self.registry.session_failed(child),
-            Children::SupportRooms => self.registry.support_room_failed(child)?,
+            Children::Conversations => self.registry.conversation_failed(child, error),
+            Children::Sessions => self.registry.session_failed(child, error),
+            Children::SupportRooms => self.registry.support_room_failed(child, error)?,
         }
         Ok(())
     }
@@ -166,8 +166,7 @@ impl Actor for ChildSupervisor {
     ) -> Result<(), ActorProcessingErr> {
         match event {
             SupervisionEvent::ActorFailed(child, error) => {
-                tracing::error!(children = ?self.children, %error, "an actor failed");
-                self.child_failed(child.get_id())?;
+                self.child_failed(child.get_id(), &error)?;
             }
             // Whoever stops has made itself forgotten before.
             SupervisionEvent::ActorTerminated(..)

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dashmap::mapref::entry::Entry;
-use ractor::{ActorId, ActorRuntime};
+use ractor::{ActorId, ActorProcessingErr, ActorRuntime};
+use tracing::field::display;
 
 use super::Registry;
 use crate::actors::outbound::{Outbound, QueueClosed};
@@ -57,21 +58,11 @@ impl Registry {
     }
 
     /// Takes note that a session's actor failed. Its connections register again with the next.
-    pub(in crate::actors) fn session_failed(&self, actor: ActorId) {
-        let Some(user) = self
-            .0
-            .sessions
-            .iter()
-            .find(|entry| entry.value().actor_id() == actor)
-            .map(|entry| entry.key().clone())
-        else {
-            return;
-        };
-        let Some((_, failed)) = self
-            .0
-            .sessions
-            .remove_if(&user, |_, handle| handle.actor_id() == actor)
-        else {
+    pub(in crate::actors) fn session_failed(&self, actor: ActorId, error: &ActorProcessingErr) {
+        let removed = self.remove_session(actor);
+        let user = removed.as_ref().map(|(user, _)| display(user));
+        tracing::error!(user.id = user, %error, "a session failed");
+        let Some((user, failed)) = removed else {
             return;
         };
         self.parts().metrics.actor_failed(ActorName::UserSession);
@@ -85,6 +76,18 @@ impl Registry {
                 session.adopt(connection);
             }
         }
+    }
+
+    fn remove_session(&self, actor: ActorId) -> Option<(UserId, UserSessionHandle)> {
+        let user = self
+            .0
+            .sessions
+            .iter()
+            .find(|entry| entry.value().actor_id() == actor)
+            .map(|entry| entry.key().clone())?;
+        self.0
+            .sessions
+            .remove_if(&user, |_, handle| handle.actor_id() == actor)
     }
 
     /// The queues of the user's connections.

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, PoisonError};
 
-use ractor::{ActorId, ActorRuntime, SpawnErr};
+use ractor::{ActorId, ActorProcessingErr, ActorRuntime, SpawnErr};
 use smol_str::SmolStr;
+use tracing::field::display;
 
 use super::Registry;
 use crate::actors::support_room::{Monitors, SupportRoomActor, SupportRoomHandle};
@@ -50,13 +51,19 @@ impl Registry {
     }
 
     /// Starts a support room that failed again, with the monitors it had.
-    pub(in crate::actors) fn support_room_failed(&self, actor: ActorId) -> Result<(), SpawnErr> {
+    pub(in crate::actors) fn support_room_failed(
+        &self,
+        actor: ActorId,
+        error: &ActorProcessingErr,
+    ) -> Result<(), SpawnErr> {
         let failed = self
             .0
             .support_rooms
             .iter()
             .find(|entry| entry.value().actor_id() == actor)
             .map(|entry| (entry.key().clone(), Arc::clone(&entry.value().monitors)));
+        let room = failed.as_ref().map(|(room, _)| display(room));
+        tracing::error!(room, %error, "a support room failed");
         self.parts().metrics.actor_failed(ActorName::SupportRoom);
         match failed {
             Some((room, monitors)) => self.start_support_room(&room, monitors),

@@ -1,5 +1,8 @@
 //! Actors come, fail, stop and come back.
 
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
 use super::*;
 
 #[tokio::test]
@@ -28,6 +31,44 @@ async fn a_failure_hurts_nobody_else_and_the_conversation_works_again() {
     assert_eq!(sent.message.seq, Seq(2));
     assert_eq!(ben.hear("message 3").await.last().unwrap(), "message 3 two");
     assert!(!house.failed.is_cancelled());
+}
+
+#[tokio::test]
+async fn a_failure_is_logged_once_with_whose_it_was_and_why() {
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = tracing_subscriber::fmt().with_writer(move || writer.clone());
+    let lines = lines.with_max_level(tracing::Level::ERROR).json().finish();
+    let _listens = tracing::subscriber::set_default(lines);
+    let house = House::build(|_| {}).await;
+    let id = house.open(&["ama", "ben"]).await;
+    let _ama = house.connect("ama").await;
+
+    let registry = &house.tree.registry;
+    let conversation = registry.conversation(id).unwrap();
+    conversation.tell(ConversationMessage::Fail);
+    registry.running_session(&user("ama")).unwrap().fail();
+    for actor in ["conversation", "user_session"] {
+        let failures = format!("parlor_actor_restarts_total{{actor=\"{actor}\"}}");
+        house.until(&failures, "1").await;
+    }
+
+    let mut said: Vec<_> = log
+        .lines()
+        .iter()
+        .map(|line| line["fields"].clone())
+        .collect();
+    said.sort_by_key(|fields| fields["message"].to_string());
+    let [conversation, session] = &said[..] else {
+        panic!("{said:?}");
+    };
+    assert_eq!(conversation["message"], "a conversation failed");
+    assert_eq!(conversation["conversation.id"], id.to_string());
+    assert_eq!(session["message"], "a session failed");
+    assert_eq!(session["user.id"], "ama");
+    for fields in &said {
+        assert!(fields["error"].as_str().unwrap().contains("asked to fail"));
+    }
 }
 
 #[tokio::test]
@@ -121,4 +162,27 @@ async fn a_failure_before_loading_tells_nothing_old() {
     house.send(id, "ama", "two").await.unwrap();
 
     assert_eq!(ben.hear("message 3").await, ["message 3 two"]);
+}
+
+/// What is logged, as JSON.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn lines(&self) -> Vec<serde_json::Value> {
+        let written = self.0.lock().unwrap();
+        let lines = serde_json::Deserializer::from_slice(&written).into_iter();
+        lines.map(Result::unwrap).collect()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        written.write(text)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
