@@ -111,12 +111,12 @@ struct Queue {
 }
 
 impl Queue {
-    /// Takes a frame, or overflows.
-    fn push(&mut self, frame: Utf8Bytes, carried: Carried, limits: OutboundLimits) {
+    /// Takes a frame, or overflows. Whether it was taken.
+    fn push(&mut self, frame: Utf8Bytes, carried: Carried, limits: OutboundLimits) -> bool {
         let bytes = self.bytes + frame.len();
-        if self.end.is_some() || self.frames.len() >= limits.frames || bytes > limits.bytes {
+        if self.frames.len() >= limits.frames || bytes > limits.bytes {
             self.end(End::Closed(QueueClosed::Overflowed));
-            return;
+            return false;
         }
         self.bytes = bytes;
         self.offered += 1;
@@ -126,6 +126,7 @@ impl Queue {
             reaches: carried.reaches,
             number: FrameNumber(self.offered),
         });
+        true
     }
 
     /// Drops what waits and takes nothing more. The first end counts.
@@ -221,12 +222,11 @@ impl Outbound {
         // Else the receiver was told of the first and takes all.
         let was_empty = queue.frames.is_empty();
         let mut carried = Some(carried);
-        for frame in frames {
-            queue.push(frame, carried.take().unwrap_or_default(), self.0.limits);
-        }
-        let has_ended = queue.end.is_some();
+        let fit = frames
+            .into_iter()
+            .all(|frame| queue.push(frame, carried.take().unwrap_or_default(), self.0.limits));
         drop(queue);
-        if was_empty || has_ended {
+        if was_empty || !fit {
             self.0.changed.notify_one();
         }
     }

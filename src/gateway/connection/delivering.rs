@@ -17,7 +17,7 @@ use crate::domain::id::ConversationId;
 /// How long nothing more of a conversation is noted after something was, at least.
 const REST: Duration = Duration::from_millis(250);
 /// And for each person in the conversation: up to a thousand of them are thus noted 200 times a second
-/// together. 4,000 times took a fifth of what a busy conversation of a thousand delivers.
+/// together, which is little beside what they are told.
 const REST_PER_PERSON: Duration = Duration::from_millis(5);
 /// And at most, so that what is shown of a conversation of many is not long out of date.
 const LONGEST_REST: Duration = Duration::from_secs(5);

@@ -35,8 +35,8 @@ const SECURITY: [(HeaderName, &str); 5] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-/// Puts measuring, request ids, problem bodies, CORS and security headers around routes. To be called last:
-/// it holds for the routes that are there already. The first one is outermost.
+/// Puts request ids, measuring, security headers, CORS and problem bodies around routes, the first
+/// outermost. To be called last: it holds for the routes that are there already.
 ///
 /// They are one layer for the router, which allocates for each of its layers at each request.
 pub fn with_layers(routes: Router, gateway: &Gateway) -> Router {

@@ -90,13 +90,14 @@ impl<'a> Announcer<'a> {
         self.hub.put_out(channel, user);
     }
 
-    /// Says it to everybody on a channel, by these events with nothing in between.
+    /// Says it to everybody on a channel, by these events with nothing in between. Where it is a message,
+    /// the first of them is what carries it: its delivery is measured and noted.
     pub fn say(&self, channel: &ChannelName, events: &[Announced<'_>]) {
         self.say_to(channel, events, |_| true);
     }
 
-    /// Says it to those on a channel for whom it is: they are known where their connection or
-    /// their subscription said who they are.
+    /// As [`Announcer::say`], to those on a channel for whom it is: they are known where their connection
+    /// or their subscription said who they are.
     pub fn say_to(
         &self,
         channel: &ChannelName,
