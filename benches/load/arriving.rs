@@ -12,7 +12,7 @@ use super::scale::Scale;
 use super::spread::Spread;
 use super::subjects::{AT_A_TIME, Subject};
 
-/// Who takes turns.
+/// Who takes turns; what is measured of them is in this order.
 const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::PARLOR, Subject::Node];
 /// Clients that come in the same instant.
 const AT_ONCE: u32 = 1_000;
@@ -45,7 +45,7 @@ async fn connects(scale: &Scale) -> anyhow::Result<Section> {
             rate.push(f64::from(scale.connects) / cpu);
         }
     }
-    let [floor, parlor, _] = spreads.each_ref().map(|[rate, _]| rate.median());
+    let [floor, parlor, _node] = spreads.each_ref().map(|[rate, _]| rate.median());
     let measure = "connects per CPU s of the server";
     let verdicts = vec![
         Verdict::at_least(format!("{measure}, in thousands"), parlor / 1_000.0, 13.0),
@@ -122,7 +122,7 @@ async fn at_once(scale: &Scale) -> anyhow::Result<Section> {
         }
     }
     let measure = format!("{AT_ONCE} connects at once");
-    let [_, parlor, _] = &crowds;
+    let [_floor, parlor, _node] = &crowds;
     let (failed, p99) = (f64::from(parlor.failed), parlor.p99.median());
     let verdicts = vec![
         Verdict::at_most(format!("{measure}: failed"), (failed, 0.0), ""),

@@ -181,9 +181,13 @@ async fn control(
 ) -> anyhow::Result<Spent> {
     tokio::time::sleep(WARMING_UP.min(duration)).await;
     // Who is given much to do at once may take longer than that for the first.
-    while shared.acknowledged() == 0 {
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
+    let first = async {
+        while shared.acknowledged() == 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    let first = tokio::time::timeout(PATIENCE, first).await;
+    first.context("nothing is acknowledged")?;
     let cpu = || -> anyhow::Result<(f64, f64)> {
         let database = database.map_or(Ok(0.0), ProcessTree::cpu_seconds)?;
         Ok((server.cpu_seconds()?, database))

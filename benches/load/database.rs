@@ -88,14 +88,6 @@ impl Database {
         }
     }
 
-    /// What tables call it.
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Postgres { .. } => "Postgres",
-            Self::Sqlite(_) => "SQLite",
-        }
-    }
-
     /// The processes of its server, if it has one.
     pub(crate) fn processes(&self) -> anyhow::Result<Option<ProcessTree>> {
         let Self::Postgres { cluster, .. } = self else {

@@ -1,7 +1,7 @@
 //! How much there is already should not matter to a message: conversations that are stored, and
 //! connections that are open.
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use procfs::process::{LimitValue, Process};
 
 use super::chats::{self, Manner, Person};
@@ -106,6 +106,10 @@ fn row(count: u32, spreads: &[Spread]) -> Vec<String> {
 
 /// People of conversations that are spread over all.
 async fn strangers(address: std::net::SocketAddr, count: u32) -> anyhow::Result<Vec<Person>> {
+    ensure!(
+        count >= STRANGERS,
+        "{STRANGERS} pairs in {count} conversations"
+    );
     let mut people = Vec::new();
     for pair in 0..STRANGERS {
         let number = pair * (count / STRANGERS);

@@ -63,7 +63,8 @@ impl Subject {
         }
     }
 
-    /// A database for a turn in which messages are counted. Who stores nothing need not wait for Postgres.
+    /// A database for a turn whose CPU seconds are compared with another's. Who stores nothing need not wait
+    /// for Postgres.
     pub(crate) async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
             Self::Floor | Self::Sockudo => Database::sqlite(),
