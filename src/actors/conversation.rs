@@ -41,6 +41,7 @@ use std::sync::Arc;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::Semaphore;
 
+use super::outbound::together;
 use super::registry::{ActorParts, Registry};
 use crate::domain::error::{Failure, Thing};
 use crate::domain::event::Event;
@@ -116,8 +117,28 @@ impl Actor for ConversationActor {
         message: Self::Msg,
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
+        together(self.deal_with(&myself, message, state)).await;
+        Ok(())
+    }
+}
+
+impl ConversationActor {
+    pub(super) fn new(id: ConversationId, registry: Registry) -> Self {
+        Self { id, registry }
+    }
+
+    fn parts(&self) -> &ActorParts {
+        self.registry.parts()
+    }
+
+    async fn deal_with(
+        &self,
+        myself: &ActorRef<ConversationMessage>,
+        message: ConversationMessage,
+        state: &mut ConversationState,
+    ) {
         match message {
-            ConversationMessage::Request { command } => self.request(&myself, state, command).await,
+            ConversationMessage::Request { command } => self.request(myself, state, command).await,
             ConversationMessage::Opened { origin } => self.opened(state, origin).await,
             ConversationMessage::Begun => self.begun(state).await,
             ConversationMessage::Connected { user, outbound } => {
@@ -144,27 +165,16 @@ impl Actor for ConversationActor {
                 }
             }
             ConversationMessage::WritesFinished { outcomes } => {
-                self.writes_finished(&myself, state, outcomes).await;
+                self.writes_finished(myself, state, outcomes).await;
             }
-            ConversationMessage::TypingDue => self.typing_due(&myself, state),
-            ConversationMessage::AnnounceUnread => self.announce_unread(&myself, state),
-            ConversationMessage::UnreadAnnounced => self.unread_announced(&myself, state),
-            ConversationMessage::Recover => self.recover(&myself, state).await,
-            ConversationMessage::StopIfIdle => self.stop_if_idle(&myself, state).await,
+            ConversationMessage::TypingDue => self.typing_due(myself, state),
+            ConversationMessage::AnnounceUnread => self.announce_unread(myself, state),
+            ConversationMessage::UnreadAnnounced => self.unread_announced(myself, state),
+            ConversationMessage::Recover => self.recover(myself, state).await,
+            ConversationMessage::StopIfIdle => self.stop_if_idle(myself, state).await,
             #[cfg(test)]
             ConversationMessage::Fail => panic!("asked to fail"),
         }
-        Ok(())
-    }
-}
-
-impl ConversationActor {
-    pub(super) fn new(id: ConversationId, registry: Registry) -> Self {
-        Self { id, registry }
-    }
-
-    fn parts(&self) -> &ActorParts {
-        self.registry.parts()
     }
 
     async fn request(

@@ -6,6 +6,10 @@
 //! The receiving end takes everything that waits at once, so that it can be joined into one write.
 //! An empty queue holds no buffer.
 
+mod together;
+
+pub(super) use self::together::together;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -227,7 +231,7 @@ impl Outbound {
             .all(|frame| queue.push(frame, carried.take().unwrap_or_default(), self.0.limits));
         drop(queue);
         if was_empty || !fit {
-            self.0.changed.notify_one();
+            together::wake(&self.0);
         }
     }
 
@@ -330,7 +334,7 @@ mod tests {
         }
     }
 
-    fn queue(frames: usize, bytes: usize) -> (Outbound, OutboundQueue) {
+    pub(super) fn queue(frames: usize, bytes: usize) -> (Outbound, OutboundQueue) {
         let connection = ConnectionId::parse("019381a0-0000-7000-8000-000000000001").unwrap();
         let limits = OutboundLimits { frames, bytes };
         outbound(

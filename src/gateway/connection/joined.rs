@@ -16,7 +16,7 @@ use tungstenite::protocol::frame::coding::{Data, OpCode};
 
 /// Bytes that are joined before a write, at most, but for the end of the last frame. A longer burst is
 /// written in pieces of this size.
-const JOINED_BYTES: usize = 16 * 1024;
+const JOINED_BYTES: usize = 64 * 1024;
 
 /// Text frames that leave by one write.
 pub struct Joined(Vec<u8>);
