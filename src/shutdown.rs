@@ -1,29 +1,49 @@
 //! Stopping in two stages: ask, then insist.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Poll, Waker};
+
 use tokio_util::sync::CancellationToken;
 
 /// Tells tasks to stop. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
     asked: CancellationToken,
+    /// Set before the token is: asking it takes a lock, which each connection would take for each message.
+    is_asked: Arc<AtomicBool>,
     insisted: CancellationToken,
 }
 
 impl Shutdown {
     /// First stage: take nothing new, say goodbye, finish what was begun.
     pub fn ask(&self) {
+        self.is_asked.store(true, Ordering::Release);
         self.asked.cancel();
     }
 
     /// Second stage: let go of everything at once.
     pub fn insist(&self) {
-        self.asked.cancel();
+        self.ask();
         self.insisted.cancel();
     }
 
     /// Waits for the first stage. Cancel safe.
     pub async fn asked(&self) {
-        self.asked.cancelled().await;
+        let mut asked = pin!(self.asked.cancelled());
+        let mut waiting: Option<Waker> = None;
+        poll_fn(|context| {
+            let waker = context.waker();
+            let will_wake = waiting.as_ref().is_some_and(|known| known.will_wake(waker));
+            if will_wake && !self.is_asked() {
+                return Poll::Pending;
+            }
+            waiting = Some(waker.clone());
+            asked.as_mut().poll(context)
+        })
+        .await;
     }
 
     /// Waits for the second stage. Cancel safe.
@@ -33,6 +53,6 @@ impl Shutdown {
 
     /// Whether the first stage has begun.
     pub fn is_asked(&self) -> bool {
-        self.asked.is_cancelled()
+        self.is_asked.load(Ordering::Acquire)
     }
 }

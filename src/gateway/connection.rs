@@ -11,7 +11,8 @@
 //! stuck ends with the peer's patience: a full queue, an unanswered ping or a shutdown ends it.
 //!
 //! The socket is asked before the queue: how fast it may speak is limited, so it cannot hold up
-//! what goes out, while a busy queue could hold up the socket for ever.
+//! what goes out, while a busy queue could hold up the socket for ever. After something was written at
+//! once, whatever was just asked in vain is not asked again: it wakes the connection anyhow.
 
 mod closing;
 mod contract;
@@ -25,8 +26,10 @@ mod socket;
 mod wire;
 mod writing;
 
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
@@ -71,6 +74,17 @@ pub struct Connection<W, C> {
     taken: FrameNumber,
     rate: FrameRate,
     heartbeat: Heartbeat,
+    outside: Outside,
+}
+
+/// What is known of all that comes from outside: the socket, the timer, the shutdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Outside {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// It was asked since the connection last waited, and had nothing: it wakes the connection.
+    Asked,
 }
 
 /// What happened.
@@ -103,6 +117,7 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
             taken: FrameNumber::default(),
             rate: FrameRate::new(now),
             heartbeat,
+            outside: Outside::default(),
         }
     }
 
@@ -135,24 +150,49 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Waits for one thing to happen and deals with it.
     async fn turn(
         &mut self,
-        asked: Pin<&mut impl Future<Output = ()>>,
+        mut asked: Pin<&mut impl Future<Output = ()>>,
         mut timer: Pin<&mut Sleep>,
     ) -> Result<(), Ending> {
-        let limit = self.gateway.settings.requests_in_flight;
+        let may_read = self.flow.may_read(self.gateway.settings.requests_in_flight);
+        let mut is_known = std::mem::take(&mut self.outside) == Outside::Asked;
+        let mut outside = Outside::Unknown;
+        let (held, wire, state) = (&mut self.held, &mut self.wire, &mut outside);
+        let mut due = timer.as_mut();
+        let ask_outside = poll_fn(move |context| {
+            if std::mem::take(&mut is_known) {
+                return Poll::Pending;
+            }
+            *state = Outside::Asked;
+            if asked.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Ok(Event::ShutdownAsked));
+            }
+            if due.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Ok(Event::TimerDue));
+            }
+            if !may_read {
+                return Poll::Pending;
+            }
+            let received = poll_next(held, wire, context);
+            received.map(|received| received.map(Event::Received))
+        });
         let event = tokio::select! {
             biased;
-            () = asked => Event::ShutdownAsked,
-            () = timer.as_mut() => Event::TimerDue,
+            event = ask_outside => event?,
             admission = self.flow.admission.next(), if self.flow.may_run() => {
                 Event::Admitted(admission)
-            }
-            received = next(&mut self.held, &mut self.wire), if self.flow.may_read(limit) => {
-                Event::Received(received?)
             }
             () = self.flow.replies.ready(), if !self.flow.replies.is_empty() => Event::ReplyReady,
             () = self.deliveries.waited(), if self.deliveries.is_waiting() => Event::DeliveriesDue,
             taken = self.queue.take(&mut self.batch) => Event::Taken(taken),
         };
+        if may_read {
+            self.outside = outside;
+        }
+        self.deal_with(event, timer).await
+    }
+
+    async fn deal_with(&mut self, event: Event, mut timer: Pin<&mut Sleep>) -> Result<(), Ending> {
+        let outside = std::mem::take(&mut self.outside);
         match event {
             Event::ShutdownAsked => Err(Closing::GoingAway.into()),
             Event::TimerDue => {
@@ -182,7 +222,13 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
                 Ok(())
             }
             Event::Received(inbound) => self.receive(inbound),
-            Event::ReplyReady | Event::Taken(Ok(())) => self.flush().await,
+            Event::ReplyReady => self.flush().await,
+            Event::Taken(Ok(())) => {
+                if self.write().await? {
+                    self.outside = outside;
+                }
+                Ok(())
+            }
             Event::Taken(Err(why)) => Err(Closing::from(why).into()),
         }
     }
@@ -286,10 +332,14 @@ impl<W: Wire, C: SocketContract> Connection<W, C> {
     }
 }
 
-/// Waits for what comes in next. Cancel safe.
-async fn next<W: Wire>(held: &mut Option<Inbound>, wire: &mut W) -> Result<Inbound, Ending> {
+/// Takes in what comes next.
+fn poll_next<W: Wire>(
+    held: &mut Option<Inbound>,
+    wire: &mut W,
+    context: &mut Context<'_>,
+) -> Poll<Result<Inbound, Ending>> {
     match held.take() {
-        Some(held) => Ok(held),
-        None => wire.next().await,
+        Some(held) => Poll::Ready(Ok(held)),
+        None => wire.poll_next(context),
     }
 }

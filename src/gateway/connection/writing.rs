@@ -14,24 +14,31 @@ use crate::actors::outbound::Queued;
 impl<W: Wire, C: SocketContract> Connection<W, C> {
     /// Writes everything that is ready by one flush.
     pub(super) async fn flush(&mut self) -> Result<(), Ending> {
+        // Why the queue ends, if it does, is asked again by the next turn.
+        let _ = self.queue.take(&mut self.batch).now_or_never();
+        self.write().await.map(drop)
+    }
+
+    /// Writes what was taken from the queue, and what is answered, by one flush. Whether nothing had to be
+    /// waited for.
+    pub(super) async fn write(&mut self) -> Result<bool, Ending> {
         self.gather();
         let accepted = self.batch.iter().find_map(|queued| queued.accepted);
         self.deliveries.gather(&self.batch);
         let mut frames = std::mem::take(&mut self.batch).into_iter();
-        if try_write(&mut self.wire, &mut frames).await?.is_pending() {
+        let is_at_once = try_write(&mut self.wire, &mut frames).await?.is_ready();
+        if !is_at_once {
             Box::pin(self.write_patiently(&mut frames)).await?;
         }
         if let Some(accepted) = accepted {
             self.gateway.metrics.delivered(accepted.elapsed());
         }
         self.deliveries.sent(&self.contract);
-        Ok(())
+        Ok(is_at_once)
     }
 
-    /// Adds what is queued and answered by now, each answer where it belongs among the events.
+    /// Adds what is answered by now, each answer where it belongs among the events.
     fn gather(&mut self) {
-        // Why the queue ends, if it does, is asked again by the next turn.
-        let _ = self.queue.take(&mut self.batch).now_or_never();
         if self.is_expired {
             // Whoever it was may not hear of it any more. The heartbeat and answers go on.
             self.batch.clear();
