@@ -34,6 +34,7 @@ pub struct Metrics {
     mailbox_permits: Gauge,
     messages: [[Counter; ContractName::ALL.len()]; 6],
     delivery: Histogram,
+    deliveries: Counter,
     queue_overflows: [Counter; 3],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
@@ -68,6 +69,7 @@ impl Metrics {
                 })
             }),
             delivery: registrar.histogram(names::DELIVERY),
+            deliveries: registrar.counter(names::DELIVERIES, &plain),
             queue_overflows: GatewayName::ALL
                 .map(|it| registrar.counter(names::SLOW_CONSUMERS, &[("gateway", it.name())])),
             catch_ups: CatchUp::ALL
@@ -84,7 +86,8 @@ impl Metrics {
             store: StoreMetrics {
                 commit_seconds: registrar.histogram(names::COMMIT_SECONDS),
                 commit_batch_size: registrar.histogram(names::COMMIT_BATCH_SIZE),
-                errors: registrar.counter(names::STORE_ERRORS, &plain),
+                commits_failed: registrar.counter(names::STORE_ERRORS, &[("what", "commit")]),
+                changes_refused: registrar.counter(names::STORE_ERRORS, &[("what", "change")]),
             },
             support_first_response: registrar.histogram(names::SUPPORT_FIRST_RESPONSE),
             support_close: registrar.histogram(names::SUPPORT_CLOSE),
@@ -131,6 +134,11 @@ impl Metrics {
     /// A message was stored.
     pub fn message_stored(&self, kind: MessageKind, contract: ContractName) {
         self.messages[kind as usize][contract as usize].increment(1);
+    }
+
+    /// For counting messages told, once for each connection.
+    pub fn deliveries(&self) -> Counter {
+        self.deliveries.clone()
     }
 
     /// A message's frame was written to a socket, this long after the message was accepted.
@@ -230,7 +238,8 @@ fn to_gauge(count: u64) -> f64 {
 pub struct StoreMetrics {
     commit_seconds: Histogram,
     commit_batch_size: Histogram,
-    errors: Counter,
+    commits_failed: Counter,
+    changes_refused: Counter,
 }
 
 impl StoreMetrics {
@@ -240,9 +249,14 @@ impl StoreMetrics {
         self.commit_batch_size.record(to_gauge(changes as u64));
     }
 
-    /// The database refused or failed.
-    pub fn failed(&self) {
-        self.errors.increment(1);
+    /// The database failed a commit, and with it every change in the batch.
+    pub fn commit_failed(&self) {
+        self.commits_failed.increment(1);
+    }
+
+    /// The database refused one change, and took the others of its batch.
+    pub fn change_refused(&self) {
+        self.changes_refused.increment(1);
     }
 }
 

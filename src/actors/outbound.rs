@@ -6,8 +6,10 @@
 //! The receiving end takes everything that waits at once, so that it can be joined into one write.
 //! An empty queue holds no buffer.
 
+mod timing;
 mod together;
 
+pub use self::timing::Timing;
 pub(super) use self::together::together;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -53,6 +53,7 @@ impl Publisher {
 pub struct ChannelMetrics {
     channels: Gauge,
     subscriptions: Gauge,
+    deliveries: Counter,
     events: [Counter; 2],
     webhooks: [Counter; 3],
 }
@@ -63,6 +64,7 @@ impl ChannelMetrics {
         Self {
             channels: registrar.gauge(names::CHANNELS, &plain),
             subscriptions: registrar.gauge(names::CHANNEL_SUBSCRIPTIONS, &plain),
+            deliveries: registrar.counter(names::DELIVERIES, &plain),
             events: Publisher::ALL
                 .map(|it| registrar.counter(names::CHANNEL_EVENTS, &[("publisher", it.name())])),
             webhooks: WebhookOutcome::ALL
@@ -84,6 +86,11 @@ impl ChannelMetrics {
         if is_last {
             self.channels.decrement(1);
         }
+    }
+
+    /// A message was told to so many connections.
+    pub fn delivered_to(&self, count: u64) {
+        self.deliveries.increment(count);
     }
 
     /// An event was published.

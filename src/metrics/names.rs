@@ -28,7 +28,8 @@ named! {
     MAILBOX_PERMITS = "parlor_mailbox_permits_in_use", "Requests waiting in conversations.";
     MESSAGES = "parlor_messages_total", "Messages stored.";
     DELIVERY = "parlor_delivery_seconds",
-        "From accepting a message to writing its frame, one sample a write.";
+        "From accepting a message to writing its frame, for some of those whom it goes to.";
+    DELIVERIES = "parlor_deliveries_total", "Messages told, once for each connection.";
     SLOW_CONSUMERS = "parlor_slow_consumers_closed_total",
         "Connections closed because they read too slowly.";
     CATCH_UPS = "parlor_catch_ups_total", "Catch-ups of one conversation.";
@@ -54,5 +55,5 @@ named! {
     RUNTIME_TASKS = "parlor_runtime_tasks", "Tasks that have not ended.";
     RUNTIME_QUEUED = "parlor_runtime_queue_depth",
         "Tasks ready to run that no thread has taken; those in threads' own queues are not among them.";
-    STORE_ERRORS = "parlor_store_errors_total", "Commits the database refused or failed.";
+    STORE_ERRORS = "parlor_store_errors_total", "Commits the database failed, and single changes it refused.";
 }

@@ -141,7 +141,7 @@ impl WriterTask {
         let size = submissions.len();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; size];
         if let Err(error) = self.commit_all(&submissions, &mut outcomes).await {
-            self.metrics.failed();
+            self.metrics.commit_failed();
             let cause = &error as &dyn std::error::Error;
             tracing::error!(error = cause, "a commit failed");
             self.store.shed_dead_connections();
@@ -264,7 +264,7 @@ impl WriterTask {
     }
 
     fn refused(&self, submission: &Submission, error: &StoreError) -> Outcome {
-        self.metrics.failed();
+        self.metrics.change_refused();
         let cause = error as &dyn std::error::Error;
         let conversation = submission.conversation;
         tracing::error!(error = cause, conversation.id = %conversation, "a change was refused");

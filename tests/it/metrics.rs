@@ -16,7 +16,9 @@ async fn a_chat_moves_the_metrics_by_the_right_amounts() {
         "parlor_users_online",
         "parlor_conversations_active",
         "parlor_unread_drift_total",
-        "parlor_store_errors_total",
+        "parlor_store_errors_total{what=\"commit\"}",
+        "parlor_store_errors_total{what=\"change\"}",
+        "parlor_deliveries_total",
     ] {
         assert!(server.metric(name).await.abs() < f64::EPSILON, "{name}");
     }
@@ -53,6 +55,7 @@ async fn a_chat_moves_the_metrics_by_the_right_amounts() {
     server
         .metric_reaches("parlor_delivery_seconds_count", 7.0)
         .await;
+    server.metric_reaches("parlor_deliveries_total", 7.0).await;
     server
         .metric_reaches("parlor_catch_ups_total{outcome=\"complete\"}", 1.0)
         .await;
@@ -68,7 +71,8 @@ async fn a_chat_moves_the_metrics_by_the_right_amounts() {
         .metric_reaches("parlor_connections{gateway=\"websocket\"}", 0.0)
         .await;
     server.metric_reaches("parlor_users_online", 0.0).await;
-    assert!(server.metric("parlor_store_errors_total").await.abs() < f64::EPSILON);
+    let failed = "parlor_store_errors_total{what=\"commit\"}";
+    assert!(server.metric(failed).await.abs() < f64::EPSILON);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use tungstenite::Utf8Bytes;
 
 use super::room::Room;
 use crate::actors::contract::{Told, Variant};
-use crate::actors::outbound::{Carried, FrameNumber, Outbound, Reaches};
+use crate::actors::outbound::{Carried, FrameNumber, Outbound, Reaches, Timing};
 use crate::actors::registry::Registry;
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::event::Event;
@@ -98,18 +98,24 @@ impl Room {
         let rendered = Rendered::of(event, &self.recipients, |one| !one.has_reply(origin));
         self.tell_hub(event, accepted);
         let message = self.message_in(event);
-        let mut place = None;
+        let timing = Timing::new(accepted, self.recipients.len());
+        let (mut place, mut deliveries) = (None, 0);
         for (at, recipient) in self.recipients.iter().enumerate() {
             if let Some(frame) = rendered.for_recipient(at) {
                 let of_others = message.filter(|(_, sender)| **sender != recipient.user);
-                let reaches = of_others.map(|(reaches, _)| reaches);
-                recipient
-                    .outbound
-                    .offer(frame, Carried { accepted, reaches });
+                let carried = Carried {
+                    accepted: timing.of(at),
+                    reaches: of_others.map(|(reaches, _)| reaches),
+                };
+                recipient.outbound.offer(frame, carried);
+                deliveries += 1;
             }
             if origin == Some(recipient.outbound.connection()) {
                 place = Some(recipient.outbound.last_offered());
             }
+        }
+        if message.is_some() {
+            self.deliveries.increment(deliveries);
         }
         place
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use metrics::Counter;
 use tokio::time::Instant;
 
 use super::audience::Recipient;
@@ -59,6 +60,8 @@ pub(super) struct Room {
     pub(super) outdated: Vec<Submitted>,
     next_ticket: u64,
     progress: Arc<Progress>,
+    /// Messages told, once for each connection.
+    pub(super) deliveries: Counter,
 }
 
 /// Somebody who types.
@@ -138,6 +141,7 @@ impl Room {
             outdated: Vec::new(),
             next_ticket: 0,
             progress,
+            deliveries: registry.parts().metrics.deliveries(),
         };
         let present: Vec<UserId> = room.present().map(|person| person.user.clone()).collect();
         for user in &present {

@@ -14,7 +14,7 @@ use super::frames::{
     self, Following, MemberData, Nothing, PresenceMembers, SubscriptionCount, SubscriptionError,
 };
 use super::socket_id::SocketId;
-use crate::actors::outbound::{Carried, Outbound};
+use crate::actors::outbound::{Carried, Outbound, Timing};
 use crate::domain::id::UserId;
 use crate::domain::user::Principal;
 
@@ -222,18 +222,24 @@ impl Followed {
         }
     }
 
-    /// Offers frames to everybody for whom there is something to carry.
+    /// Offers frames to everybody for whom this finds something to carry, given how their deliveries are
+    /// timed. To how many.
     pub(super) fn offer_carrying(
         &self,
         frames: &[Utf8Bytes],
-        carried: impl Fn(&Subscriber) -> Option<Carried>,
-    ) {
-        for subscriber in self.subscribers.values() {
-            if let Some(carried) = carried(subscriber) {
+        accepted: Option<std::time::Instant>,
+        carried: impl Fn(&Subscriber, Option<std::time::Instant>) -> Option<Carried>,
+    ) -> u64 {
+        let timing = Timing::new(accepted, self.subscribers.len());
+        let mut count = 0;
+        for (place, subscriber) in self.subscribers.values().enumerate() {
+            if let Some(carried) = carried(subscriber, timing.of(place)) {
                 let frames = frames.iter().cloned();
                 subscriber.outbound.offer_all(frames, carried);
+                count += 1;
             }
         }
+        count
     }
 
     /// Keeps what was said last.

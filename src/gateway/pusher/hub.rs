@@ -224,16 +224,17 @@ impl Hub {
         }
     }
 
-    /// Offers frames to those on a channel for whom there is something to carry.
+    /// Offers frames to those on a channel for whom this finds something to carry, given how their
+    /// deliveries are timed. To how many.
     pub(super) fn offer(
         &self,
         channel: &ChannelName,
-        frames: &[Utf8Bytes],
-        carried: impl Fn(&Subscriber) -> Option<Carried>,
-    ) {
-        if let Some(followed) = self.find(channel) {
-            lock(&followed).offer_carrying(frames, carried);
-        }
+        (frames, accepted): (&[Utf8Bytes], Option<std::time::Instant>),
+        carried: impl Fn(&Subscriber, Option<std::time::Instant>) -> Option<Carried>,
+    ) -> u64 {
+        self.find(channel).map_or(0, |followed| {
+            lock(&followed).offer_carrying(frames, accepted, carried)
+        })
     }
 
     /// Notes that a connection speaks for a user.
