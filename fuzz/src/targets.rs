@@ -2,19 +2,15 @@
 //!
 //! The fuzz targets call these with what they make up, and the test suite calls the same functions
 //! with the corpus, so both hold decoders to the same: no input makes them panic; whatever is wrong
-//! has a text that says what was expected; an answer is not much longer than what it answers; and
-//! what is written is read back as it was.
+//! has a text that says what was expected; an answer is not much longer than what it answers; what
+//! is written is read back as it was; and two contracts that read one thing agree about it.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::OnceLock;
+// The test suite includes this file from elsewhere, and so the other is named by its path.
+#[path = "targets/strangers.rs"]
+mod strangers;
 
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use futures_util::FutureExt as _;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use parlor::auth::{Authenticator, GuestClaims, session_token_hash};
-use parlor::config::{Config, Sources};
 use parlor::contracts::{agency, booking, carwash, native, transit, trip};
 use parlor::domain::conversation::Reference;
 use parlor::domain::guest::GuestProfile;
@@ -23,16 +19,17 @@ use parlor::domain::policy::RoleName;
 use parlor::gateway::pusher::{Application, ChannelName, SocketId};
 use parlor::gateway::refusal::Refusal;
 use parlor::gateway::socketio::decoding::Message;
-use parlor::gateway::{identity, listener, origin, pusher, rfc3339, socketio};
+use parlor::gateway::{pusher, rfc3339, socketio};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use tungstenite::Utf8Bytes;
+
+pub use strangers::{first_words, headers, socket_query, token};
 
 /// A decoder and what is promised of it.
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its file and of its folder of inputs.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("native_frame", native_frame),
     ("native_query", native_query),
     ("transit_frame", transit_frame),
@@ -40,6 +37,8 @@ pub const TARGETS: [(&str, Target); 12] = [
     ("polling_payload", polling_payload),
     ("pusher_frame", pusher_frame),
     ("pusher_request", pusher_request),
+    ("socket_query", socket_query),
+    ("first_words", first_words),
     ("token", token),
     ("key_set", key_set),
     ("headers", headers),
@@ -179,89 +178,12 @@ pub fn pusher_request(bytes: &[u8]) {
     }
 }
 
-/// Whatever is shown as a token or a cookie, and the claims of one that is signed.
-pub fn token(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
-    };
-    let authenticator = authenticator();
-    // Refused or understood, both are fine.
-    let _ = session_token_hash(text);
-    let _ = authenticator.is_api_key(text);
-    let verified = authenticator.verify(text, NOW).now_or_never();
-    let refused = verified.expect("no provider is asked").err();
-    let guest = authenticator.verify_guest(text, NOW);
-    let refused = refused.into_iter().chain(guest.and_then(Result::err));
-    let cookies = authenticator.session_cookies();
-    let cookies = cookies.map(|name| authenticator.open_session_cookie(name, text, NOW));
-    for error in refused.chain(cookies.filter_map(Result::err)) {
-        assert!(error.to_string().starts_with("token "), "{error}");
-    }
-    if let Ok(claims) = serde_json::from_str::<Map<String, Value>>(text) {
-        let key = EncodingKey::from_secret(SECRET.as_bytes());
-        let header = Header::new(Algorithm::HS256);
-        let signed = jsonwebtoken::encode(&header, &claims, &key).expect("claims can be signed");
-        let verified = authenticator.verify(&signed, NOW).now_or_never();
-        let _ = verified.expect("no provider is asked");
-    }
-    guests_are_who_they_are(text);
-}
-
-fn guests_are_who_they_are(text: &str) {
-    let claims = GuestClaims {
-        user_id: text,
-        conversation: text,
-        name: text,
-        email: text,
-        issued_at_unix: NOW,
-        expires_at_unix: NOW + 1,
-    };
-    let token = authenticator().issue_for_guest(&claims);
-    let token = token.expect("there is a secret");
-    // Longer ones than anybody is given are not looked at.
-    if let Some(verified) = authenticator().verify_guest(&token, NOW) {
-        let guest = verified.expect("it was signed here");
-        assert_eq!((&*guest.user_id, &*guest.conversation), (text, text));
-    }
-}
-
 /// The keys of an identity provider.
 pub fn key_set(bytes: &[u8]) {
     match parlor::auth::decoding::key_set(bytes) {
         Ok(keys) => assert!(keys <= bytes.len()),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
-}
-
-/// Headers of a request, a line each.
-pub fn headers(bytes: &[u8]) {
-    let mut headers = HeaderMap::new();
-    let forwarded = HeaderName::from_static("x-forwarded-for");
-    let fetch_site = HeaderName::from_static("sec-fetch-site");
-    let names = [COOKIE, AUTHORIZATION, ORIGIN, HOST, forwarded, fetch_site];
-    let lines = bytes.split(|byte| *byte == b'\n');
-    for (line, name) in lines.zip(names.iter().cycle()) {
-        if let Ok(value) = HeaderValue::from_bytes(line) {
-            headers.append(name, value);
-        }
-    }
-    for name in ["session", "parlor-guest", ""] {
-        let value = identity::cookie(&headers, name);
-        assert!(value.is_none_or(|value| !value.is_empty()));
-    }
-    let token = identity::bearer(&headers);
-    assert!(token.is_none_or(|token| !token.is_empty() && token.trim() == token));
-    let allowed = ["https://app.example".to_owned()];
-    // Let in or not, both are fine.
-    let _ = origin::may_connect(&headers, &[]);
-    let _ = origin::may_connect(&headers, &allowed);
-    let _ = origin::may_use_cookies(&headers, &allowed, Some("https://host.example"));
-    let proxy = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
-    let trusted = ["10.0.0.0/8".parse().expect("a network")];
-    listener::forwarded::client_of(proxy, &headers, &trusted);
-    let stranger = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
-    let client = listener::forwarded::client_of(stranger, &headers, &trusted);
-    assert_eq!(client, stranger, "a stranger is believed");
 }
 
 /// Bodies, payloads and queries of the products' contracts.
@@ -273,11 +195,8 @@ pub fn product_body(bytes: &[u8]) {
         let client_id = ClientMessageId::parse("c").expect("an id");
         let wrong = carwash::decoding::fields(text, client_id);
         let wrong = wrong.into_iter().flatten();
-        assert!(
-            wrong
-                .chain(carwash::decoding::query(text))
-                .all(|it| !it.is_empty())
-        );
+        let mut wrong = wrong.chain(carwash::decoding::query(text));
+        assert!(wrong.all(|it| !it.is_empty()));
         let wrong = trip::decoding::fields(text).unwrap_or_default();
         assert!(wrong.iter().all(|it| !it.is_empty()));
         // Refused or understood, both are fine.
@@ -340,26 +259,6 @@ fn moments_stay(text: &str) {
         let milliseconds = moment.as_micros().div_euclid(1_000);
         assert_eq!(again.as_micros(), milliseconds * 1_000, "{text} {written}");
     }
-}
-
-fn authenticator() -> &'static Authenticator {
-    static AUTHENTICATOR: OnceLock<Authenticator> = OnceLock::new();
-    AUTHENTICATOR.get_or_init(|| {
-        let set = [
-            ("JWT_SECRET", SECRET),
-            ("NEXTAUTH_SECRET", SECRET),
-            ("PARLOR_API_KEY", "key-of-the-host-that-only-tests-know"),
-        ];
-        let environment = set.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let sources = Sources {
-            dev: None,
-            profile: None,
-            file: None,
-            environment,
-        };
-        let config = Config::read(sources).expect("a configuration");
-        Authenticator::new(&config.auth).expect("no key set has to be fetched")
-    })
 }
 
 /// An answer is JSON and not much longer than what it answers.

@@ -1,4 +1,5 @@
-//! Every input that fuzzing found worth keeping, through the function that it was found with.
+//! Every input that is kept for fuzzing, written by hand or found by it, through the function that it
+//! is for.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::fields::{ChannelWish, Fields, user};
 use super::http_errors::HttpError;
 use super::routes::messages::Wish;
+use super::routes::people::sought;
 
 /// Reads a body and every field of it in every way there is, and says what is wrong with it.
 pub fn body(bytes: &[u8]) -> Vec<Response> {
@@ -25,6 +26,8 @@ pub fn body(bytes: &[u8]) -> Vec<Response> {
 
 /// Reads the query of an address, and says what is wrong with it.
 pub fn query(text: &str) -> Vec<Response> {
+    // Refused or understood, both are fine.
+    let _ = sought(text);
     told([Wish::parse(text).err()])
 }
 

@@ -2,7 +2,7 @@
 
 mod channels;
 pub(super) mod messages;
-mod people;
+pub(super) mod people;
 
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ use super::channels::Channel;
 use super::http_errors::HttpError;
 use super::routes::channels::ChannelFields;
 use super::routes::messages::Wish;
+use super::routes::sessions::filter_of;
 use crate::gateway::pusher::ChannelName;
 
 /// Reads a body and every field of it in every way there is, and says what is wrong with it.
@@ -34,7 +35,7 @@ pub fn body(bytes: &[u8]) -> Vec<Response> {
 
 /// Reads the query of an address, and says what is wrong with it.
 pub fn query(text: &str) -> Vec<Response> {
-    told([Wish::parse(text).err()])
+    told([Wish::parse(text).err(), filter_of(text).err()])
 }
 
 /// Whether a channel of this name means something here.

@@ -3,7 +3,7 @@
 pub(super) mod channels;
 mod guests;
 pub(super) mod messages;
-mod sessions;
+pub(super) mod sessions;
 mod states;
 
 use std::sync::Arc;

@@ -3,11 +3,15 @@
 //! The decoders themselves are private to the contract, and behind the wires each input would cost a
 //! server and a database. Nothing in the server uses this module.
 
+use serde_json::value::RawValue;
+
 use super::drafts;
 use super::errors::Wrong;
 use super::fields::Fields;
 use super::objects::HostId;
 use super::paging::Paging;
+use super::routes::conversations::status_of;
+use super::socket::{self, HandshakeKey};
 use crate::domain::id::ClientMessageId;
 use crate::domain::message::RawDraft;
 
@@ -31,7 +35,17 @@ pub fn fields(text: &str, client_id: ClientMessageId) -> Option<Vec<Wrong>> {
     Some(wrong.into_iter().flatten().collect())
 }
 
+/// Whether a handshake shows a key under this name.
+pub fn handshake(auth: &RawValue, name: &str, key: &str) -> bool {
+    let key = HandshakeKey {
+        name: name.to_owned(),
+        value: key.into(),
+    };
+    socket::shows(Some(auth), &key)
+}
+
 /// Reads the query of an address, and says what is wrong with it.
-pub fn query(text: &str) -> Option<Wrong> {
-    Paging::of_query(text, 100).err()
+pub fn query(text: &str) -> Vec<Wrong> {
+    let wrong = [Paging::of_query(text, 100).err(), status_of(text).err()];
+    wrong.into_iter().flatten().collect()
 }

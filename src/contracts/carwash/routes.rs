@@ -1,6 +1,6 @@
 //! The contract over HTTP: `/api/provider-customer-chat`.
 
-mod conversations;
+pub(super) mod conversations;
 mod messages;
 mod people;
 mod states;

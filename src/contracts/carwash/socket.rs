@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::value::RawValue;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -74,7 +75,12 @@ impl SocketIoContract for CarwashContract {
         handshake: Handshake,
     ) -> Result<Arrived<CarwashSession>, ConnectError> {
         handshake.admitted.as_ref().map_err(|_| TOO_OFTEN)?;
-        if !self.0.key.as_ref().is_none_or(|key| shows(&handshake, key)) {
+        if !self
+            .0
+            .key
+            .as_ref()
+            .is_none_or(|key| shows(handshake.auth.as_deref(), key))
+        {
             return Err(NO_KEY);
         }
         let now = gateway.clock.now();
@@ -98,9 +104,8 @@ impl SocketIoContract for CarwashContract {
 }
 
 /// Whether a handshake shows the key. Tells nothing by the time it takes but its length.
-fn shows(handshake: &Handshake, key: &HandshakeKey) -> bool {
-    let fields = handshake.auth.as_ref();
-    let fields = fields.and_then(|auth| Fields::read(auth.get()));
+pub(super) fn shows(auth: Option<&RawValue>, key: &HandshakeKey) -> bool {
+    let fields = auth.and_then(|auth| Fields::read(auth.get()));
     let shown = fields.and_then(|fields| fields.text(&key.name));
     shown.is_some_and(|shown| {
         let (shown, value) = (shown.as_bytes(), key.value.expose_secret().as_bytes());

@@ -16,6 +16,7 @@ use super::data::{
     TypingData, UpdateConversationData, WaitingQuery,
 };
 use super::frames::{self, RequestFrame};
+use super::socket::{self, SocketQuery};
 use crate::domain::message::{Draft, DraftLimits, RawDraft};
 use crate::gateway::json::{decode, decode_query};
 use crate::gateway::refusal::Refusal;
@@ -84,6 +85,19 @@ pub fn data(text: &str) -> Vec<Refusal> {
     refused.of(data_of(text, ReportData::parse));
     refused.of(decode(text).and_then(|it: SystemMessageData| allowed(it.parse()?)));
     refused.0
+}
+
+/// Reads the frame that a stranger begins with: the token in it, if it has one.
+pub fn first_frame(text: &str) -> Option<String> {
+    socket::token_of(text)
+}
+
+/// Reads the query of the socket's address: the token in it, if it has one.
+///
+/// # Errors
+/// As the client is told it.
+pub fn socket_query(text: &str) -> Result<Option<String>, Refusal> {
+    decode_query::<SocketQuery>(text).map(|query| query.token)
 }
 
 /// Reads the query of an address in every way there is, and says why it is none of those it is not.

@@ -34,7 +34,7 @@ const PROTOCOL: &str = "parlor.v1";
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct SocketQuery {
     /// Who comes, where neither a header nor a subprotocol says it.
-    token: Option<String>,
+    pub(super) token: Option<String>,
 }
 
 wire_types!(query: SocketQuery);
@@ -183,7 +183,8 @@ pub(super) struct AuthenticateData {
     token: String,
 }
 
-fn token_of(text: &str) -> Option<String> {
+/// The token of a frame `authenticate`, if it is one and has one.
+pub(super) fn token_of(text: &str) -> Option<String> {
     let frame = RequestFrame::decode(text).ok()?;
     if frame.name != "authenticate" {
         return None;

@@ -9,6 +9,7 @@ use tungstenite::Utf8Bytes;
 use super::body::{Body, MOST_SKIPPED, MOST_WHOLE, page_of};
 use super::errors::Refused;
 use super::frames::{self, BadFrame, RequestFrame};
+use super::socket;
 
 /// Reads a text frame and every field of it in every way there is; the answers a client would get
 /// to what it asks, or to what is wrong.
@@ -49,6 +50,11 @@ pub fn body(bytes: &[u8]) -> Option<Response> {
     }
     body.optional_text("message_type", 20);
     body.is_wrong().then(|| body.refusal().into_response())
+}
+
+/// Reads the query of a socket's address: the token in it, if it has one.
+pub fn socket_query(text: &str) -> Option<String> {
+    socket::token_of(text)
 }
 
 /// Reads the query of an address, and says what is wrong with it.

@@ -35,7 +35,8 @@ pub(super) fn open(RawQuery(query): RawQuery, upgrade: Result<Upgrade, Problem>)
     }
 }
 
-fn token_of(query: &str) -> Option<String> {
+/// The first token of an address that is one.
+pub(super) fn token_of(query: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .find(|(name, value)| name == "token" && !value.is_empty())
         .map(|(_, value)| value.into_owned())

@@ -77,7 +77,7 @@ impl SocketIoContract for TripSocket {
 }
 
 /// The token of a handshake, if it says one.
-fn token_of(auth: &RawValue) -> Option<String> {
+pub(super) fn token_of(auth: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     struct Auth {
         token: Option<String>,

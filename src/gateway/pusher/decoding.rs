@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use tungstenite::Utf8Bytes;
 
 use super::channel::ChannelName;
+use super::endpoint::{address_in, key_and_query, speaks};
 use super::frames::{self, Incoming, SignIn, Subscribe, Unsubscribe};
 use super::routes::publishing::Event;
 use super::routes::words::{BatchBody, ChannelQuery, ChannelsQuery, EventBody, Wanted};
@@ -42,6 +43,22 @@ pub fn frame(text: &str) -> Result<(Cow<'_, str>, Utf8Bytes), Refusal> {
     let data = data.unwrap_or(RawValue::NULL);
     let relayed = channel.map(|channel| frames::relayed(&channel, &incoming.event, data, None));
     Ok((incoming.event, relayed.unwrap_or_default()))
+}
+
+/// Reads the query of a socket's address.
+///
+/// # Errors
+/// Why its client is not served.
+pub fn socket_query(text: &str) -> Result<(), &'static str> {
+    speaks(text).map_err(|unserved| unserved.reason)
+}
+
+/// Reads the query of a socket's address that has another address in it: the key and the query of
+/// that one, empty where it has none.
+pub fn relay_query(text: &str) -> (String, String) {
+    let address = address_in(text);
+    let (key, query) = key_and_query(&address);
+    (key.to_owned(), query.to_owned())
 }
 
 /// Reads the data of a member of a presence channel.

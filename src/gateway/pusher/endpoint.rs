@@ -132,18 +132,28 @@ async fn open_relayed(
     upgrade: Result<Upgrade, Problem>,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let address = serde_urlencoded::from_str::<RelayQuery>(&query).map(|query| query.h);
-    let address = address.unwrap_or_default();
-    let (_, rest) = address.split_once("/app/").unwrap_or_default();
-    let (key, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let address = address_in(&query);
+    let (key, query) = key_and_query(&address);
     serve(hub, key, query, headers, upgrade)
+}
+
+/// The address that a client was made to put into a query.
+pub(super) fn address_in(query: &str) -> String {
+    let address = serde_urlencoded::from_str::<RelayQuery>(query).map(|query| query.h);
+    address.unwrap_or_default()
+}
+
+/// The key and the query of an address, empty where there is none.
+pub(super) fn key_and_query(address: &str) -> (&str, &str) {
+    let (_, rest) = address.split_once("/app/").unwrap_or_default();
+    rest.split_once('?').unwrap_or((rest, ""))
 }
 
 /// Why a client cannot be served.
 #[derive(Clone, Copy)]
-struct Unserved {
+pub(super) struct Unserved {
     code: u16,
-    reason: &'static str,
+    pub(super) reason: &'static str,
 }
 
 impl From<Unserved> for Farewell {
@@ -190,6 +200,11 @@ fn understood(hub: &Hub, key: &str, query: &str) -> Result<(), Unserved> {
     if key != hub.application().key {
         return Err(UNKNOWN_KEY);
     }
+    speaks(query)
+}
+
+/// Whether a client speaks a version of the protocol that is spoken here.
+pub(super) fn speaks(query: &str) -> Result<(), Unserved> {
     let query = serde_urlencoded::from_str::<ConnectQuery>(query);
     let version = query.ok().and_then(|query| query.protocol);
     let version = version.ok_or(NO_VERSION)?;

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use serde_json::value::RawValue;
 use tungstenite::Utf8Bytes;
 
+use super::endpoint::decode_query;
 use super::engine;
 use super::packet::{self, Packet, answered};
 use super::polling::{Done, PollingClients, Refused};
@@ -36,6 +37,20 @@ pub fn message(text: &str) -> Message<'_> {
         Ok(Packet::Connect(_) | Packet::Disconnect | Packet::Ack) => Message::Other(None),
         Err(packet::BadPacket) => Message::Wrong,
     }
+}
+
+/// Reads what a stranger begins with: what it says of itself, if it asks to be let in and does.
+pub fn handshake(text: &str) -> Option<&RawValue> {
+    match packet::decode(text) {
+        Ok(Packet::Connect(auth)) => auth,
+        Ok(Packet::Event(_) | Packet::Elsewhere { .. } | Packet::Disconnect | Packet::Ack)
+        | Err(packet::BadPacket) => None,
+    }
+}
+
+/// Reads the query of an address, and says whether it can be used.
+pub fn query(text: &str) -> bool {
+    decode_query(text).is_some()
 }
 
 /// The packets that a frame of the server consists of.

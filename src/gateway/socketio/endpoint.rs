@@ -154,7 +154,12 @@ impl<C: SocketIoContract> Endpoint<C> {
 }
 
 fn query_of(request: &Request) -> Option<EngineQuery> {
-    serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).ok()
+    decode_query(request.uri().query().unwrap_or_default())
+}
+
+/// Reads a query; `None` for one that says something twice.
+pub(super) fn decode_query(text: &str) -> Option<EngineQuery> {
+    serde_urlencoded::from_str(text).ok()
 }
 
 fn negotiate(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Upgrade, Fault> {

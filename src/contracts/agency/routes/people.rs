@@ -88,17 +88,21 @@ wire_types!(sent: Users<'static>, Contact<'static>, Unread);
     )
 )]
 async fn list_users(asker: Asker, RawQuery(query): RawQuery) -> Answer {
-    let query = query.unwrap_or_default();
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let text = pairs.find_map(|(key, value)| (key == "q").then_some(value));
-    let text = text.map(|text| text.trim().to_owned());
-    let text = text.filter(|text| !text.is_empty());
+    let text = sought(query.as_deref().unwrap_or_default());
     let counterparts = asker
         .chat()
         .counterparts(&asker.caller, text.as_deref())
         .await?;
     let users = counterparts.iter().map(UserObject::from).collect();
     Ok(ok(&Users { users }))
+}
+
+/// What people are looked for by, if by anything.
+pub(in crate::contracts::agency) fn sought(query: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let text = pairs.find_map(|(key, value)| (key == "q").then_some(value));
+    let text = text.map(|text| text.trim().to_owned());
+    text.filter(|text| !text.is_empty())
 }
 
 /// Tells which administrator answers the caller

@@ -78,7 +78,8 @@ async fn list(asker: Asker, RawQuery(query): RawQuery) -> Answer {
     Ok(ok(&Sessions(sessions.collect())))
 }
 
-fn filter_of(query: &str) -> Result<OverviewFilter, HttpError> {
+/// Which sessions a query asks for.
+pub(in crate::contracts::booking) fn filter_of(query: &str) -> Result<OverviewFilter, HttpError> {
     let sort = field_of(query, "type").map(|name| session_type(&name));
     let reference = field_of(query, "bookingId").map(|id| booking(&id));
     Ok(OverviewFilter {

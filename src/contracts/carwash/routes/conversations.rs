@@ -157,7 +157,7 @@ async fn list(asker: Asker, RawQuery(query): RawQuery) -> Answer {
 }
 
 /// Those that go on, unless the query says otherwise.
-fn status_of(query: &str) -> Result<ConversationStatus, Wrong> {
+pub(in crate::contracts::carwash) fn status_of(query: &str) -> Result<ConversationStatus, Wrong> {
     match field_of(query, "status").as_deref() {
         None | Some("ACTIVE") => Ok(ConversationStatus::Active),
         Some("ARCHIVED") => Ok(ConversationStatus::Archived),
