@@ -33,7 +33,7 @@ impl Subject {
             Self::Parlor(kind) => return parlor(kind, address, listeners).await,
             // As long as Parlor's frame of the same message.
             Self::Floor => Box::new(|number| format!("{:420}", content(number))),
-            Self::Node => Box::new(|number| node_frame(ROOM, number)),
+            Self::Node | Self::Socketioxide => Box::new(|number| node_frame(ROOM, number)),
             Self::Sockudo => Box::new(sockudo::frame),
         };
         let heard = self.connect_all(address, users).await?;

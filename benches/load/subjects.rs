@@ -22,6 +22,12 @@ pub(crate) const AT_A_TIME: usize = 64;
 /// The room everybody is in, where a server knows rooms by any name.
 pub(crate) const ROOM: &str = "everybody";
 
+/// Where `scripts/bench` builds it.
+const SOCKETIOXIDE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/target/peers/build/release/socketioxide-peer"
+);
+
 /// A server to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -31,6 +37,8 @@ pub(crate) enum Subject {
     Parlor(Kind),
     /// What products begin with.
     Node,
+    /// What a product in Rust would begin with.
+    Socketioxide,
     /// A server of Pusher's protocol.
     Sockudo,
 }
@@ -50,16 +58,17 @@ impl Subject {
             Self::Parlor(Kind::SocketIo) => "Parlor, Socket.IO",
             Self::Parlor(Kind::Pusher) => "Parlor, Pusher",
             Self::Node => "Node",
+            Self::Socketioxide => "socketioxide",
             Self::Sockudo => "sockudo",
         }
     }
 
-    /// Whether it keeps the order of what one client says. Node's pool of database connections does
-    /// not.
+    /// Whether it keeps the order of what one client says. A pool of database connections, each message
+    /// by any of them, does not.
     pub(crate) const fn keeps_order(self) -> bool {
         match self {
             Self::Floor | Self::Parlor(_) | Self::Sockudo => true,
-            Self::Node => false,
+            Self::Node | Self::Socketioxide => false,
         }
     }
 
@@ -68,7 +77,7 @@ impl Subject {
     pub(crate) async fn database(self, scale: &Scale) -> anyhow::Result<Database> {
         match self {
             Self::Floor | Self::Sockudo => Database::sqlite(),
-            Self::Parlor(_) | Self::Node => scale.postgres.seasoned().await,
+            Self::Parlor(_) | Self::Node | Self::Socketioxide => scale.postgres.seasoned().await,
         }
     }
 
@@ -89,8 +98,10 @@ impl Subject {
                 let mut command = Command::new("node");
                 let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/node");
                 command.current_dir(folder).arg("server.mjs");
-                command.arg(address.port().to_string());
-                command.arg(database.url()).arg(SECRET);
+                Server::spawn(as_peer(command, address, database), address).await
+            }
+            Self::Socketioxide => {
+                let command = as_peer(Command::new(SOCKETIOXIDE), address, database);
                 Server::spawn(command, address).await
             }
         }
@@ -101,7 +112,7 @@ impl Subject {
         match self {
             Self::Floor => Lean::open(address, "/", &[]).await,
             Self::Parlor(kind) => kind.connect(address, user).await,
-            Self::Node => node(address, user, ROOM).await,
+            Self::Node | Self::Socketioxide => node(address, user, ROOM).await,
             Self::Sockudo => sockudo::connect(address).await,
         }
     }
@@ -136,7 +147,7 @@ impl Subject {
     async fn pair(self, address: SocketAddr, pair: u32) -> anyhow::Result<[Person; 2]> {
         let (one, other) = (2 * pair + 1, 2 * pair + 2);
         let room = format!("pair-{pair}");
-        if self == Self::Node {
+        if matches!(self, Self::Node | Self::Socketioxide) {
             let people = [
                 node(address, one, &room).await?,
                 node(address, other, &room).await?,
@@ -155,6 +166,13 @@ impl Subject {
         let conversation = open(&mut socket, "direct", [other]).await?;
         Ok([socket, other_socket].map(|socket| native_person(socket, &conversation)))
     }
+}
+
+/// With what the peers that store messages are told.
+fn as_peer(mut command: Command, address: SocketAddr, database: &Database) -> Command {
+    command.arg(address.port().to_string());
+    command.arg(database.url()).arg(SECRET);
+    command
 }
 
 /// Somebody who talks in a conversation over the native protocol.
