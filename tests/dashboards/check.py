@@ -28,6 +28,7 @@ VARIABLES = {"$__rate_interval": "15s", "$__range": "1m", "$instance": ".+"}
 
 # Queries that hold these may stay at zero, and why.
 STILL = {
+    "ALERTS": "only while one fires",
     "parlor_mailbox_permits_in_use": "only while a request waits",
     "parlor_actor_restarts_total": "no client can make an actor fail",
     'outcome=~"failed|dropped"': "failing takes five minutes",
@@ -194,6 +195,7 @@ def ask_alerts(prometheus, load, problems):
     tried = set(re.findall(r"name: (\w+ (?:fires|is silent))$", RULE_TESTS.read_text(), re.MULTILINE))
     for alert in alerts:
         name = alert["name"]
+        problems.expect(name.startswith("Parlor"), f"{name}: the panel of alerts shows Parlor's only")
         for text in ("summary", "first_step"):
             problems.expect(alert["annotations"].get(text), f"{name}: no {text}")
         for what in ("fires", "is silent"):
