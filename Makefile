@@ -18,6 +18,7 @@ test: ## Check, then run every test on both databases
 	scripts/test-clients
 	scripts/test-autobahn
 	scripts/test-dashboards
+	scripts/test-deploy
 	scripts/test-web
 	scripts/test-example
 
