@@ -22,9 +22,12 @@ already, as one has that runs for long (`benches/load/database.rs`).
 - *Floor*: axum's WebSocket and a broadcast channel, nothing parsed, stored or checked, frames that \
 wait for a connection joined into one write (`benches/load/floor.rs`).
 - *Node*: Socket.IO on Node, one `INSERT` into Postgres a message (`benches/peers/node`).
+- *socketioxide*: the same in Rust (`benches/peers/socketioxide`).
 - *sockudo*: a server of Pusher's protocol that stores nothing; one client speaks to the others by \
 client events (`benches/peers/sockudo`).
-- *Parlor*: this server, its native protocol unless another is named.
+- *Parlor*: this server, its native protocol unless another is named. Its settings are the defaults but for \
+limits that one generator, which is thousands of people, would meet: rates, sizes of groups and frames, and \
+bytes that wait for a connection (`benches/load/parlor.toml`).
 ";
 
 /// One thing that was measured.
