@@ -36,6 +36,7 @@ STILL = {
     "parlor_runtime_queue_depth": "threads are quick to take tasks",
     "parlor_http_requests_in_flight": "only while a request is answered",
     'status="5xx"': "nothing fails",
+    'what="commit"': "commits fail where the database does",
 }
 
 # What every program tells and no panel shows, and why.
