@@ -9,6 +9,7 @@ mod streams;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
+use self::streams::Told;
 use super::history::{History, Marks, Said};
 
 /// A message as it is stored.
@@ -140,9 +141,10 @@ pub(crate) fn check(history: &History, stored: &[StoredRoom]) -> Verdict {
         check_rows(room, &mut verdict);
     }
     check_acknowledgements(history, stored, &mut verdict);
+    let mut told = Told::default();
     for stream in &history.streams {
         match stored.iter().find(|room| room.id == stream.room) {
-            Some(room) => streams::check(stream, room, &mut verdict),
+            Some(room) => streams::check(stream, room, &mut told, &mut verdict),
             None => verdict.found(Promise::NothingLost, format!("no room {}", stream.room)),
         }
     }

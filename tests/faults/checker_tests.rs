@@ -1,6 +1,7 @@
 //! The checker finds what it is there to find: each history here has one fault.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::checker::{Promise, StoredMessage, StoredRoom, check};
 use super::history::{Acknowledged, History, MarkedAt, Marks, Replica, Said, Step, Stream, Unread};
@@ -61,6 +62,18 @@ fn read(marks: Marks) -> Step {
     Step::Receipt("ben".into(), marks)
 }
 
+fn caught_up(marks: Marks) -> Step {
+    Step::CaughtUp("ben".into(), marks)
+}
+
+fn stream(whose: &str, steps: Vec<Step>) -> Stream {
+    Stream {
+        whose: whose.into(),
+        room: ROOM.into(),
+        steps,
+    }
+}
+
 /// What two people saw of it, without any fault.
 fn history() -> History {
     let acknowledged = (1..=COUNT).map(|seq| Acknowledged {
@@ -76,11 +89,6 @@ fn history() -> History {
         delivered(5),
         read(marks(3, 4)),
     ];
-    let stream = Stream {
-        whose: "ben/native/1".into(),
-        room: ROOM.into(),
-        steps,
-    };
     let replica = Replica {
         whose: "ben".into(),
         room: ROOM.into(),
@@ -97,7 +105,7 @@ fn history() -> History {
         sent: COUNT,
         acknowledged: acknowledged.collect(),
         marked: vec![("ben".into(), ROOM.into(), MarkedAt::Place(3))],
-        streams: vec![stream],
+        streams: vec![stream("ben/native/1", steps)],
         replicas: vec![replica],
         unread: vec![unread],
     }
@@ -112,7 +120,7 @@ fn what_fits_breaks_no_promise() {
 type Spoil = fn(&mut History, &mut StoredRoom);
 
 /// What is wrong, the promise that it breaks, and how to do it.
-const FAULTS: [(&str, Promise, Spoil); 23] = [
+const FAULTS: [(&str, Promise, Spoil); 27] = [
     (
         "acknowledged and not stored",
         Promise::NothingLost,
@@ -160,6 +168,26 @@ const FAULTS: [(&str, Promise, Spoil); 23] = [
         Promise::NoGap,
         |history, _| {
             history.streams[0].steps.remove(3);
+        },
+    ),
+    (
+        "a message of somebody else that was not delivered, beside one without an answer",
+        Promise::NoGap,
+        |history, _| {
+            history.streams[0].steps.remove(3);
+            history.streams[0].steps.push(Step::Unanswered(1));
+        },
+    ),
+    (
+        "more messages of one's own that were not told than had no answer",
+        Promise::NoGap,
+        |history, room| {
+            said_by_ben(history, room, 3);
+            said_by_ben(history, room, 4);
+            history.streams[0]
+                .steps
+                .retain(|step| !is_delivery_of(step, 3..=4));
+            history.streams[0].steps.push(Step::Unanswered(1));
         },
     ),
     (
@@ -233,6 +261,22 @@ const FAULTS: [(&str, Promise, Spoil); 23] = [
         },
     ),
     (
+        "a receipt that goes back on the next connection",
+        Promise::MarksAdvance,
+        |history, _| {
+            let steps = vec![read(marks(2, 4))];
+            history.streams.push(stream("ben/native/2", steps));
+        },
+    ),
+    (
+        "marks that went back when the client caught up",
+        Promise::MarksAdvance,
+        |history, _| {
+            let steps = vec![caught_up(marks(3, 3))];
+            history.streams.push(stream("ben/native/2", steps));
+        },
+    ),
+    (
         "a mark acknowledged and not stored",
         Promise::MarksAdvance,
         |history, _| {
@@ -277,9 +321,38 @@ fn each_fault_is_named() {
 
 #[test]
 fn what_a_client_was_not_told_of_its_own_is_no_gap() {
-    let mut history = history();
+    let (mut history, mut room) = (history(), stored());
+    said_by_ben(&mut history, &mut room, 4);
     history.streams[0].steps.remove(3);
     history.streams[0].steps.push(Step::Unanswered(1));
+    let verdict = check(&history, &[room]);
+    assert!(verdict.broken().is_empty(), "{verdict}");
+}
+
+#[test]
+fn what_others_were_told_and_what_was_asked_before_may_be_older() {
+    let mut history = history();
+    // As old as the question, on the same connection.
+    history.streams[0].steps.push(caught_up(marks(1, 3)));
+    let steps = vec![read(marks(1, 1))];
+    history.streams.push(stream("cleo/native/1", steps));
+    let steps = vec![caught_up(marks(3, 4)), read(marks(3, 4))];
+    history.streams.push(stream("ben/native/2", steps));
     let verdict = check(&history, &[stored()]);
     assert!(verdict.broken().is_empty(), "{verdict}");
+}
+
+/// Has ben have said what ama did.
+fn said_by_ben(history: &mut History, room: &mut StoredRoom, seq: u64) {
+    for row in room.messages.iter_mut().filter(|row| row.seq == seq) {
+        row.sender = "ben".into();
+    }
+    let told = history.acknowledged.iter_mut();
+    for told in told.filter(|told| told.seq == Some(seq)) {
+        told.said.sender = "ben".into();
+    }
+}
+
+fn is_delivery_of(step: &Step, mut seqs: RangeInclusive<u64>) -> bool {
+    matches!(step, Step::Delivered(told) if seqs.any(|seq| *told == id(seq)))
 }

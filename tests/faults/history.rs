@@ -44,10 +44,12 @@ pub(crate) enum Step {
     Delivered(String),
     /// A message of the client's own, known from the answer to sending it.
     Own(String),
-    /// What became of so many of the client's own messages or marks it was not told.
+    /// What became of so many of the client's own messages it was not told.
     Unanswered(u64),
     /// Somebody's marks are here.
     Receipt(String, Marks),
+    /// Somebody's marks were here when the client caught up. What was told meanwhile may be newer.
+    CaughtUp(String, Marks),
     /// This version was told right after that one although nothing of the client's own was under
     /// way, so it asked for what lies between.
     Skipped { after: u64, before: u64 },
@@ -90,6 +92,20 @@ pub(crate) struct History {
     pub(crate) streams: Vec<Stream>,
     pub(crate) replicas: Vec<Replica>,
     pub(crate) unread: Vec<Unread>,
+}
+
+impl Stream {
+    /// Who, on which wire, whichever of their connections it is.
+    pub(crate) fn client(&self) -> &str {
+        let (client, _connection) = self.whose.rsplit_once('/').expect("three names");
+        client
+    }
+
+    /// Who.
+    pub(crate) fn user(&self) -> &str {
+        let (user, _wire) = self.client().split_once('/').expect("three names");
+        user
+    }
 }
 
 impl History {

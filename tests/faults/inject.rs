@@ -1,12 +1,12 @@
 //! Makes a fault happen, and puts it right.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use parlor::store::entity::conversation;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, TransactionTrait};
-use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::clients::native::NativePerson;
@@ -15,7 +15,7 @@ use super::plan::Fault;
 use super::probe::{Outcome, Probe};
 use super::proxy::{Proxy, Weather};
 use super::trap::Trap;
-use super::world::{Server, World};
+use super::world::{HEARTBEAT, Server, World};
 use crate::support::postgres::PostgresCluster;
 use crate::support::process::ServerProcess;
 
@@ -28,6 +28,9 @@ const TOO_SLOW: u16 = 4408;
 /// More messages of the probe than wait for one connection: 64 in its queue, and a few in the kernel,
 /// whose buffers are small here.
 const MORE_THAN_WAIT: u64 = 300;
+
+/// How often a kill may come before the server has had enough of somebody silent. The next one waits.
+const KILLS_BEFORE_SILENCE: u32 = 2;
 
 /// What one lane needs to make faults.
 pub(crate) struct Injector<'a> {
@@ -177,15 +180,19 @@ impl Injector<'_> {
         }
     }
 
-    /// Connects and says nothing, not even that it is there, until the server closes.
-    async fn fall_silent(&mut self) {
+    /// Connects and says nothing, not even that it is there, until that is why the server closes.
+    async fn fall_silent(&self) {
         let world = self.world;
-        let reader = self.reader.as_mut().expect("somebody who reads");
-        loop {
-            if let Ok(socket) = Socket::open(world.address, &reader.path()).await {
-                let mut rest = Vec::new();
-                // However it ends, it ended.
-                let _ = socket.into_stream().read_to_end(&mut rest).await;
+        let path = self.reader.as_ref().expect("somebody who reads").path();
+        for attempt in 0.. {
+            let server = world.server.lock().await;
+            let process = server.process_id();
+            // Whoever holds the server keeps it from being killed.
+            let held = (attempt >= KILLS_BEFORE_SILENCE).then_some(server);
+            let is_given_up = is_given_up(world.address, &path).await;
+            drop(held);
+            // The same process still runs, so nothing closed the connection but itself.
+            if is_given_up && world.server.lock().await.process_id() == process {
                 return;
             }
             sleep(Duration::from_millis(50)).await;
@@ -197,6 +204,21 @@ impl Injector<'_> {
         trap.arm();
         while trap.is_armed() {
             sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// Connects and says nothing; whether the connection is closed as it is to somebody who answers no
+/// ping: without a close frame, and no sooner than the ping and the wait for its answer take.
+async fn is_given_up(address: SocketAddr, path: &str) -> bool {
+    let began = Instant::now();
+    let Ok(mut socket) = Socket::open(address, path).await else {
+        return false;
+    };
+    socket.fall_silent();
+    loop {
+        if let Err(cut) = socket.next_within(PATIENCE).await {
+            return cut == Cut::SILENT && began.elapsed() >= HEARTBEAT + HEARTBEAT / 2;
         }
     }
 }

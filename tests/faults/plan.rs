@@ -51,6 +51,7 @@ pub(crate) enum Lane {
     Wires,
     Readers,
     Actors,
+    Rows,
 }
 
 impl Lane {
@@ -81,6 +82,7 @@ impl Lane {
             ],
             Self::Readers => vec![Fault::SlowReader, Fault::DeadReader],
             Self::Actors => vec![Fault::Panic, Fault::Panic, Fault::Panic],
+            Self::Rows => vec![Fault::RowsHeld(millis(200..2_000))],
         }
     }
 }

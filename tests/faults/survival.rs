@@ -25,7 +25,7 @@ fn lanes_of(backend: Backend) -> [Lane; 4] {
 }
 
 /// The lanes of a server in this process.
-const AT_HOME: [Lane; 2] = [Lane::Actors, Lane::Wires];
+const AT_HOME: [Lane; 4] = [Lane::Actors, Lane::Rows, Lane::Wires, Lane::Readers];
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! A server, its database, the wires to both, and the conversations that people have there.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::Mutex;
@@ -35,6 +36,9 @@ pub(crate) const TRAP: (&str, &str) = ("trap", "customer");
 /// Conversations in which everybody is.
 const ROOMS: usize = 3;
 
+/// How often the server pings, as [`SETTINGS`] say; it waits half as long for the answer.
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(2);
+
 /// What a server in a process of its own needs otherwise than production: limits that nobody here
 /// reaches, and waits that are short, but for the slow and the dead.
 const SETTINGS: [(&str, &str); 12] = [
@@ -44,7 +48,7 @@ const SETTINGS: [(&str, &str); 12] = [
     ("PARLOR__LIMITS__CONVERSATIONS_PER_HOUR", "10000000"),
     ("PARLOR__LIMITS__CONNECTIONS_PER_USER", "10000"),
     ("PARLOR__LIMITS__OUTBOUND_FRAMES", "64"),
-    ("PARLOR__CONNECTION__HEARTBEAT", "4s"),
+    ("PARLOR__CONNECTION__HEARTBEAT", "2s"),
     ("PARLOR__CONNECTION__SEND_BUFFER_BYTES", "4096"),
     ("PARLOR__CONVERSATION__IDLE_AFTER", "1s"),
     ("PARLOR__CONVERSATION__RESTART_LIMIT", "100000"),
@@ -69,6 +73,14 @@ impl Server {
         }
     }
 
+    /// Which process it is, if one of its own.
+    pub(crate) fn process_id(&self) -> Option<u32> {
+        match self {
+            Self::Process(process) => Some(process.child.id()),
+            Self::Here(_) => None,
+        }
+    }
+
     /// Where it is.
     pub(crate) fn address(&self) -> SocketAddr {
         match self {
@@ -82,7 +94,7 @@ impl Server {
 pub(crate) struct World {
     pub(crate) server: Mutex<Server>,
     pub(crate) address: SocketAddr,
-    admin: Option<SocketAddr>,
+    admin: SocketAddr,
     /// Between clients and server.
     pub(crate) front: Proxy,
     pub(crate) clock: ServerClock,
@@ -103,7 +115,7 @@ impl World {
         settings.extend(of_clock.iter().map(|(name, value)| (*name, value.as_str())));
         let process = ServerProcess::with(&place.server_url, &settings).await;
         let server = Server::Process(process);
-        Self::around(server, Some(admin), place, clock).await
+        Self::around(server, admin, place, clock).await
     }
 
     /// A server in this process.
@@ -117,16 +129,13 @@ impl World {
             cluster: None,
             disk: None,
         };
-        let server = Server::Here(Box::new(TestServer::on(database, &SETTINGS).await));
-        Self::around(server, None, place, ServerClock::new()).await
+        let server = TestServer::on(database, &SETTINGS).await;
+        let admin = server.admin_address();
+        let server = Server::Here(Box::new(server));
+        Self::around(server, admin, place, ServerClock::new()).await
     }
 
-    async fn around(
-        server: Server,
-        admin: Option<SocketAddr>,
-        place: Place,
-        clock: ServerClock,
-    ) -> Self {
+    async fn around(server: Server, admin: SocketAddr, place: Place, clock: ServerClock) -> Self {
         let address = server.address();
         Self {
             rooms: open_rooms(address).await,
@@ -143,7 +152,7 @@ impl World {
     /// it does not answer.
     pub(crate) async fn slow_consumers(&self) -> Option<u64> {
         let name = "parlor_slow_consumers_closed_total{gateway=\"websocket\"}";
-        let url = format!("http://{}/metrics", self.admin?);
+        let url = format!("http://{}/metrics", self.admin);
         let text = shared_client()
             .get(url)
             .send()

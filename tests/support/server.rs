@@ -148,6 +148,11 @@ impl TestServer {
         self.app.address()
     }
 
+    /// Where operators look.
+    pub(crate) fn admin_address(&self) -> SocketAddr {
+        self.app.admin_address()
+    }
+
     /// Takes over what the host says of a user.
     pub(crate) async fn sync(&self, profile: &Profile) {
         self.app.chat().put_user(profile.clone()).await.unwrap();
@@ -214,7 +219,7 @@ impl TestServer {
 
     /// What Prometheus would read.
     pub(crate) async fn metrics(&self) -> String {
-        let admin = HttpClient::new(self.app.admin_address(), None);
+        let admin = HttpClient::new(self.admin_address(), None);
         admin.get("/metrics").await.text
     }
 
@@ -243,7 +248,7 @@ impl TestServer {
 
     /// Whether the server calls itself ready.
     pub(crate) async fn is_ready(&self) -> bool {
-        let admin = HttpClient::new(self.app.admin_address(), None);
+        let admin = HttpClient::new(self.admin_address(), None);
         admin.get("/readyz").await.status == 200
     }
 

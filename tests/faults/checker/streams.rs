@@ -1,9 +1,19 @@
-//! What one connection heard of one conversation.
+//! What one connection heard of one conversation, after what the same client heard on those before.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::history::{Marks, Step, Stream};
 use super::{Promise, StoredRoom, Verdict};
+
+/// People's marks in one conversation.
+type PeoplesMarks<'a> = BTreeMap<&'a str, Marks>;
+
+/// How far each client was told that people are in each conversation.
+///
+/// The server tells of marks that are committed, committed ones only advance, and a client opens a
+/// connection after it heard the last of the one before: what it is told there is never less.
+#[derive(Default)]
+pub(super) struct Told<'a>(BTreeMap<(&'a str, &'a str), PeoplesMarks<'a>>);
 
 /// What a connection has heard so far.
 struct Heard<'a> {
@@ -18,11 +28,22 @@ struct Heard<'a> {
     own: BTreeSet<u64>,
     paged: BTreeSet<u64>,
     unanswered: u64,
-    marks: HashMap<&'a str, Marks>,
+    /// What earlier connections of the client were told.
+    told_before: PeoplesMarks<'a>,
+    /// The last receipts.
+    receipts: PeoplesMarks<'a>,
+    /// What it was told at most, by whatever connection.
+    told: PeoplesMarks<'a>,
 }
 
-/// Follows a connection from its first step to its last.
-pub(super) fn check(stream: &Stream, room: &StoredRoom, verdict: &mut Verdict) {
+/// Follows a connection from its first step to its last. Those of one client come in their order.
+pub(super) fn check<'a>(
+    stream: &'a Stream,
+    room: &'a StoredRoom,
+    told: &mut Told<'a>,
+    verdict: &mut Verdict,
+) {
+    let told = told.0.entry((stream.client(), &stream.room)).or_default();
     let mut heard = Heard {
         stream,
         room,
@@ -33,12 +54,15 @@ pub(super) fn check(stream: &Stream, room: &StoredRoom, verdict: &mut Verdict) {
         own: BTreeSet::new(),
         paged: BTreeSet::new(),
         unanswered: 0,
-        marks: HashMap::new(),
+        told_before: told.clone(),
+        receipts: told.clone(),
+        told: std::mem::take(told),
     };
     for step in &stream.steps {
         heard.step(step, verdict);
     }
     heard.check_gaps(verdict);
+    *told = heard.told;
 }
 
 impl<'a> Heard<'a> {
@@ -54,6 +78,7 @@ impl<'a> Heard<'a> {
             }
             Step::Unanswered(count) => self.unanswered += count,
             Step::Receipt(user, marks) => self.receipt(user, *marks, verdict),
+            Step::CaughtUp(user, marks) => self.caught_up(user, *marks, verdict),
             Step::Skipped { after, before } => self.skipped(*after, *before, verdict),
         }
     }
@@ -115,15 +140,36 @@ impl<'a> Heard<'a> {
     }
 
     fn receipt(&mut self, user: &'a str, marks: Marks, verdict: &mut Verdict) {
-        let before = self.marks.insert(user, marks).unwrap_or_default();
-        if marks.read < before.read || marks.delivered < before.delivered {
-            let what = format!("the marks of {user} went from {before:?} to {marks:?}");
+        let before = self.receipts.insert(user, marks);
+        self.advanced(user, before, marks, verdict);
+    }
+
+    /// A stretch that was asked for is as old as the question, so receipts of this connection may
+    /// have been ahead of it.
+    fn caught_up(&mut self, user: &'a str, marks: Marks, verdict: &mut Verdict) {
+        let before = self.told_before.get(user).copied();
+        self.advanced(user, before, marks, verdict);
+    }
+
+    fn advanced(
+        &mut self,
+        user: &'a str,
+        before: Option<Marks>,
+        now: Marks,
+        verdict: &mut Verdict,
+    ) {
+        let before = before.unwrap_or_default();
+        if now.read < before.read || now.delivered < before.delivered {
+            let what = format!("the marks of {user} went from {before:?} to {now:?}");
             self.found(verdict, Promise::MarksAdvance, &what);
         }
+        let told = self.told.entry(user).or_default();
+        told.read = told.read.max(now.read);
+        told.delivered = told.delivered.max(now.delivered);
     }
 
     /// From what the client had, or else from the first thing it heard, nothing is missing, but for
-    /// as much of its own as it was not told about.
+    /// as many messages of its own as it was not told about.
     fn check_gaps(&self, verdict: &mut Verdict) {
         let known: BTreeSet<u64> = [&self.delivered, &self.own, &self.paged]
             .into_iter()
@@ -135,14 +181,27 @@ impl<'a> Heard<'a> {
             return;
         };
         let first = if self.had > 0 { self.had + 1 } else { *first };
-        let missing: Vec<u64> = (first..*last).filter(|at| !known.contains(at)).collect();
-        if missing.len() as u64 > self.unanswered {
-            let some = &missing[..missing.len().min(10)];
+        let missing = (first..*last).filter(|at| !known.contains(at));
+        let (own, others): (Vec<u64>, Vec<u64>) = missing.partition(|at| self.is_own(*at));
+        let left_out = if own.len() as u64 > self.unanswered {
+            [own, others].concat()
+        } else {
+            others
+        };
+        if !left_out.is_empty() {
+            let some = &left_out[..left_out.len().min(10)];
             let what = format!(
                 "{} messages were left out between {first} and {last}, such as {some:?}",
-                missing.len()
+                left_out.len()
             );
             self.found(verdict, Promise::NoGap, &what);
         }
+    }
+
+    /// Whether the message at this place was said by whoever is connected.
+    fn is_own(&self, place: u64) -> bool {
+        let mut messages = self.room.messages.iter();
+        let message = messages.find(|it| it.seq == place);
+        message.is_some_and(|it| it.sender == self.stream.user())
     }
 }

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::super::history::{Step, StreamId, Unread};
-use super::replica::{Change, Copy, marks_of};
+use super::replica::{Change, Copy, marks_in, marks_of};
 use super::socket::{Cut, Socket, parsed};
 use super::{Client, Setting, pause};
 
@@ -178,8 +178,7 @@ impl Drop for Connection<'_> {
                     self.step(draft.room, Step::Unanswered(1));
                     self.person.outbox.push_front(draft);
                 }
-                Asked::Mark(room) => self.step(room, Step::Unanswered(1)),
-                Asked::Question => {}
+                Asked::Mark(_) | Asked::Question => {}
             }
         }
     }
@@ -287,7 +286,7 @@ impl Connection<'_> {
         for (room, id) in rooms.iter().enumerate() {
             let mut changes = resumed["changed"][id].clone();
             while changes.is_object() {
-                self.person.copies[room].caught_up(&changes);
+                self.caught_up(room, &changes);
                 if changes["has_more"] != true {
                     break;
                 }
@@ -317,10 +316,18 @@ impl Connection<'_> {
                 let after = self.person.copies[room].version;
                 let changes = self.changes(room).await?;
                 self.step(room, Step::Skipped { after, before });
-                self.person.copies[room].caught_up(&changes);
+                self.caught_up(room, &changes);
             }
         }
         Ok(())
+    }
+
+    /// Takes in a stretch of all that changed.
+    fn caught_up(&mut self, room: usize, changes: &Value) {
+        for (user, marks) in marks_in(changes) {
+            self.step(room, Step::CaughtUp(user, marks));
+        }
+        self.person.copies[room].caught_up(changes);
     }
 
     /// Takes in whatever the server says.

@@ -58,10 +58,7 @@ impl Copy {
         for message in changes["messages"].as_array().unwrap() {
             self.insert(message);
         }
-        for participant in changes["participants"].as_array().unwrap() {
-            let user = participant["user_id"].as_str().unwrap().to_owned();
-            self.marks.insert(user, marks_of(participant));
-        }
+        self.marks.extend(marks_in(changes));
         let version = changes["version"].as_u64().unwrap();
         self.version = self.version.max(version);
         self.early = self.early.split_off(&(self.version + 1));
@@ -114,6 +111,15 @@ impl Copy {
         let seq = message["seq"].as_u64().unwrap();
         self.messages.insert(seq, (text("id"), text("content")));
     }
+}
+
+/// Whose marks are where, by a stretch of all that changed.
+pub(crate) fn marks_in(changes: &Value) -> impl Iterator<Item = (String, Marks)> {
+    let participants = changes["participants"].as_array().unwrap().iter();
+    participants.map(|participant| {
+        let user = participant["user_id"].as_str().unwrap().to_owned();
+        (user, marks_of(participant))
+    })
 }
 
 /// The marks in an object that has some.

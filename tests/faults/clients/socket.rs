@@ -6,11 +6,12 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde_json::Value;
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpSocket;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::ANSWER_WITHIN;
+use super::voice::Voice;
 use crate::support::browsing::shared_client;
 
 /// The connection is of no use any more; the code with which the server closed it, if it did.
@@ -28,7 +29,7 @@ impl Cut {
 const NARROW_BYTES: u32 = 4_096;
 
 /// An open WebSocket.
-pub(crate) struct Socket(WebSocketStream<TcpStream>);
+pub(crate) struct Socket(WebSocketStream<Voice>);
 
 impl Socket {
     /// Connects.
@@ -53,7 +54,7 @@ impl Socket {
         let opening = async {
             let stream = socket.ok()?.connect(address).await.ok()?;
             let url = format!("ws://{address}{path}");
-            let (socket, _) = client_async(url, stream).await.ok()?;
+            let (socket, _) = client_async(url, Voice::of(stream)).await.ok()?;
             Some(Self(socket))
         };
         let opened = tokio::time::timeout(ANSWER_WITHIN, opening).await;
@@ -94,9 +95,9 @@ impl Socket {
         self.next_within(ANSWER_WITHIN).await?.ok_or(Cut::SILENT)
     }
 
-    /// What is below, for somebody who says nothing more, not even a pong.
-    pub(crate) fn into_stream(self) -> TcpStream {
-        self.0.into_inner()
+    /// Says nothing more, not even a pong, and goes on hearing.
+    pub(crate) fn fall_silent(&mut self) {
+        self.0.get_mut().fall_silent();
     }
 }
 

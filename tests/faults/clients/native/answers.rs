@@ -13,10 +13,11 @@ impl Connection<'_> {
             Asked::Send(draft) if is_done => self.stored(draft, &reply["data"]["message"]),
             Asked::Mark(room) if is_done => self.marked(room, &reply["data"]),
             Asked::Send(draft) => {
-                self.refused(draft.room, &reply["error"]);
+                refused(&reply["error"]);
+                self.step(draft.room, Step::Unanswered(1));
                 self.person.outbox.push_back(draft);
             }
-            Asked::Mark(room) => self.refused(room, &reply["error"]),
+            Asked::Mark(_) => refused(&reply["error"]),
             Asked::Question => {
                 self.answer = Some(if is_done {
                     Ok(reply["data"].clone())
@@ -25,12 +26,6 @@ impl Connection<'_> {
                 });
             }
         }
-    }
-
-    /// Nothing but the database may stand in the way, and then the outcome is not known.
-    fn refused(&mut self, room: usize, error: &Value) {
-        assert_eq!(error["code"], "unavailable", "{error}");
-        self.step(room, Step::Unanswered(1));
     }
 
     fn stored(&mut self, draft: Draft, message: &Value) {
@@ -60,4 +55,9 @@ impl Connection<'_> {
             self.person.copies[room].told(version, read);
         }
     }
+}
+
+/// Nothing but the database may stand in the way, and then the outcome is not known.
+fn refused(error: &Value) {
+    assert_eq!(error["code"], "unavailable", "{error}");
 }
