@@ -34,7 +34,7 @@ pub struct Metrics {
     mailbox_permits: Gauge,
     messages: [[Counter; ContractName::ALL.len()]; 6],
     delivery: Histogram,
-    deliveries: Counter,
+    deliveries: Deliveries,
     queue_overflows: [Counter; 3],
     catch_ups: [Counter; 3],
     auth_failures: [Counter; 5],
@@ -55,6 +55,7 @@ impl Metrics {
     pub fn new() -> (Self, Exposition) {
         let registrar = Arc::new(Registrar::new());
         let plain: [(&str, &str); 0] = [];
+        let deliveries = Deliveries(registrar.counter(names::DELIVERIES, &plain));
         let metrics = Self {
             connections: GatewayName::ALL
                 .map(|it| registrar.gauge(names::CONNECTIONS, &[("gateway", it.name())])),
@@ -69,7 +70,7 @@ impl Metrics {
                 })
             }),
             delivery: registrar.histogram(names::DELIVERY),
-            deliveries: registrar.counter(names::DELIVERIES, &plain),
+            deliveries: deliveries.clone(),
             queue_overflows: GatewayName::ALL
                 .map(|it| registrar.counter(names::SLOW_CONSUMERS, &[("gateway", it.name())])),
             catch_ups: CatchUp::ALL
@@ -81,7 +82,7 @@ impl Metrics {
             actor_restarts: ActorName::ALL
                 .map(|it| registrar.counter(names::ACTOR_RESTARTS, &[("actor", it.name())])),
             unread_drift: registrar.counter(names::UNREAD_DRIFT, &plain),
-            channels: ChannelMetrics::register(&registrar),
+            channels: ChannelMetrics::register(&registrar, deliveries),
             http: HttpMetrics::register(&registrar),
             store: StoreMetrics {
                 commit_seconds: registrar.histogram(names::COMMIT_SECONDS),
@@ -136,8 +137,8 @@ impl Metrics {
         self.messages[kind as usize][contract as usize].increment(1);
     }
 
-    /// For counting messages told, once for each connection.
-    pub fn deliveries(&self) -> Counter {
+    /// The part of whoever tells connections of messages.
+    pub fn deliveries(&self) -> Deliveries {
         self.deliveries.clone()
     }
 
@@ -257,6 +258,17 @@ impl StoreMetrics {
     /// The database refused one change, and took the others of its batch.
     pub fn change_refused(&self) {
         self.changes_refused.increment(1);
+    }
+}
+
+/// Counts messages told, once for each connection. Cheap to clone.
+#[derive(Clone)]
+pub struct Deliveries(Counter);
+
+impl Deliveries {
+    /// A message was told to so many connections.
+    pub fn told_to(&self, connections: u64) {
+        self.0.increment(connections);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use metrics::{Counter, Gauge};
 
+use super::Deliveries;
 use super::names;
 use super::recorder::Registrar;
 
@@ -53,18 +54,18 @@ impl Publisher {
 pub struct ChannelMetrics {
     channels: Gauge,
     subscriptions: Gauge,
-    deliveries: Counter,
+    deliveries: Deliveries,
     events: [Counter; 2],
     webhooks: [Counter; 3],
 }
 
 impl ChannelMetrics {
-    pub(super) fn register(registrar: &Registrar) -> Self {
+    pub(super) fn register(registrar: &Registrar, deliveries: Deliveries) -> Self {
         let plain: [(&str, &str); 0] = [];
         Self {
             channels: registrar.gauge(names::CHANNELS, &plain),
             subscriptions: registrar.gauge(names::CHANNEL_SUBSCRIPTIONS, &plain),
-            deliveries: registrar.counter(names::DELIVERIES, &plain),
+            deliveries,
             events: Publisher::ALL
                 .map(|it| registrar.counter(names::CHANNEL_EVENTS, &[("publisher", it.name())])),
             webhooks: WebhookOutcome::ALL
@@ -88,9 +89,9 @@ impl ChannelMetrics {
         }
     }
 
-    /// A message was told to so many connections.
-    pub fn delivered_to(&self, count: u64) {
-        self.deliveries.increment(count);
+    /// A message was told to so many connections that follow a channel.
+    pub fn told_to(&self, connections: u64) {
+        self.deliveries.told_to(connections);
     }
 
     /// An event was published.

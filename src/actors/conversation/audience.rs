@@ -115,7 +115,7 @@ impl Room {
             }
         }
         if message.is_some() {
-            self.deliveries.increment(deliveries);
+            self.deliveries.told_to(deliveries);
         }
         place
     }

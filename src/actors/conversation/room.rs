@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use metrics::Counter;
 use tokio::time::Instant;
 
 use super::audience::Recipient;
@@ -22,6 +21,7 @@ use crate::domain::participant::{Marks, Participant};
 use crate::domain::policy::{Policy, RoleName};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::view::{ConversationSnapshot, status_among, unread};
+use crate::metrics::Deliveries;
 use crate::store::writer::PendingMessage;
 
 use std::sync::Arc;
@@ -60,8 +60,7 @@ pub(super) struct Room {
     pub(super) outdated: Vec<Submitted>,
     next_ticket: u64,
     progress: Arc<Progress>,
-    /// Messages told, once for each connection.
-    pub(super) deliveries: Counter,
+    pub(super) deliveries: Deliveries,
 }
 
 /// Somebody who types.

@@ -111,16 +111,18 @@ impl<'a> Announcer<'a> {
             .iter()
             .map(|(event, data)| frames::published(channel, event, &data.to_json()))
             .collect();
-        let frames = (frames.as_slice(), self.accepted);
-        let count = self.hub.offer(channel, frames, |subscriber, accepted| {
-            let who = subscriber.who.as_deref();
-            let reaches = self.message.as_ref().and_then(|(reaches, sender)| {
-                who.filter(|who| who.user != *sender).map(|_| *reaches)
+        let (frames, accepted) = (frames.as_slice(), self.accepted);
+        let count = self
+            .hub
+            .offer(channel, frames, accepted, |subscriber, accepted| {
+                let who = subscriber.who.as_deref();
+                let reaches = self.message.as_ref().and_then(|(reaches, sender)| {
+                    who.filter(|who| who.user != *sender).map(|_| *reaches)
+                });
+                is_for(who).then_some(Carried { accepted, reaches })
             });
-            is_for(who).then_some(Carried { accepted, reaches })
-        });
         if self.message.is_some() {
-            self.hub.metrics().delivered_to(count);
+            self.hub.metrics().told_to(count);
         }
     }
 }

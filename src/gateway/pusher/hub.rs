@@ -229,7 +229,8 @@ impl Hub {
     pub(super) fn offer(
         &self,
         channel: &ChannelName,
-        (frames, accepted): (&[Utf8Bytes], Option<std::time::Instant>),
+        frames: &[Utf8Bytes],
+        accepted: Option<std::time::Instant>,
         carried: impl Fn(&Subscriber, Option<std::time::Instant>) -> Option<Carried>,
     ) -> u64 {
         self.find(channel).map_or(0, |followed| {
