@@ -56,3 +56,38 @@ impl Shutdown {
         self.is_asked.load(Ordering::Acquire)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::task::{Context, Wake};
+
+    use super::*;
+
+    /// Counts how often somebody who waits is woken.
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn whoever_asked_last_is_woken_however_often_they_asked() {
+        let shutdown = Shutdown::default();
+        let mut asked = pin!(shutdown.asked());
+        let [first, last] = [(); 2].map(|()| Arc::new(Woken::default()));
+        for woken in [&first, &first, &last, &last] {
+            let waker = Waker::from(Arc::clone(woken));
+            let polled = asked.as_mut().poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+        }
+        shutdown.ask();
+        assert_eq!(last.0.load(Ordering::Relaxed), 1);
+        let waker = Waker::from(last);
+        let polled = asked.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_ready());
+    }
+}

@@ -39,7 +39,8 @@ struct Step;
 
 impl Step {
     fn begin() -> Self {
-        AFTERWARDS.set(Some(Vec::new()));
+        let outer = AFTERWARDS.replace(Some(Vec::new()));
+        debug_assert!(outer.is_none(), "whom the outer one has would not be woken");
         Self
     }
 }
