@@ -6,7 +6,6 @@ pub(crate) mod known;
 pub(crate) mod native;
 pub(crate) mod replica;
 pub(crate) mod socket;
-mod voice;
 
 use std::net::SocketAddr;
 use std::time::Duration;

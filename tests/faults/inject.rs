@@ -212,15 +212,11 @@ impl Injector<'_> {
 /// ping: without a close frame, and no sooner than the ping and the wait for its answer take.
 async fn is_given_up(address: SocketAddr, path: &str) -> bool {
     let began = Instant::now();
-    let Ok(mut socket) = Socket::open(address, path).await else {
+    let Ok(socket) = Socket::open(address, path).await else {
         return false;
     };
-    socket.fall_silent();
-    loop {
-        if let Err(cut) = socket.next_within(PATIENCE).await {
-            return cut == Cut::SILENT && began.elapsed() >= HEARTBEAT + HEARTBEAT / 2;
-        }
-    }
+    let cut = socket.fall_silent().await;
+    cut == Cut::SILENT && began.elapsed() >= HEARTBEAT + HEARTBEAT / 2
 }
 
 /// Starts the program where it was, again and again while it ends at once, as it does without its

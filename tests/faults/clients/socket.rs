@@ -6,12 +6,13 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde_json::Value;
-use tokio::net::TcpSocket;
+use tokio::io::{AsyncRead, AsyncWrite, join, sink};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::ANSWER_WITHIN;
-use super::voice::Voice;
 use crate::support::browsing::shared_client;
 
 /// The connection is of no use any more; the code with which the server closed it, if it did.
@@ -29,7 +30,7 @@ impl Cut {
 const NARROW_BYTES: u32 = 4_096;
 
 /// An open WebSocket.
-pub(crate) struct Socket(WebSocketStream<Voice>);
+pub(crate) struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
     /// Connects.
@@ -54,7 +55,7 @@ impl Socket {
         let opening = async {
             let stream = socket.ok()?.connect(address).await.ok()?;
             let url = format!("ws://{address}{path}");
-            let (socket, _) = client_async(url, Voice::of(stream)).await.ok()?;
+            let (socket, _) = client_async(url, stream).await.ok()?;
             Some(Self(socket))
         };
         let opened = tokio::time::timeout(ANSWER_WITHIN, opening).await;
@@ -70,20 +71,7 @@ impl Socket {
 
     /// The next text within this time; nothing when none came.
     pub(crate) async fn next_within(&mut self, time: Duration) -> Result<Option<String>, Cut> {
-        let waiting = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Text(text))) => return Ok(text.to_string()),
-                    Some(Ok(Message::Close(frame))) => {
-                        let code = frame.map(|frame| frame.code.into());
-                        return Err(Cut { code });
-                    }
-                    Some(Ok(_)) => {}
-                    Some(Err(_)) | None => return Err(Cut::SILENT),
-                }
-            }
-        };
-        match tokio::time::timeout(time, waiting).await {
+        match tokio::time::timeout(time, next_text(&mut self.0)).await {
             Ok(Ok(text)) => Ok(Some(text)),
             Ok(Err(cut)) => Err(cut),
             Err(_elapsed) => Ok(None),
@@ -95,9 +83,34 @@ impl Socket {
         self.next_within(ANSWER_WITHIN).await?.ok_or(Cut::SILENT)
     }
 
-    /// Says nothing more, not even a pong, and goes on hearing.
-    pub(crate) fn fall_silent(&mut self) {
-        self.0.get_mut().fall_silent();
+    /// Says nothing more, not even a pong, and hears until the end.
+    pub(crate) async fn fall_silent(self) -> Cut {
+        // Kept, because the server is told when it is dropped.
+        let (hearing, _voice) = self.0.into_inner().into_split();
+        let stream = join(hearing, sink());
+        let mut silent = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
+        loop {
+            if let Err(cut) = next_text(&mut silent).await {
+                return cut;
+            }
+        }
+    }
+}
+
+/// The next text that comes.
+async fn next_text<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+) -> Result<String, Cut> {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return Ok(text.to_string()),
+            Some(Ok(Message::Close(frame))) => {
+                let code = frame.map(|frame| frame.code.into());
+                return Err(Cut { code });
+            }
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return Err(Cut::SILENT),
+        }
     }
 }
 
