@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 /// How many deliveries of one message are timed, at most. Each takes a look at the clock and a place in a
-/// list that all threads share, which is a twentieth of what a delivery costs.
+/// list that all threads share.
 const SAMPLES: usize = 16;
 
 /// Chooses among those whom a message goes to, others for each message.
