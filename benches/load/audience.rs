@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::clients::{self, Kind};
-use super::content::content;
+use super::content::{FRAME, content};
 use super::lean::Lean;
 use super::sockudo;
 use super::subjects::{ROOM, Say, Subject, native_say, node_frame};
@@ -31,8 +31,7 @@ impl Subject {
         let users = 1..=listeners;
         let say: Say = match self {
             Self::Parlor(kind) => return parlor(kind, address, listeners).await,
-            // As long as Parlor's frame of the same message.
-            Self::Floor => Box::new(|number| format!("{:420}", content(number))),
+            Self::Floor => Box::new(|number| format!("{:FRAME$}", content(number))),
             Self::Node | Self::Socketioxide => Box::new(|number| node_frame(ROOM, number)),
             Self::Sockudo => Box::new(sockudo::frame),
         };

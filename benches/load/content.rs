@@ -6,6 +6,10 @@ use memchr::memmem;
 /// What no other text has.
 const MARK: &[u8] = b"~#";
 
+/// Bytes of Parlor's native frame of such a message, which those have the others send that have frames
+/// of any length. What each sends stands beside what it is measured at.
+pub(crate) const FRAME: usize = 642;
+
 /// A message of about a hundred characters, as people write them.
 pub(crate) fn content(number: u64) -> String {
     format!("~#{number}; I am at the gate now, the blue van beside the bakery. Where shall I wait?")

@@ -63,6 +63,7 @@ fn section(title: &str, about: String) -> Section {
             "per second",
             "to the floor",
             "out of order",
+            "bytes",
             "MiB",
         ],
         rows: Vec::new(),
@@ -73,8 +74,9 @@ fn section(title: &str, about: String) -> Section {
 fn fast_about() -> String {
     let mut about = format!(
         "One speaks in a conversation of so many listeners, with 32 messages on their way at a time. \
-         Deliveries for each CPU second of the server alone, and its resident memory at the end. Up to {MANY} listeners, other wires are \
-         measured, too: whoever speaks does so natively, the others joined the conversation as the \
+         Deliveries for each CPU second of the server alone, the bytes of the frame that a message \
+         comes in, and the server's resident memory at the end. Up to {MANY} listeners, other wires \
+         are measured, too: whoever speaks does so natively, the others joined the conversation as the \
          front ends of `carwash` (Socket.IO) and `booking` (Pusher) do. A message is one delivery to \
          each of them, whatever else they are told of it: in `booking` a second event follows each \
          message, and what reached whom is noted by the server in both, while native clients say so \
@@ -130,15 +132,10 @@ impl Turns {
         self.figures(subject, figure).into_iter().collect()
     }
 
-    /// How many times as many deliveries one makes as another for each CPU second, of each round:
-    /// whatever slowed the machine down slowed both.
+    /// How many times as many deliveries one makes as another for each CPU second.
     fn ratio(&self, one: Subject, other: Subject) -> Spread {
-        let ones = self.figures(one, |one| one.per_cpu_second);
-        let others = self.figures(other, |one| one.per_cpu_second);
-        ones.iter()
-            .zip(others)
-            .map(|(one, other)| one / other)
-            .collect()
+        let figures = |subject| self.figures(subject, |one| one.per_cpu_second);
+        Spread::of_ratios(figures(one), figures(other))
     }
 }
 
@@ -186,6 +183,7 @@ async fn turn(
 fn add_rows(section: &mut Section, listeners: u32, subjects: &[Subject], measured: &Turns) {
     for &subject in subjects {
         let disorder = measured.spread(subject, |one| one.disorder).median();
+        let bytes = measured.spread(subject, |one| one.bytes).median();
         section.rows.push(vec![
             listeners.to_string(),
             subject.name().to_owned(),
@@ -195,6 +193,7 @@ fn add_rows(section: &mut Section, listeners: u32, subjects: &[Subject], measure
             measured.spread(subject, |one| one.per_second).to_string(),
             measured.ratio(subject, Subject::Floor).to_string(),
             format!("{:.1} %", 100.0 * disorder),
+            format!("{bytes:.0}"),
             measured.spread(subject, |one| one.mebibytes).to_string(),
         ]);
     }

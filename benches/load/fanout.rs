@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use bytes::Bytes;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -52,6 +53,8 @@ pub(crate) struct Measured {
     pub(crate) disorder: f64,
     /// MiB of memory that the server has at the end.
     pub(crate) mebibytes: f64,
+    /// Bytes of the frame that the last message came in.
+    pub(crate) bytes: f64,
 }
 
 /// What all listeners heard together.
@@ -62,6 +65,8 @@ struct Heard {
     late: AtomicU64,
     /// One more message arrived everywhere, on average.
     changed: Notify,
+    /// Bytes of the frame that made it one more.
+    bytes: AtomicU64,
 }
 
 impl Audience {
@@ -75,6 +80,7 @@ impl Audience {
             late: AtomicU64::new(0),
             listeners: u64::try_from(self.listeners.len())?,
             changed: Notify::new(),
+            bytes: AtomicU64::new(0),
         });
         let mut listening = JoinSet::new();
         for listener in self.listeners {
@@ -99,6 +105,7 @@ impl Audience {
                 per_second: count / before.2.elapsed().as_secs_f64(),
                 disorder: float(heard.late.load(Ordering::Relaxed))? / float(heard.count())?,
                 mebibytes: self.processes.resident_mebibytes()?,
+                bytes: float(heard.bytes.load(Ordering::Relaxed))?,
             })
         };
         let measured = tokio::select! {
@@ -117,10 +124,11 @@ impl Heard {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Counts one more.
-    fn add(&self) {
+    /// Counts one more, in this frame.
+    fn add(&self, frame: &Bytes) {
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(self.listeners) {
+            self.bytes.store(frame.len() as u64, Ordering::Relaxed);
             self.changed.notify_one();
         }
     }
@@ -198,7 +206,7 @@ async fn listen(mut socket: Lean, heard: Arc<Heard>, keeps_order: bool) -> anyho
             heard.late.fetch_add(1, Ordering::Relaxed);
         }
         expected = expected.max(number + 1);
-        heard.add();
+        heard.add(&frame);
     }
 }
 

@@ -24,6 +24,9 @@ const WAITING: usize = 4_096;
 /// zeros each time that a task looks whether its client said anything, so before each delivery, too.
 const READ_BUFFER: usize = 512;
 
+/// Bytes that are joined into one write, as with the server under measurement.
+const WRITE_BUFFER: usize = 64 * 1024;
+
 /// Serves until it is killed.
 pub(crate) async fn serve(address: SocketAddr) -> anyhow::Result<()> {
     let (said, _) = broadcast::channel::<Utf8Bytes>(WAITING);
@@ -45,7 +48,7 @@ async fn upgrade(
     let heard = said.subscribe();
     upgrade
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(16 * 1024)
+        .write_buffer_size(WRITE_BUFFER)
         .on_upgrade(move |socket| relay(socket, said, heard))
 }
 

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::json;
 
 use super::clients;
-use super::content::content;
+use super::content::{FRAME, content};
 use super::lean::Lean;
 
 /// Where `scripts/bench` installs it.
@@ -24,9 +24,6 @@ const CONFIG: &str = concat!(
 const KEY: &str = "load";
 /// Client events are for private channels.
 const CHANNEL: &str = "private-everybody";
-/// Characters around the message, which make an event as long as Parlor's of the same message.
-const OTHER_FIELDS: usize = 280;
-
 /// Whether it can be measured.
 pub(crate) fn is_installed() -> bool {
     Path::new(PROGRAM).exists()
@@ -49,6 +46,9 @@ pub(crate) async fn connect(address: SocketAddr) -> anyhow::Result<Lean> {
 
 /// The frame that says the message of a number.
 pub(crate) fn frame(number: u64) -> String {
-    let data = json!({ "content": content(number), "others": "x".repeat(OTHER_FIELDS) });
-    json!({ "event": "client-message", "channel": CHANNEL, "data": data }).to_string()
+    let say = |others: usize| {
+        let data = json!({ "content": content(number), "others": "x".repeat(others) });
+        json!({ "event": "client-message", "channel": CHANNEL, "data": data }).to_string()
+    };
+    say(FRAME.saturating_sub(say(0).len()))
 }

@@ -13,6 +13,16 @@ impl Spread {
         self.0.sort_by(f64::total_cmp);
     }
 
+    /// How many times the other's figure each is, round by round: whatever slowed the machine down
+    /// slowed both.
+    pub(crate) fn of_ratios(
+        ones: impl IntoIterator<Item = f64>,
+        others: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        let rounds = ones.into_iter().zip(others);
+        rounds.map(|(one, other)| one / other).collect()
+    }
+
     /// The figure in the middle, or between the two there; nothing when nothing was measured.
     pub(crate) fn median(&self) -> f64 {
         let middle = self.0.len() / 2;

@@ -130,12 +130,10 @@ impl Rounds {
         self.spread(figure).median()
     }
 
-    /// How many times the other's figure it is, of each round: whatever slowed the machine down slowed both.
+    /// How many times the other's figure it is.
     fn ratio(&self, other: &Self, figure: impl Fn(&Measured) -> f64) -> Spread {
-        let rounds = self.measured.iter().zip(&other.measured);
-        rounds
-            .map(|(one, other)| figure(one) / figure(other))
-            .collect()
+        let figures = |rounds: &Self| rounds.measured.iter().map(&figure).collect::<Vec<_>>();
+        Spread::of_ratios(figures(self), figures(other))
     }
 }
 
