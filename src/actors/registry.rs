@@ -10,6 +10,7 @@ mod support_rooms;
 mod watching;
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -43,6 +44,8 @@ struct Inner {
     interest: DashMap<UserId, HashSet<ConversationId>>,
     sessions: DashMap<UserId, UserSessionHandle>,
     watchers: PresenceWatchers,
+    /// How often somebody's connections were closed.
+    turn_outs: AtomicU64,
     /// Connections that follow a conversation without their user being in it.
     watching: DashMap<ConversationId, Vec<Watcher>>,
     /// Started with the server, one a room of the profile.
@@ -74,6 +77,7 @@ impl Registry {
             interest: DashMap::new(),
             sessions: DashMap::new(),
             watchers: PresenceWatchers::default(),
+            turn_outs: AtomicU64::new(0),
             watching: DashMap::new(),
             support_rooms: DashMap::new(),
             failed: DashMap::new(),

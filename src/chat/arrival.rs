@@ -13,7 +13,7 @@ use crate::domain::error::{Failure, Thing};
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::presence::Presence;
 use crate::domain::proof::Proof;
-use crate::domain::user::{Claims, Principal, User};
+use crate::domain::user::{Claims, LookedUp, Principal, User};
 use crate::store::{participants, users};
 
 /// Why the bearer of a token is not let in that the server issued itself.
@@ -40,20 +40,21 @@ impl Chat {
     /// # Errors
     /// Forbidden for disabled users and for roles that may not chat.
     pub async fn admit(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
-        let store = &self.0.store;
-        let user = stored(users::learn(store, claims, self.0.clock.now()).await)?;
-        self.let_in(user, Proof::Signed, claims.expires_at_seconds)
+        let looked_up = self.looking_up();
+        let user = stored(users::learn(&self.0.store, claims, looked_up.at).await)?;
+        self.let_in(user, (Proof::Signed, claims.expires_at_seconds), looked_up)
     }
 
-    /// A user who proved who they are, if the host and the policy let them in.
+    /// A user who proved who they are, and until when that holds, if the host and the policy let them
+    /// in.
     pub(super) fn let_in(
         &self,
         user: User,
-        proof: Proof,
-        expires_at_seconds: i64,
+        proved: (Proof, i64),
+        looked_up: LookedUp,
     ) -> Result<Arc<Principal>, Failure> {
         let is_guest = user.is_guest;
-        let principal = active(user, proof, expires_at_seconds)?;
+        let principal = active(user, proved, looked_up)?;
         if !self.0.policy.may_chat(&principal.role) {
             return Err(Failure::Forbidden("this role may not use the chat"));
         }
@@ -70,9 +71,10 @@ impl Chat {
     /// # Errors
     /// Not found for people whom the host never synced, forbidden for disabled ones.
     pub async fn admit_synced(&self, claims: &Claims) -> Result<Arc<Principal>, Failure> {
+        let looked_up = self.looking_up();
         let found = stored(users::synced(&self.0.store, claims.user.as_str()).await)?;
         let user = found.ok_or(Failure::NotFound(Thing::User))?;
-        active(user, Proof::Signed, claims.expires_at_seconds)
+        active(user, (Proof::Signed, claims.expires_at_seconds), looked_up)
     }
 
     /// How many messages the user has not read, over all their conversations.
@@ -118,11 +120,11 @@ impl Chat {
     }
 }
 
-/// A user who proved who they are, if the host lets them in.
+/// A user who proved who they are, and until when that holds, if the host lets them in.
 pub(super) fn active(
     user: User,
-    proof: Proof,
-    expires_at_seconds: i64,
+    (proof, expires_at_seconds): (Proof, i64),
+    looked_up: LookedUp,
 ) -> Result<Arc<Principal>, Failure> {
     if user.id == UserId::system() {
         // No rule for people holds it back, whatever role a profile may name so.
@@ -139,6 +141,7 @@ pub(super) fn active(
         avatar_url: user.avatar_url,
         proof,
         expires_at_seconds,
+        looked_up: Some(looked_up),
     }))
 }
 

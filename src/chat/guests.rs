@@ -132,6 +132,7 @@ impl Chat {
             avatar_url: None,
             proof: Proof::Guest(conversation),
             expires_at_seconds: i64::MAX,
+            looked_up: None,
         })
     }
 
@@ -173,6 +174,7 @@ impl Chat {
         email: &str,
     ) -> Result<Arc<Principal>, Failure> {
         let shown = email.trim().to_lowercase();
+        let looked_up = self.looking_up();
         let known = stored(guests::of_conversation(&self.0.store, conversation).await)?;
         let is_theirs = |guest: &User| {
             let email = guest.email.as_deref();
@@ -180,7 +182,7 @@ impl Chat {
         };
         let guest = known.into_iter().find(is_theirs);
         let guest = guest.ok_or(Failure::NotFound(Thing::Conversation))?;
-        self.let_in(guest, Proof::Guest(conversation), i64::MAX)
+        self.let_in(guest, (Proof::Guest(conversation), i64::MAX), looked_up)
     }
 
     /// Lets the bearer of a guest's token in, who may enter this conversation and nothing else.
@@ -193,10 +195,11 @@ impl Chat {
         conversation: ConversationId,
         expires_at_seconds: i64,
     ) -> Result<Arc<Principal>, TokenRefusal> {
+        let looked_up = self.looking_up();
         let guest = stored(users::one(&self.0.store, user).await)?
             .filter(|user| user.is_guest)
             .ok_or(TokenRefusal::Unknown)?;
-        let proof = Proof::Guest(conversation);
-        Ok(self.let_in(guest, proof, expires_at_seconds)?)
+        let proved = (Proof::Guest(conversation), expires_at_seconds);
+        Ok(self.let_in(guest, proved, looked_up)?)
     }
 }

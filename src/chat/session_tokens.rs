@@ -50,10 +50,10 @@ impl Chat {
         &self,
         hash: SessionTokenHash,
     ) -> Result<Arc<Principal>, TokenRefusal> {
+        let looked_up = self.looking_up();
         let issued = self.valid_session_token(hash).await?;
-        let expires_at_seconds = issued.expires_at.as_seconds();
-        let proof = Proof::SessionToken(hash);
-        Ok(self.let_in(issued.user, proof, expires_at_seconds)?)
+        let proved = (Proof::SessionToken(hash), issued.expires_at.as_seconds());
+        Ok(self.let_in(issued.user, proved, looked_up)?)
     }
 
     /// Lets in the bearer of a session token whom the host has synced. Whether their role may chat
@@ -65,12 +65,12 @@ impl Chat {
         &self,
         hash: SessionTokenHash,
     ) -> Result<Arc<Principal>, TokenRefusal> {
+        let looked_up = self.looking_up();
         let issued = self.valid_session_token(hash).await?;
         let user = stored(users::synced(&self.0.store, issued.user.id.as_str()).await)?
             .ok_or(Failure::NotFound(Thing::User))?;
-        let expires_at_seconds = issued.expires_at.as_seconds();
-        let proof = Proof::SessionToken(hash);
-        Ok(active(user, proof, expires_at_seconds)?)
+        let proved = (Proof::SessionToken(hash), issued.expires_at.as_seconds());
+        Ok(active(user, proved, looked_up)?)
     }
 
     async fn valid_session_token(&self, hash: SessionTokenHash) -> Result<Issued, TokenRefusal> {

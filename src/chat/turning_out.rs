@@ -3,7 +3,7 @@
 //!
 //! The server that is told closes its own connections at once. The others find it in the database:
 //! each looks twice a second for what is new there. A connection that is being opened asks once more
-//! after it was registered, so that it is either found or finds out itself.
+//! after it was registered, if it could have been missed: it is either found or finds out itself.
 
 use std::time::Duration;
 
@@ -14,12 +14,16 @@ use crate::domain::id::UserId;
 use crate::domain::policy::RoleName;
 use crate::domain::proof::{Proof, SessionTokenHash};
 use crate::domain::timestamp::Timestamp;
-use crate::domain::user::Principal;
+use crate::domain::user::{LookedUp, Principal};
 use crate::store::{StoreError, session_tokens, users};
 
 /// How far before its last look a server looks again. Clocks of servers differ, and a transaction
 /// may be seen later than the time it bears; finding something twice does no harm.
 const OVERLAP: Duration = Duration::from_secs(10);
+
+/// How long it may take to register somebody who was looked up, without asking for them once more: what
+/// other servers did meanwhile is still looked for, and so found, after that.
+const SOON: Duration = Duration::from_secs(2);
 
 /// Rows read by one statement.
 const PAGE: u64 = 500;
@@ -51,11 +55,30 @@ impl Chat {
             .close_connections(user, QueueClosed::TokenRevoked, |proof, _| proof == revoked);
     }
 
-    /// Why somebody who was let in may not stay, if so.
+    /// Somebody is looked up from here on.
+    pub(super) fn looking_up(&self) -> LookedUp {
+        LookedUp {
+            at: self.0.clock.now(),
+            turn_outs: self.0.registry.turn_outs(),
+        }
+    }
+
+    /// Whether whoever was looked up then, and is registered now, is found whenever they have to go.
+    fn is_found(&self, looked_up: LookedUp) -> bool {
+        let now = self.0.clock.now();
+        // A clock that was set back says nothing.
+        let is_soon = looked_up.at <= now && now <= looked_up.at.after(SOON);
+        is_soon && looked_up.turn_outs == self.0.registry.turn_outs()
+    }
+
+    /// Why somebody who was let in, and is registered by now, may not stay, if so.
     pub(super) async fn turned_out(
         &self,
         principal: &Principal,
     ) -> Result<Option<QueueClosed>, Failure> {
+        if principal.looked_up.is_some_and(|then| self.is_found(then)) {
+            return Ok(None);
+        }
         let store = &self.0.store;
         let (is_active, role) = match principal.proof {
             Proof::Signed | Proof::Guest(_) => {

@@ -113,6 +113,17 @@ pub struct Principal {
     pub proof: Proof,
     /// When the proof of identity ends, in whole seconds since 1970.
     pub expires_at_seconds: i64,
+    /// When all this was looked up; `None` for whoever was not.
+    pub looked_up: Option<LookedUp>,
+}
+
+/// The moment before somebody was looked up in the server's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookedUp {
+    /// By the server's clock.
+    pub at: Timestamp,
+    /// How often this server had turned somebody out by then.
+    pub turn_outs: u64,
 }
 
 impl Principal {
@@ -143,6 +154,7 @@ impl Principal {
             avatar_url: None,
             proof: Proof::Signed,
             expires_at_seconds: i64::MAX,
+            looked_up: None,
         }
     }
 }

@@ -45,6 +45,7 @@ impl Trap {
             avatar_url: None,
             proof: Proof::Signed,
             expires_at_seconds: i64::MAX,
+            looked_up: None,
         };
         let connected = chat.connect(&principal, sending).await.unwrap();
         Self {

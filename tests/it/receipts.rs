@@ -387,6 +387,7 @@ fn caller(user: &str) -> Caller {
         avatar_url: None,
         proof: Proof::Signed,
         expires_at_seconds: i64::MAX,
+        looked_up: None,
     };
     Caller {
         principal: principal.into(),

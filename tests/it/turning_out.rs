@@ -1,13 +1,25 @@
 //! Connections that have to end: of a revoked token, of a disabled user, on every server.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
+use parlor::actors::contract::{ContractRenderer, Variant};
+use parlor::actors::outbound::{OutboundLimits, OutboundQueue, QueueClosed, outbound};
+use parlor::auth::session_token_hash;
+use parlor::chat::ConnectedUser;
+use parlor::clock::Clock;
+use parlor::domain::event::Event;
+use parlor::domain::id::ConnectionId;
 use parlor::domain::proof::SessionTokenHash;
 use parlor::domain::timestamp::Timestamp;
+use parlor::domain::user::Principal;
+use parlor::metrics::ContractName;
 use parlor::store::{session_tokens, users};
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
+use tungstenite::Utf8Bytes;
 
 use crate::support::database::{Backend, TestDatabase};
 use crate::support::http::HttpClient;
@@ -155,6 +167,72 @@ async fn nobody_slips_in_while_their_token_is_revoked() {
 
         is_sent_away(&mut socket, "unauthenticated", 4401).await;
     }
+}
+
+/// A front end that shows nothing.
+struct Blank;
+
+impl ContractRenderer for Blank {
+    fn name(&self) -> ContractName {
+        ContractName::Native
+    }
+
+    fn echoes_to_origin(&self) -> bool {
+        false
+    }
+
+    fn render(&self, _event: &Event, _variant: Variant) -> Option<Utf8Bytes> {
+        None
+    }
+}
+
+/// Registers somebody who was let in.
+async fn register(server: &TestServer, principal: &Principal) -> (ConnectedUser, OutboundQueue) {
+    let limits = OutboundLimits {
+        frames: 1,
+        bytes: 1,
+    };
+    let clock = Clock::system();
+    let connection = ConnectionId::from_uuid(clock.new_uuid());
+    let (sending, queue) = outbound(connection, Arc::new(Blank), limits, clock.now());
+    let connected = server.chat().connect(principal, sending).await.unwrap();
+    (connected, queue)
+}
+
+/// Lets in whoever has this token.
+async fn let_in(server: &TestServer, token: &str) -> Arc<Principal> {
+    let hash = session_token_hash(token).unwrap();
+    server.chat().admit_session_token(hash).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_let_in_before_they_were_turned_out_is_not_registered_for_a_moment() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    server.connect("ama", "customer").await.vanish();
+    let token = server.session_token("ama").await;
+    let principal = let_in(&server, &token).await;
+
+    revoke(&server, &token).await;
+
+    let (_connected, queue) = register(&server, &principal).await;
+    let closed = queue.closed().now_or_never();
+    assert_eq!(closed, Some(QueueClosed::TokenRevoked));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_let_in_long_ago_is_looked_up_once_more() {
+    let server = TestServer::start(Backend::Sqlite).await;
+    server.connect("ama", "customer").await.vanish();
+    let mut principal = (*let_in(&server, &server.session_token("ama").await).await).clone();
+    let looked_up = principal.looked_up.as_mut().unwrap();
+    looked_up.at = looked_up.at.before(Duration::from_secs(3));
+
+    // Nobody tells this server.
+    disable(&server, "ama").await;
+
+    let (_connected, queue) = register(&server, &principal).await;
+    let closed = queue.closed().now_or_never();
+    assert_eq!(closed, Some(QueueClosed::UserDisabled));
 }
 
 #[rstest]

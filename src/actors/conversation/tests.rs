@@ -325,6 +325,7 @@ fn requester(name: &str, origin: Option<ConnectionId>) -> Requester {
             email: None,
             avatar_url: None,
             expires_at_seconds: 0,
+            looked_up: None,
         }),
         standing: Standing {
             is_system: false,

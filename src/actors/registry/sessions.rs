@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use dashmap::mapref::entry::Entry;
 use ractor::{ActorId, ActorProcessingErr, ActorRuntime};
@@ -113,9 +114,17 @@ impl Registry {
         why: QueueClosed,
         is_meant: impl Fn(Proof, &RoleName) -> bool,
     ) {
+        // Counted first: whoever registers too late to be found here finds it counted.
+        self.0.turn_outs.fetch_add(1, Ordering::AcqRel);
         if let Some(session) = self.0.sessions.get(user) {
             session.close(why, is_meant);
         }
+    }
+
+    /// How often somebody's connections were closed. A connection that is registered and finds this
+    /// as it was before was there each time.
+    pub fn turn_outs(&self) -> u64 {
+        self.0.turn_outs.load(Ordering::Acquire)
     }
 
     /// Whether nobody is connected, nor was within the grace period.
