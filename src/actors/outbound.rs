@@ -6,22 +6,23 @@
 //! The receiving end takes everything that waits at once, so that it can be joined into one write.
 //! An empty queue holds no buffer.
 
+mod queued;
 mod timing;
 mod together;
 
+pub use self::queued::{Carried, FrameNumber, Queued, Reaches};
 pub use self::timing::Timing;
 pub(super) use self::together::together;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use tokio::sync::Notify;
 use tungstenite::Utf8Bytes;
 
 use super::contract::ContractRenderer;
 use crate::domain::event::Event;
-use crate::domain::id::{ConnectionId, ConversationId, Seq};
+use crate::domain::id::ConnectionId;
 use crate::domain::timestamp::Timestamp;
 
 /// Why a queue was closed: its connection has to end.
@@ -56,55 +57,6 @@ pub struct OutboundLimits {
     pub frames: usize,
     /// Most bytes of frames together.
     pub bytes: usize,
-}
-
-/// The place of a frame among those offered to one connection, from 1; 0 is before the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FrameNumber(u64);
-
-/// A message that somebody else said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reaches {
-    /// Where.
-    pub conversation: ConversationId,
-    /// Its place there.
-    pub seq: Seq,
-    /// How many people are there, or were.
-    pub people: u32,
-}
-
-/// What is known of the message in a frame, if it is one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Carried {
-    /// When it was accepted.
-    pub accepted: Option<Instant>,
-    /// Which it is, if somebody else said it.
-    pub reaches: Option<Reaches>,
-}
-
-/// A frame on its way to a socket.
-#[derive(Clone, Debug)]
-pub struct Queued {
-    /// The frame.
-    pub frame: Utf8Bytes,
-    /// When the message in it was accepted, if it is one: for measuring delivery.
-    pub accepted: Option<Instant>,
-    /// The message of somebody else in it, if it is one: for noting that it was delivered.
-    pub reaches: Option<Reaches>,
-    /// Its place among the frames offered; that of a reply, which is not, is 0.
-    pub number: FrameNumber,
-}
-
-impl Queued {
-    /// A frame that goes to the socket without having been offered: a greeting, a reply.
-    pub const fn unnumbered(frame: Utf8Bytes) -> Self {
-        Self {
-            frame,
-            accepted: None,
-            reaches: None,
-            number: FrameNumber(0),
-        }
-    }
 }
 
 #[derive(Default)]
@@ -316,6 +268,8 @@ impl Drop for OutboundQueue {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
     use crate::actors::contract::Variant;
     use crate::metrics::ContractName;
