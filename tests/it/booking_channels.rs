@@ -92,8 +92,12 @@ async fn what_gets_to_a_page_is_delivered(
     own.follow(&name).await;
     let mut theirs = depot.page(ADA).await;
     theirs.follow(&name).await;
+    let told = "parlor_deliveries_total";
+    let before = depot.server.metric(told).await;
     let said = depot.say(AMA, &session, "Where is my van?").await;
     assert_eq!(said["status"], "sent");
+    // Once to each that follows the channel, whatever else they hear of it.
+    depot.server.metric_reaches(told, before + 2.0).await;
     let status = depot.hear(&mut own, &name, "message:status").await;
     assert_eq!(
         (&status["status"], &status["userId"]),
