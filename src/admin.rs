@@ -13,7 +13,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
 
-use crate::metrics::Exposition;
+use crate::metrics::{Exposition, Metrics, ReadinessCheck};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::store::writer::Writer;
@@ -29,6 +29,8 @@ const PING_WITHIN: Duration = Duration::from_secs(1);
 pub struct Operation {
     /// What was measured.
     pub exposition: Exposition,
+    /// Told what was found.
+    pub metrics: Metrics,
     /// Asked for a sign of life.
     pub store: Store,
     /// Asked whether it still commits.
@@ -47,6 +49,7 @@ pub fn router(operation: Operation) -> Router {
 }
 
 async fn metrics(State(operation): State<Operation>) -> impl IntoResponse {
+    operation.check().await;
     (
         [(CONTENT_TYPE, EXPOSITION_FORMAT)],
         operation.exposition.render(),
@@ -85,19 +88,7 @@ impl Checks {
 }
 
 async fn ready(State(operation): State<Operation>) -> impl IntoResponse {
-    let checks = Checks {
-        database: operation.check_database().await,
-        writer: if operation.writer.is_alive() {
-            OK
-        } else {
-            "has ended"
-        },
-        shutdown: if operation.shutdown.is_asked() {
-            "is under way"
-        } else {
-            OK
-        },
-    };
+    let checks = operation.check().await;
     if checks.all_pass() {
         (
             StatusCode::OK,
@@ -118,6 +109,31 @@ async fn ready(State(operation): State<Operation>) -> impl IntoResponse {
 }
 
 impl Operation {
+    /// Looks at everything, and has the metrics say what was found.
+    async fn check(&self) -> Checks {
+        let checks = Checks {
+            database: self.check_database().await,
+            writer: if self.writer.is_alive() {
+                OK
+            } else {
+                "has ended"
+            },
+            shutdown: if self.shutdown.is_asked() {
+                "is under way"
+            } else {
+                OK
+            },
+        };
+        for (check, found) in [
+            (ReadinessCheck::Database, checks.database),
+            (ReadinessCheck::Writer, checks.writer),
+            (ReadinessCheck::Shutdown, checks.shutdown),
+        ] {
+            self.metrics.checked(check, found == OK);
+        }
+        checks
+    }
+
     async fn check_database(&self) -> &'static str {
         match tokio::time::timeout(PING_WITHIN, self.store.ping()).await {
             Ok(Ok(())) => OK,

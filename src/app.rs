@@ -143,6 +143,7 @@ impl App {
         let serving = settings::serve(config, &gateway.metrics);
         let operator = admin::router(Operation {
             exposition: self.exposition.clone(),
+            metrics: gateway.metrics.clone(),
             store: self.store.clone(),
             writer: writer.clone(),
             shutdown: gateway.shutdown.clone(),

@@ -17,7 +17,7 @@ use metrics::{Counter, Gauge, Histogram};
 
 pub use channels::{ChannelMetrics, Publisher, WebhookOutcome};
 pub use http::HttpMetrics;
-pub use labels::{ActorName, AuthFailure, CatchUp, ContractName, GatewayName};
+pub use labels::{ActorName, AuthFailure, CatchUp, ContractName, GatewayName, ReadinessCheck};
 pub use recorder::Exposition;
 use recorder::Registrar;
 
@@ -27,6 +27,7 @@ use crate::domain::message::MessageKind;
 /// Every instrument of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
+    ready: [Gauge; 3],
     connections: [Gauge; 3],
     connections_refused: Counter,
     users_online: Gauge,
@@ -57,6 +58,8 @@ impl Metrics {
         let plain: [(&str, &str); 0] = [];
         let deliveries = Deliveries(registrar.counter(names::DELIVERIES, &plain));
         let metrics = Self {
+            ready: ReadinessCheck::ALL
+                .map(|it| registrar.gauge(names::READY, &[("check", it.name())])),
             connections: GatewayName::ALL
                 .map(|it| registrar.gauge(names::CONNECTIONS, &[("gateway", it.name())])),
             connections_refused: registrar.counter(names::CONNECTIONS_REFUSED, &plain),
@@ -96,6 +99,11 @@ impl Metrics {
         };
         let exposition = metrics.registrar.exposition();
         (metrics, exposition)
+    }
+
+    /// Whether something that clients need is well.
+    pub fn checked(&self, check: ReadinessCheck, is_well: bool) {
+        self.ready[check as usize].set(if is_well { 1.0 } else { 0.0 });
     }
 
     /// The store's part.

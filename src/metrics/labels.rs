@@ -126,6 +126,29 @@ impl AuthFailure {
     }
 }
 
+/// What has to be well for clients to be served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadinessCheck {
+    /// The database answers.
+    Database,
+    /// The writer commits.
+    Writer,
+    /// The server is not about to stop.
+    Shutdown,
+}
+
+impl ReadinessCheck {
+    pub(super) const ALL: [Self; 3] = [Self::Database, Self::Writer, Self::Shutdown];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Writer => "writer",
+            Self::Shutdown => "shutdown",
+        }
+    }
+}
+
 /// Which sort of actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorName {

@@ -14,6 +14,7 @@ macro_rules! named {
 }
 
 named! {
+    READY = "parlor_ready", "1 where what a client needs to be served is well, else 0. Looked at anew each time.";
     CONNECTIONS = "parlor_connections", "Open connections.";
     CONNECTIONS_REFUSED = "parlor_connections_refused_total",
         "Sockets dropped at once because the server has as many as it may.";

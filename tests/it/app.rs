@@ -66,6 +66,10 @@ async fn the_operator_sees_life_readiness_and_metrics_on_a_port_of_its_own() {
     );
     let metrics = metrics.text().await.unwrap();
     assert!(metrics.contains("parlor_messages_total{kind=\"text\",contract=\"native\"} 0"));
+    for check in ["database", "writer", "shutdown"] {
+        let line = format!("parlor_ready{{check=\"{check}\"}} 1\n");
+        assert!(metrics.contains(&line), "{line}");
+    }
     assert_eq!(get(app.address(), "/metrics").await.status(), 404);
 
     app.store().close().await;
@@ -73,6 +77,9 @@ async fn the_operator_sees_life_readiness_and_metrics_on_a_port_of_its_own() {
     assert_eq!(ready.status(), 503);
     let ready = ready.text().await.unwrap();
     assert!(ready.contains(r#""database":"does not answer""#), "{ready}");
+    // Nobody has to ask for readiness first.
+    let metrics = get(admin, "/metrics").await.text().await.unwrap();
+    assert!(metrics.contains("parlor_ready{check=\"database\"} 0\n"));
     app.stop().await;
 }
 
