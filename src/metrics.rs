@@ -26,7 +26,10 @@ use crate::domain::message::MessageKind;
 
 /// Every instrument of one server. Cheap to clone.
 #[derive(Clone)]
-pub struct Metrics {
+pub struct Metrics(Arc<Instruments>);
+
+/// The instruments, each of them shared with the recorder.
+struct Instruments {
     ready: [Gauge; 3],
     connections: [Gauge; 3],
     connections_refused: Counter,
@@ -57,7 +60,8 @@ impl Metrics {
         let registrar = Arc::new(Registrar::new());
         let plain: [(&str, &str); 0] = [];
         let deliveries = Deliveries(registrar.counter(names::DELIVERIES, &plain));
-        let metrics = Self {
+        let exposition = registrar.exposition();
+        let instruments = Instruments {
             ready: ReadinessCheck::ALL
                 .map(|it| registrar.gauge(names::READY, &[("check", it.name())])),
             connections: GatewayName::ALL
@@ -97,102 +101,101 @@ impl Metrics {
             support_close: registrar.histogram(names::SUPPORT_CLOSE),
             registrar,
         };
-        let exposition = metrics.registrar.exposition();
-        (metrics, exposition)
+        (Self(Arc::new(instruments)), exposition)
     }
 
     /// Whether something that clients need is well.
     pub fn checked(&self, check: ReadinessCheck, is_well: bool) {
-        self.ready[check as usize].set(if is_well { 1.0 } else { 0.0 });
+        self.0.ready[check as usize].set(if is_well { 1.0 } else { 0.0 });
     }
 
     /// The store's part.
     pub fn store(&self) -> StoreMetrics {
-        self.store.clone()
+        self.0.store.clone()
     }
 
     /// Counts an open connection for as long as the guard lives.
     #[must_use]
     pub fn connection_opened(&self, gateway: GatewayName) -> GaugeGuard {
-        GaugeGuard::raise(self.connections[gateway as usize].clone())
+        GaugeGuard::raise(self.0.connections[gateway as usize].clone())
     }
 
     /// A socket was dropped because the server has as many as it may.
     pub fn connection_refused(&self) {
-        self.connections_refused.increment(1);
+        self.0.connections_refused.increment(1);
     }
 
     /// Counts a user as online for as long as the guard lives.
     #[must_use]
     pub fn user_came_online(&self) -> GaugeGuard {
-        GaugeGuard::raise(self.users_online.clone())
+        GaugeGuard::raise(self.0.users_online.clone())
     }
 
     /// Counts a conversation's actor for as long as the guard lives.
     #[must_use]
     pub fn conversation_started(&self) -> GaugeGuard {
-        GaugeGuard::raise(self.conversations_active.clone())
+        GaugeGuard::raise(self.0.conversations_active.clone())
     }
 
     /// Counts a request in a conversation's mailbox for as long as the guard lives.
     #[must_use]
     pub fn mailbox_entered(&self) -> GaugeGuard {
-        GaugeGuard::raise(self.mailbox_permits.clone())
+        GaugeGuard::raise(self.0.mailbox_permits.clone())
     }
 
     /// A message was stored.
     pub fn message_stored(&self, kind: MessageKind, contract: ContractName) {
-        self.messages[kind as usize][contract as usize].increment(1);
+        self.0.messages[kind as usize][contract as usize].increment(1);
     }
 
     /// The part of whoever tells connections of messages.
     pub fn deliveries(&self) -> Deliveries {
-        self.deliveries.clone()
+        self.0.deliveries.clone()
     }
 
     /// A message's frame was written to a socket, this long after the message was accepted.
     pub fn delivered(&self, took: Duration) {
-        self.delivery.record(took);
+        self.0.delivery.record(took);
     }
 
     /// A connection was closed because it read too slowly.
     pub fn slow_consumer_closed(&self, gateway: GatewayName) {
-        self.queue_overflows[gateway as usize].increment(1);
+        self.0.queue_overflows[gateway as usize].increment(1);
     }
 
     /// A client caught up on one conversation.
     pub fn caught_up(&self, outcome: CatchUp) {
-        self.catch_ups[outcome as usize].increment(1);
+        self.0.catch_ups[outcome as usize].increment(1);
     }
 
     /// Somebody was not let in.
     pub fn auth_failed(&self, reason: AuthFailure) {
-        self.auth_failures[reason as usize].increment(1);
+        self.0.auth_failures[reason as usize].increment(1);
     }
 
     /// The instruments of channels.
     pub fn channels(&self) -> ChannelMetrics {
-        self.channels.clone()
+        self.0.channels.clone()
     }
 
     /// The instruments of HTTP.
     pub fn http(&self) -> HttpMetrics {
-        self.http.clone()
+        self.0.http.clone()
     }
 
     /// A request came too soon.
     pub fn rate_limited(&self, limit: Limit) {
-        self.rate_limited[limit as usize].increment(1);
+        self.0.rate_limited[limit as usize].increment(1);
     }
 
     /// An actor failed; whoever needs it has another by now, or soon.
     pub fn actor_failed(&self, actor: ActorName) {
-        self.actor_restarts[actor as usize].increment(1);
+        self.0.actor_restarts[actor as usize].increment(1);
     }
 
     /// The instruments of one support room.
     pub fn support_room(&self, room: &str) -> SupportRoomMetrics {
-        let gauge = |named| self.registrar.gauge_by(named, "room", room);
+        let gauge = |named| self.0.registrar.gauge_by(named, "room", room);
         SupportRoomMetrics {
             waiting: gauge(names::SUPPORT_WAITING),
             monitors: gauge(names::SUPPORT_MONITORS),
@@ -201,17 +204,17 @@ impl Metrics {
 
     /// Staff answered a support conversation for the first time, this long after it was opened.
     pub fn support_answered(&self, took: Duration) {
-        self.support_first_response.record(took);
+        self.0.support_first_response.record(took);
     }
 
     /// A support conversation was closed, this long after it was opened.
     pub fn support_closed(&self, took: Duration) {
-        self.support_close.record(took);
+        self.0.support_close.record(took);
     }
 
     /// Stored marks or numbers contradicted each other.
     pub fn unread_drifted(&self) {
-        self.unread_drift.increment(1);
+        self.0.unread_drift.increment(1);
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the operator's configuration to what each part is given.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderName;
@@ -177,13 +178,13 @@ pub(super) fn described(config: &Config) -> Configured {
     .collect()
 }
 
-pub(super) fn serve(config: &Config, metrics: &Metrics) -> ServeOptions {
-    ServeOptions {
+pub(super) fn serve(config: &Config, metrics: &Metrics) -> Arc<ServeOptions> {
+    Arc::new(ServeOptions {
         metrics: metrics.clone(),
         max_connections: config.server.max_connections.get(),
         header_read_timeout: config.server.header_read_timeout,
         trusted_proxies: config.server.trusted_proxies.as_slice().into(),
-    }
+    })
 }
 
 const fn each(within: Duration, count: NonZeroU32) -> RateLimit {

@@ -51,7 +51,6 @@ pub struct Listener {
 }
 
 /// How connections are served.
-#[derive(Clone)]
 pub struct ServeOptions {
     /// Open connections at a time, upgraded ones included.
     pub max_connections: usize,
@@ -116,7 +115,7 @@ impl Listener {
 pub async fn serve(
     listener: Listener,
     router: Router,
-    options: ServeOptions,
+    options: Arc<ServeOptions>,
     shutdown: Shutdown,
     tasks: TaskTracker,
 ) {
@@ -152,7 +151,7 @@ pub async fn serve(
             continue;
         };
         let stream = Counted::new(stream, place);
-        let (router, options) = (router.clone(), options.clone());
+        let (router, options) = (router.clone(), Arc::clone(&options));
         let served = serve_connection(stream, peer.ip(), router, options, shutdown.clone());
         tasks.spawn(served);
     }
@@ -171,19 +170,19 @@ async fn serve_connection(
     stream: Counted,
     peer: IpAddr,
     router: Router,
-    options: ServeOptions,
+    options: Arc<ServeOptions>,
     shutdown: Shutdown,
 ) {
-    let trusted = options.trusted_proxies;
+    let header_read_timeout = options.header_read_timeout;
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        let client = client_of(peer, request.headers(), &trusted);
+        let client = client_of(peer, request.headers(), &options.trusted_proxies);
         request.extensions_mut().insert(PeerAddress(client));
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(options.header_read_timeout)
+        .header_read_timeout(header_read_timeout)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
