@@ -10,12 +10,16 @@ use std::net::{SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
 use std::thread;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::{mpsc, oneshot};
 
 /// Pause after accepting failed, most likely for want of file descriptors: one may be free then.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
+
+/// What the thread waits for: somebody who connects, and being told to end.
+const COMES: Token = Token(0);
+const ENDS: Token = Token(1);
 
 /// A connection, or why there is none.
 type Accepted = io::Result<(StdStream, SocketAddr)>;
@@ -23,35 +27,37 @@ type Accepted = io::Result<(StdStream, SocketAddr)>;
 /// A port whose connections are accepted. They are no longer when it is dropped.
 pub(super) struct Accepting {
     accepted: mpsc::Receiver<Accepted>,
+    /// Has the thread look whether anybody asks for connections still.
+    waker: Waker,
     /// Nobody sends anything: the other end is dropped once the port is free.
     ended: oneshot::Receiver<()>,
 }
 
 impl Accepting {
-    /// Begins. So many connections wait here at most; more of them wait in the kernel.
+    /// Begins, at a listener that does not block. So many connections wait here at most; more of them
+    /// wait in the kernel.
     ///
     /// # Errors
     /// As the system says.
     pub(super) fn start(listener: StdListener, waiting: usize) -> io::Result<Self> {
         let (sender, accepted) = mpsc::channel(waiting);
         let (holding, ended) = oneshot::channel::<()>();
-        let (starting, started) = std::sync::mpsc::sync_channel(1);
+        let mut listener = TcpListener::from_std(listener);
+        let poll = Poll::new()?;
+        let registry = poll.registry();
+        registry.register(&mut listener, COMES, Interest::READABLE)?;
+        let waker = Waker::new(registry, ENDS)?;
         thread::Builder::new()
             .name("accepting".to_owned())
             .spawn(move || {
-                let prepared = prepare(listener);
-                let runtime = prepared.map(|(runtime, listener)| {
-                    // Whoever starts it waits for this.
-                    let _ = starting.send(Ok(()));
-                    runtime.block_on(accept(listener, sender));
-                });
-                if let Err(error) = runtime {
-                    let _ = starting.send(Err(error));
-                }
+                accept(poll, &listener, &sender);
                 drop(holding);
             })?;
-        started.recv().map_err(io::Error::other)??;
-        Ok(Self { accepted, ended })
+        Ok(Self {
+            accepted,
+            waker,
+            ended,
+        })
     }
 
     /// The next connection; `None` when there will be none. Cancel safe.
@@ -60,38 +66,46 @@ impl Accepting {
     }
 
     /// Ends, and returns once the port is free. Who waited here is put out.
-    pub(super) async fn stop(self) {
-        drop(self.accepted);
+    pub(super) async fn stop(mut self) {
+        self.end();
         // An error says that the other end is dropped, which is what this waits for.
-        let _ = self.ended.await;
+        let _ = (&mut self.ended).await;
+    }
+
+    fn end(&mut self) {
+        self.accepted.close();
+        if let Err(error) = self.waker.wake() {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "the port stays taken until the next one connects");
+        }
     }
 }
 
-fn prepare(listener: StdListener) -> io::Result<(Runtime, TcpListener)> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    let listener = {
-        let _entered = runtime.enter();
-        TcpListener::from_std(listener)?
-    };
-    Ok((runtime, listener))
+impl Drop for Accepting {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 /// Accepts until nobody asks for connections any more.
-async fn accept(listener: TcpListener, accepted: mpsc::Sender<Accepted>) {
-    loop {
-        let connection = tokio::select! {
-            biased;
-            () = accepted.closed() => return,
-            connection = listener.accept() => connection,
+fn accept(mut poll: Poll, listener: &TcpListener, accepted: &mpsc::Sender<Accepted>) {
+    let mut events = Events::with_capacity(2);
+    while !accepted.is_closed() {
+        let failed = match listener.accept() {
+            Ok((stream, peer)) => {
+                // An error says that nobody asks any more.
+                let _ = accepted.blocking_send(Ok((stream.into(), peer)));
+                continue;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                poll.poll(&mut events, None).err()
+            }
+            Err(error) => Some(error),
         };
-        // It is to be a matter of the runtime that serves it.
-        let connection = connection.and_then(|(stream, peer)| Ok((stream.into_std()?, peer)));
-        let has_failed = connection.is_err();
-        if accepted.send(connection).await.is_err() {
-            return;
-        }
-        if has_failed {
-            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+        let failed = failed.filter(|error| error.kind() != io::ErrorKind::Interrupted);
+        if let Some(error) = failed {
+            let _ = accepted.blocking_send(Err(error));
+            thread::sleep(PAUSE_AFTER_FAILURE);
         }
     }
 }
@@ -138,5 +152,19 @@ mod tests {
         let (listener, address) = listener();
         Accepting::start(listener, 1).unwrap().stop().await;
         assert!(StdListener::bind(address).is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_port_is_free_though_more_connections_came_than_may_wait() {
+        let (listener, address) = listener();
+        let mut accepting = Accepting::start(listener, 1).unwrap();
+        let clients = [(); 3].map(|()| StdStream::connect(address).unwrap());
+        accepting.next().await.unwrap().unwrap();
+        accepting.stop().await;
+        drop(clients);
+        assert_eq!(
+            StdStream::connect(address).unwrap_err().kind(),
+            io::ErrorKind::ConnectionRefused
+        );
     }
 }
