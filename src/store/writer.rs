@@ -21,6 +21,7 @@ mod amend;
 mod batch;
 mod change;
 mod flow;
+mod kept;
 mod patience;
 mod plan;
 mod postgres;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::id::ConversationId;
@@ -45,6 +47,7 @@ pub use self::change::{
     Settlement, Submission,
 };
 use self::patience::Patience;
+use self::kept::Kept;
 use self::plan::{Alone, FlowItem, Plan};
 use super::{Store, StoreError};
 
@@ -95,6 +98,7 @@ pub struct WriterTask {
     queue: mpsc::Receiver<Submission>,
     closing: CancellationToken,
     max_batch: usize,
+    kept: Kept,
 }
 
 /// Makes a writer and the task that has to run for it.
@@ -107,6 +111,7 @@ pub fn writer(store: Store, metrics: StoreMetrics, limits: WriterLimits) -> (Wri
         queue: receiver,
         closing: closing.clone(),
         max_batch: limits.max_batch.get(),
+        kept: Kept::default(),
     };
     let writer = Writer {
         queue: sender,
@@ -126,17 +131,18 @@ impl WriterTask {
 
     /// Waits for changes; none when no more will come.
     async fn take(&mut self, waiting: &mut Vec<Submission>) -> usize {
-        if !self.queue.is_closed() {
+        while !self.queue.is_closed() {
             tokio::select! {
                 biased;
                 () = self.closing.cancelled() => self.queue.close(),
                 taken = self.queue.recv_many(waiting, self.max_batch) => return taken,
+                () = sleep(kept::IDLE), if self.kept.is_some() => self.kept.give_back(),
             }
         }
         self.queue.recv_many(waiting, self.max_batch).await
     }
 
-    async fn commit(&self, submissions: Vec<Submission>) {
+    async fn commit(&mut self, submissions: Vec<Submission>) {
         let started = Instant::now();
         let size = submissions.len();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; size];
@@ -152,7 +158,7 @@ impl WriterTask {
 
     /// Fills in what becomes of the changes, up to a failure that will befall the others as well.
     async fn commit_all(
-        &self,
+        &mut self,
         submissions: &[Submission],
         outcomes: &mut [Option<Outcome>],
     ) -> Result<(), StoreError> {
@@ -162,6 +168,10 @@ impl WriterTask {
             outcomes[index] = Some(Outcome::Stale);
         }
         self.commit_flow(plan.flow, patience, outcomes).await?;
+        if !plan.alone.is_empty() {
+            // They have a connection of their own, and no two are for commits.
+            self.kept.give_back();
+        }
         for (index, alone) in plan.alone {
             let submission = &submissions[index];
             outcomes[index] = Some(match self.try_alone(submission, alone, patience).await {
@@ -175,7 +185,7 @@ impl WriterTask {
 
     /// Commits changes together; splits where the database refuses one, so that it fails alone.
     async fn commit_flow(
-        &self,
+        &mut self,
         items: Vec<FlowItem<'_>>,
         patience: Patience,
         outcomes: &mut [Option<Outcome>],
@@ -205,7 +215,7 @@ impl WriterTask {
     }
 
     async fn try_flow(
-        &self,
+        &mut self,
         items: &[FlowItem<'_>],
         patience: Patience,
     ) -> Result<Vec<Outcome>, StoreError> {
@@ -215,10 +225,10 @@ impl WriterTask {
         let mut has_repeats = false;
         loop {
             let result = if has_repeats {
-                let attempt = repeats::commit(&self.store, items);
+                let attempt = repeats::commit(&self.store, &mut self.kept, items);
                 patience.bound(&self.store, attempt).await
             } else {
-                let attempt = flow::commit(&self.store, items);
+                let attempt = flow::commit(&self.store, &mut self.kept, items);
                 patience.bound(&self.store, attempt).await
             };
             match result {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use sea_orm::prelude::Uuid;
 use sea_orm::sqlx::sqlite::SqliteRow;
-use sea_orm::sqlx::{self, PgConnection, QueryBuilder, SqliteConnection, postgres::PgRow};
+use sea_orm::sqlx::{self, Connection as _, PgConnection, QueryBuilder, SqliteConnection, postgres::PgRow};
 use sea_orm::{FromQueryResult as _, QueryResult};
 
 use super::batch::Batch;
+use super::kept::Kept;
 use super::{Flow, FlowItem, Outcome, PendingMessage, postgres, sqlite};
 use crate::domain::id::{Seq, Version};
 use crate::domain::message::{Message, Numbered};
@@ -28,6 +29,7 @@ const KEYS: usize = 10_000;
 /// [`StoreError::Taken`] when another key than the senders' own ids is.
 pub(super) async fn commit(
     store: &Store,
+    kept: &mut Kept,
     items: &[FlowItem<'_>],
 ) -> Result<Vec<Outcome>, StoreError> {
     let keys: Vec<Key<'_>> = items
@@ -37,12 +39,14 @@ pub(super) async fn commit(
         .collect();
     match store.backend() {
         Backend::Postgres(pool) => {
-            let mut transaction = pool.begin().await?;
+            let mut held = kept.take(pool).await?;
+            let mut transaction = held.connection.begin().await?;
             lock(&mut transaction, items).await?;
             let parts = Parts::divide(items, earlier(&mut transaction, &keys).await?)?;
             let batch = Batch::fold(&parts.new);
             let raised = postgres::write(&mut *transaction, &batch).await?;
             transaction.commit().await?;
+            kept.keep(held);
             Ok(parts.outcomes(&batch.outcomes(&raised)))
         }
         Backend::Sqlite(pool) => {
