@@ -102,7 +102,7 @@ enum Backend {
 }
 
 impl Store {
-    fn backend(&self) -> &Backend {
+    const fn backend(&self) -> &Backend {
         &self.backend
     }
 

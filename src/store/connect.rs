@@ -59,8 +59,10 @@ const CHECKPOINT_PAGES: &str = "8192";
 const WRITER_CACHE: &str = "-32768";
 
 /// Connections to Postgres that only write, apart from the readers, so that a flood of reads cannot
-/// hold up a commit: one commits, the others open conversations and learn users.
-const WRITERS: u32 = 3;
+/// hold up a commit: [`COMMITTERS`] commit, the others open conversations and learn users.
+const WRITERS: u32 = 4;
+/// How many of them commit.
+pub(super) const COMMITTERS: usize = 2;
 /// How many of them write beside the commits. On `SQLite` one does at a time: there a commit waits
 /// for what it has begun, and no more.
 const BESIDE_COMMITS: usize = 2;

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::support::database::{Backend, TestDatabase};
 use crate::support::postgres::{Durability, PostgresCluster};
+use crate::support::waiting;
 use crate::support::writing::{Room, WritingServer, stored};
 
 #[tokio::test]
@@ -99,6 +100,36 @@ async fn a_conversation_held_by_somebody_else_is_given_up_after_seconds_and_come
     assert!(outcomes.iter().all(|it| matches!(it, Outcome::Unavailable)));
     assert!(waited < Duration::from_secs(9), "{waited:?}");
     assert_eq!(stored(&back), (1, 2), "nothing of it was stored");
+}
+
+#[tokio::test]
+async fn a_conversation_held_by_somebody_else_holds_up_no_other() {
+    let database = TestDatabase::on(Backend::Postgres).await;
+    let mut server = WritingServer::on(database.url()).await;
+    let [held, free] = [server.open(&["alice"]).await, server.open(&["alice"]).await];
+    let elsewhere = database.connect().await;
+    let holder = elsewhere.begin().await.unwrap();
+    let row = conversation::ActiveModel {
+        id: Set(held.id.as_uuid()),
+        title: Set(Some("held".to_owned())),
+        ..Default::default()
+    };
+    row.update(&holder).await.unwrap();
+
+    let first = server.submit(held.says("alice", "c-1")).unwrap();
+    waiting::until(&elsewhere, 1).await;
+    let second = server.submit(held.says("alice", "c-2")).unwrap();
+    let other = server.submit(free.says("alice", "c-3")).unwrap();
+    server.heard_of(1).await;
+    let told = server.batches().concat();
+    holder.rollback().await.unwrap();
+    let outcomes = server.outcomes().await;
+
+    let told: Vec<u64> = told.iter().map(|(ticket, _)| *ticket).collect();
+    assert_eq!(told, [other]);
+    assert_eq!(stored(&outcomes[&other]).0, 1);
+    let seqs = [first, second].map(|ticket| stored(&outcomes[&ticket]).0);
+    assert_eq!(seqs, [1, 2], "in the order of submission");
 }
 
 /// Messages under load, numbered through; odd ones go into one room and even ones into the other.

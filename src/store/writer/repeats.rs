@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use sea_orm::prelude::Uuid;
 use sea_orm::sqlx::sqlite::SqliteRow;
-use sea_orm::sqlx::{self, Connection as _, PgConnection, QueryBuilder, SqliteConnection, postgres::PgRow};
+use sea_orm::sqlx::{
+    self, Connection as _, PgConnection, QueryBuilder, SqliteConnection, postgres::PgRow,
+};
 use sea_orm::{FromQueryResult as _, QueryResult};
 
 use super::batch::Batch;
