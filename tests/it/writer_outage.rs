@@ -7,8 +7,8 @@ use parlor::store::entity::{conversation, message};
 use parlor::store::writer::Outcome;
 use rstest::rstest;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
-    TransactionTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, TransactionTrait,
 };
 use tokio::time::Instant;
 
@@ -78,13 +78,7 @@ async fn a_conversation_held_by_somebody_else_is_given_up_after_seconds_and_come
     let mut server = WritingServer::on(database.url()).await;
     let room = server.open(&["alice", "bob"]).await;
     let elsewhere = database.connect().await;
-    let holder = elsewhere.begin().await.unwrap();
-    let held = conversation::ActiveModel {
-        id: Set(room.id.as_uuid()),
-        title: Set(Some("held".to_owned())),
-        ..Default::default()
-    };
-    held.update(&holder).await.unwrap();
+    let holder = hold(&elsewhere, room).await;
 
     let began = Instant::now();
     let batch = vec![
@@ -108,13 +102,7 @@ async fn a_conversation_held_by_somebody_else_holds_up_no_other() {
     let mut server = WritingServer::on(database.url()).await;
     let [held, free] = [server.open(&["alice"]).await, server.open(&["alice"]).await];
     let elsewhere = database.connect().await;
-    let holder = elsewhere.begin().await.unwrap();
-    let row = conversation::ActiveModel {
-        id: Set(held.id.as_uuid()),
-        title: Set(Some("held".to_owned())),
-        ..Default::default()
-    };
-    row.update(&holder).await.unwrap();
+    let holder = hold(&elsewhere, held).await;
 
     let first = server.submit(held.says("alice", "c-1")).unwrap();
     waiting::until(&elsewhere, 1).await;
@@ -130,6 +118,50 @@ async fn a_conversation_held_by_somebody_else_holds_up_no_other() {
     assert_eq!(stored(&outcomes[&other]).0, 1);
     let seqs = [first, second].map(|ticket| stored(&outcomes[&ticket]).0);
     assert_eq!(seqs, [1, 2], "in the order of submission");
+}
+
+#[tokio::test]
+async fn of_connections_that_died_together_one_fails_a_commit() {
+    let database = TestDatabase::on(Backend::Postgres).await;
+    let mut server = WritingServer::on(database.url()).await;
+    let rooms = [server.open(&["alice"]).await, server.open(&["alice"]).await];
+    let elsewhere = database.connect().await;
+
+    let before = at_once(&mut server, &elsewhere, rooms, ["c-1", "c-2"]).await;
+    elsewhere.execute_unprepared(END_OTHERS).await.unwrap();
+    let failed = server.commit_one(rooms[0].says("alice", "c-3")).await;
+    let after = at_once(&mut server, &elsewhere, rooms, ["c-3", "c-4"]).await;
+
+    assert_eq!(before.map(|it| stored(&it).0), [1, 1]);
+    assert!(matches!(failed, Outcome::Unavailable), "{failed:?}");
+    assert_eq!(after.map(|it| stored(&it).0), [2, 2]);
+}
+
+/// Ends every other session in the database.
+const END_OTHERS: &str = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend'";
+
+/// Says something in both, of which the second is committed while the first is held.
+async fn at_once(
+    server: &mut WritingServer,
+    elsewhere: &DatabaseConnection,
+    rooms: [Room; 2],
+    client_ids: [&str; 2],
+) -> [Outcome; 2] {
+    let known = server.outcomes().await.len();
+    let holder = hold(elsewhere, rooms[0]).await;
+    let first = server
+        .submit(rooms[0].says("alice", client_ids[0]))
+        .unwrap();
+    waiting::until(elsewhere, 1).await;
+    let second = server
+        .submit(rooms[1].says("alice", client_ids[1]))
+        .unwrap();
+    server.heard_of(known + 1).await;
+    holder.rollback().await.unwrap();
+    let outcomes = server.outcomes().await;
+    [first, second].map(|ticket| outcomes[&ticket].clone())
 }
 
 /// Messages under load, numbered through; odd ones go into one room and even ones into the other.
@@ -198,4 +230,16 @@ async fn rows(database: &TestDatabase, room: Room) -> BTreeMap<u64, String> {
     rows.into_iter()
         .map(|row| (row.seq.cast_unsigned(), row.client_message_id))
         .collect()
+}
+
+/// Holds a conversation, as another server does, until the transaction ends.
+async fn hold(elsewhere: &DatabaseConnection, room: Room) -> DatabaseTransaction {
+    let holder = elsewhere.begin().await.unwrap();
+    let held = conversation::ActiveModel {
+        id: Set(room.id.as_uuid()),
+        title: Set(Some("held".to_owned())),
+        ..Default::default()
+    };
+    held.update(&holder).await.unwrap();
+    holder
 }

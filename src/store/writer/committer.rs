@@ -14,6 +14,14 @@ use crate::metrics::StoreMetrics;
 use crate::store::connect::COMMITTERS;
 use crate::store::{Backend, Store, StoreError};
 
+/// What came of a batch.
+pub(super) enum Ending {
+    /// The database took or refused each change.
+    Decided,
+    /// The database failed: what became of some changes is unknown.
+    Unknown,
+}
+
 /// Commits batches.
 pub(super) struct Committer {
     pub(super) store: Store,
@@ -31,18 +39,23 @@ impl Committer {
     }
 
     /// Commits these, and tells their listeners.
-    pub(super) async fn commit(&self, kept: &mut Kept, submissions: Vec<Submission>) {
+    pub(super) async fn commit(&self, kept: &mut Kept, submissions: Vec<Submission>) -> Ending {
         let started = Instant::now();
         let size = submissions.len();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; size];
-        if let Err(error) = self.commit_all(kept, &submissions, &mut outcomes).await {
-            self.metrics.commit_failed();
-            let cause = &error as &dyn std::error::Error;
-            tracing::error!(error = cause, "a commit failed");
-            self.store.shed_dead_connections();
-        }
+        let ending = match self.commit_all(kept, &submissions, &mut outcomes).await {
+            Ok(()) => Ending::Decided,
+            Err(error) => {
+                self.metrics.commit_failed();
+                let cause = &error as &dyn std::error::Error;
+                tracing::error!(error = cause, "a commit failed");
+                self.store.shed_dead_connections();
+                Ending::Unknown
+            }
+        };
         self.metrics.committed(size, started.elapsed());
         report(submissions, outcomes);
+        ending
     }
 
     /// Fills in what becomes of the changes, up to a failure that will befall the others as well.

@@ -12,15 +12,24 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
 use super::Submission;
-use super::committer::Committer;
+use super::committer::{Committer, Ending};
 use super::kept::Kept;
 use crate::domain::id::ConversationId;
 
 /// Changes of a commit at most that another begins beside, and of that other.
 const FEW: usize = 8;
 
-/// A commit; it returns the connection it kept and whose changes it was about.
-type Commit<'a> = Pin<Box<dyn Future<Output = (Kept, Vec<ConversationId>)> + Send + 'a>>;
+/// A commit on its way.
+type Commit<'a> = Pin<Box<dyn Future<Output = Ended> + Send + 'a>>;
+
+/// A commit that has ended.
+struct Ended {
+    how: Ending,
+    /// The connection, if it was kept.
+    kept: Kept,
+    /// Whose changes it was about, where there were few.
+    conversations: Vec<ConversationId>,
+}
 
 /// The commits that are under way.
 pub(super) struct UnderWay<'a> {
@@ -79,21 +88,29 @@ impl<'a> UnderWay<'a> {
         self.busy.extend(&conversations);
         let committer = self.committer;
         self.commits.push(Box::pin(async move {
-            committer.commit(&mut kept, batch).await;
-            (kept, conversations)
+            Ended {
+                how: committer.commit(&mut kept, batch).await,
+                kept,
+                conversations,
+            }
         }));
     }
 
     /// Waits for one to end; for ever where there is none. Cancel safe.
     pub(super) async fn end_of_one(&mut self) {
-        let Some((kept, conversations)) = self.commits.next().await else {
+        let Some(ended) = self.commits.next().await else {
             return std::future::pending().await;
         };
-        for conversation in conversations {
+        for conversation in ended.conversations {
             self.busy.remove(&conversation);
         }
         self.has_many = false;
-        self.kept.push(kept);
+        self.kept.push(ended.kept);
+        match ended.how {
+            Ending::Decided => {}
+            // What else is kept may have died with the same server.
+            Ending::Unknown => self.give_back(),
+        }
     }
 
     /// Whether a connection is kept though nothing is under way.
