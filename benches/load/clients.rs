@@ -28,15 +28,6 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What a table calls it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Native => "native WebSocket",
-            Self::SocketIo => "Socket.IO (carwash)",
-            Self::Pusher => "Pusher, one channel",
-        }
-    }
-
     /// The contracts of a server with these clients. The conversation is opened natively.
     pub(crate) const fn contracts(self) -> &'static str {
         match self {

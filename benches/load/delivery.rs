@@ -16,7 +16,8 @@ use super::subjects::Subject;
 /// Who takes turns.
 const SUBJECTS: [Subject; 3] = [Subject::Floor, Subject::PARLOR, Subject::Node];
 /// Who else does where sockets' memory is not what decides.
-const OTHERS: [Subject; 3] = [
+const OTHERS: [Subject; 4] = [
+    Subject::Socketioxide,
     Subject::Parlor(Kind::SocketIo),
     Subject::Parlor(Kind::Pusher),
     Subject::Sockudo,
@@ -42,11 +43,13 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Vec<Section>> {
         "The same with {rate} messages a second, so that there is nothing to join into one write."
     );
     let mut steady = section("Fan-out at a steady pace", about);
-    let measured = turns(scale, &SUBJECTS, listeners, Pace::PerSecond(rate)).await?;
-    add_rows(&mut steady, listeners, &SUBJECTS, &measured);
+    let [floor, parlor, node] = SUBJECTS;
+    let subjects = [floor, parlor, node, Subject::Socketioxide];
+    let measured = turns(scale, &subjects, listeners, Pace::PerSecond(rate)).await?;
+    add_rows(&mut steady, listeners, &subjects, &measured);
     steady.verdicts.push(Verdict::at_least(
         format!("fan-out to {listeners} at {rate} messages/s: to the floor"),
-        measured.ratio(Subject::PARLOR, Subject::Floor).median(),
+        &measured.ratio(Subject::PARLOR, Subject::Floor),
         0.85,
     ));
     Ok(vec![fast, steady])
@@ -75,8 +78,8 @@ fn fast_about() -> String {
     let mut about = format!(
         "One speaks in a conversation of so many listeners, with 32 messages on their way at a time. \
          Deliveries for each CPU second of the server alone, the bytes of the frame that a message \
-         comes in, and the server's resident memory at the end. Up to {MANY} listeners, other wires \
-         are measured, too: whoever speaks does so natively, the others joined the conversation as the \
+         comes in, and the server's resident memory at the end. Up to {MANY} listeners, socketioxide and \
+         other wires are measured, too: whoever speaks does so natively, the others joined the conversation as the \
          front ends of `carwash` (Socket.IO) and `booking` (Pusher) do. A message is one delivery to \
          each of them, whatever else they are told of it: in `booking` a second event follows each \
          message, and what reached whom is noted by the server in both, while native clients say so \
@@ -89,10 +92,9 @@ fn fast_about() -> String {
 }
 
 fn subjects(listeners: u32) -> Vec<Subject> {
-    let can_be = |subject: &Subject| *subject != Subject::Sockudo || sockudo::is_installed();
     let others = OTHERS
         .into_iter()
-        .filter(|one| listeners <= MANY && can_be(one));
+        .filter(|one| listeners <= MANY && one.can_be_measured());
     SUBJECTS.into_iter().chain(others).collect()
 }
 
@@ -100,7 +102,7 @@ fn verdicts(listeners: u32, measured: &Turns) -> Vec<Verdict> {
     let verdict = |what: &str, (one, other), target| {
         Verdict::at_least(
             format!("fan-out to {listeners}, {what}"),
-            measured.ratio(one, other).median(),
+            &measured.ratio(one, other),
             target,
         )
     };
@@ -123,19 +125,15 @@ fn verdicts(listeners: u32, measured: &Turns) -> Vec<Verdict> {
 struct Turns(BTreeMap<&'static str, Vec<Measured>>);
 
 impl Turns {
-    fn figures(&self, subject: Subject, figure: fn(&Measured) -> f64) -> Vec<f64> {
+    fn spread(&self, subject: Subject, figure: fn(&Measured) -> f64) -> Spread {
         let rounds = self.0.get(subject.name());
         rounds.into_iter().flatten().map(figure).collect()
     }
 
-    fn spread(&self, subject: Subject, figure: fn(&Measured) -> f64) -> Spread {
-        self.figures(subject, figure).into_iter().collect()
-    }
-
     /// How many times as many deliveries one makes as another for each CPU second.
     fn ratio(&self, one: Subject, other: Subject) -> Spread {
-        let figures = |subject| self.figures(subject, |one| one.per_cpu_second);
-        Spread::of_ratios(figures(one), figures(other))
+        let rates = |subject| self.spread(subject, |one| one.per_cpu_second);
+        rates(one).to(&rates(other))
     }
 }
 

@@ -55,14 +55,14 @@ async fn messages(scale: &Scale) -> anyhow::Result<Section> {
             memory.push(measured.mebibytes);
         }
     }
-    let [least, most] = [0, spreads.len() - 1].map(|place| spreads[place][0].median());
+    let [least, most] = [0, spreads.len() - 1].map(|place| &spreads[place][0]);
     let verdict = Verdict::at_most(
         format!(
             "cost of a message beside {} conversations, to that beside {}",
             scale.conversations[spreads.len() - 1],
             scale.conversations[0]
         ),
-        (most / least, 1.1),
+        (&most.to(least), 1.1),
         "",
     );
     let rows = scale.conversations.iter().zip(&spreads);

@@ -10,11 +10,11 @@ use super::progress;
 use super::report::{Section, Verdict};
 use super::scale::Scale;
 use super::server::Server;
-use super::spread::short;
+use super::spread::Spread;
 use super::stored::{Stored, conversation_id};
 use super::subjects::Subject;
 
-/// How often each is asked for.
+/// How often each is asked for in a round.
 const ASKED: u32 = 200;
 
 /// What is read, and timed.
@@ -52,17 +52,17 @@ impl Reading {
         }
     }
 
-    /// The token of who asks, and for what, the time of this number.
-    fn request(self, number: u32, stored: Stored) -> anyhow::Result<(String, String)> {
+    /// The token of who asks, and for what, so many times of so many.
+    fn request(self, (time, of): (u32, u32), stored: Stored) -> anyhow::Result<(String, String)> {
+        let part = |whole: u32| u64::from(whole) * u64::from(time) / u64::from(of);
         match self {
             Self::LongPage => {
-                let before =
-                    100 + u64::from(stored.long - 200) * u64::from(number) / u64::from(ASKED);
+                let before = 100 + part(stored.long - 200);
                 let id = conversation_id(0);
                 Ok((token(1)?, format!("/{id}/messages?before_seq={before}")))
             }
             Self::OtherPage => {
-                let other = 1 + (stored.conversations - 1) / ASKED * number;
+                let other = 1 + u32::try_from(part(stored.conversations - 1))?;
                 let id = conversation_id(other);
                 let path = format!("/{id}/messages?before_seq=50");
                 Ok((token(2 * other + 1)?, path))
@@ -72,19 +72,22 @@ impl Reading {
         }
     }
 
-    /// p50, p99 and the CPU of a request of the server and its database, in milliseconds.
+    /// p50, p99 and the CPU of a request of the server and its database, in milliseconds; MiB of the
+    /// server then. What is read in one of the rounds is not what is read in another.
     async fn time(
         self,
         (server, database): (&Server, &Database),
         stored: Stored,
-    ) -> anyhow::Result<[f64; 3]> {
+        (round, rounds): (u32, u32),
+    ) -> anyhow::Result<[f64; 4]> {
         let http = Client::new();
         let mut took = Vec::new();
         let files = database.processes()?.context("it is not a process")?;
         let cpu = || anyhow::Ok(server.processes()?.cpu_seconds()? + files.cpu_seconds()?);
         let before = cpu()?;
         for number in 0..ASKED {
-            let (token, path) = self.request(number, stored)?;
+            let time = (number * rounds + round, ASKED * rounds);
+            let (token, path) = self.request(time, stored)?;
             let url = format!("http://{}/api/v1/conversations{path}", server.address());
             let began = Instant::now();
             let answer = http.get(url).bearer_auth(token).send().await?;
@@ -96,7 +99,8 @@ impl Reading {
         took.sort_unstable();
         let quantile = |percent: usize| took[took.len() * percent / 100].as_secs_f64() * 1_000.0;
         let each = (cpu()? - before) * 1_000.0 / f64::from(ASKED);
-        Ok([quantile(50), quantile(99), each])
+        let memory = server.processes()?.resident_mebibytes()?;
+        Ok([quantile(50), quantile(99), each, memory])
     }
 }
 
@@ -108,30 +112,39 @@ pub(crate) async fn measure(scale: &Scale) -> anyhow::Result<Section> {
     drop(Subject::PARLOR.start(&database).await?);
     let stored = Stored::fill(&database, count).await?;
     let server = Subject::PARLOR.start(&database).await?;
-    let mut rows = Vec::new();
-    let mut verdicts = Vec::new();
-    for reading in Reading::ALL {
-        let name = reading.name();
-        progress(&format!("reading: {name}"));
-        let figures = reading.time((&server, &database), stored).await?;
-        let mut row = vec![name.to_owned()];
-        row.extend(figures.map(|figure| format!("{figure:.1}")));
-        row.push(short(server.processes()?.resident_mebibytes()?));
-        rows.push(row);
-        let [_, p99, _] = figures;
-        let measure = format!("{name}, beside {count} messages: p99");
-        verdicts.push(Verdict::at_most(measure, (p99, reading.target()), " ms"));
+    let mut spreads = Reading::ALL.map(|_| <[Spread; 4]>::default());
+    let rounds = u32::try_from(scale.rounds)?;
+    for round in 0..rounds {
+        for (reading, spreads) in Reading::ALL.into_iter().zip(&mut spreads) {
+            progress(&format!("reading, round {}: {}", round + 1, reading.name()));
+            let places = (&server, &database);
+            let figures = reading.time(places, stored, (round, rounds)).await?;
+            for (spread, figure) in spreads.iter_mut().zip(figures) {
+                spread.push(figure);
+            }
+        }
     }
+    let measured = || Reading::ALL.into_iter().zip(&spreads);
+    let rows = measured().map(|(reading, spreads)| {
+        let figures = spreads.iter().map(ToString::to_string);
+        std::iter::once(reading.name().to_owned())
+            .chain(figures)
+            .collect()
+    });
+    let verdicts = measured().map(|(reading, [_, p99, ..])| {
+        let measure = format!("{}, beside {count} messages: p99", reading.name());
+        Verdict::at_most(measure, (p99, reading.target()), " ms")
+    });
     Ok(Section {
         title: "Reading".to_owned(),
         about: format!(
-            "One request after another over HTTP, token checked each time, beside {count} messages in \
-             Postgres, of which {} are of one conversation. CPU is of server and database for each, \
-             memory the server's resident after it.",
+            "One request after another over HTTP, {ASKED} a round, token checked each time, beside {count} \
+             messages in Postgres, of which {} are of one conversation. No page is read in two rounds. \
+             CPU is of server and database for each, memory the server's resident after it.",
             stored.long
         ),
         head: vec!["what", "p50 ms", "p99 ms", "CPU ms", "server's MiB"],
-        rows,
-        verdicts,
+        rows: rows.collect(),
+        verdicts: verdicts.collect(),
     })
 }

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use procfs::Current as _;
 
+use super::spread::{Spread, short};
+
 /// Words before the figures.
 const PREFACE: &str = "# Performance
 
 Written by the command below; do not edit. Every figure is of one run on one machine that the server, \
 its database and the generator shared; where there are several subjects, they took turns. Ratios \
 travel between machines, figures do not. Figures of several rounds are medians, with the least and the \
-most.
+most; ratios are taken round by round.
 
 CPU seconds are user and system time of the server's processes, and of its database's where it says \
 so; the generator's are not counted. Tokens are checked, messages are stored with `fsync` and \
@@ -52,27 +54,37 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// A ratio that should be no less than a target.
-    pub(crate) fn at_least(measure: impl Into<String>, ratio: f64, target: f64) -> Self {
+    /// Ratios whose median should be no less than a target.
+    pub(crate) fn at_least(measure: impl Into<String>, ratios: &Spread, target: f64) -> Self {
         Self {
             measure: measure.into(),
-            measured: format!("{ratio:.2}"),
-            target: format!("at least {target}"),
-            is_met: ratio >= target,
+            measured: ratios.to_string(),
+            target: format!("at least {}", short(target)),
+            is_met: ratios.median() >= target,
         }
     }
 
-    /// A figure that should be no more than a target.
+    /// Figures whose median should be no more than a target.
     pub(crate) fn at_most(
         measure: impl Into<String>,
-        (figure, target): (f64, f64),
+        (figures, target): (&Spread, f64),
         unit: &str,
     ) -> Self {
         Self {
             measure: measure.into(),
-            measured: format!("{figure:.2}{unit}"),
-            target: format!("at most {target}{unit}"),
-            is_met: figure <= target,
+            measured: format!("{figures}{unit}"),
+            target: format!("at most {}{unit}", short(target)),
+            is_met: figures.median() <= target,
+        }
+    }
+
+    /// Something that should never have happened, how often it did in each round.
+    pub(crate) fn never(measure: impl Into<String>, figures: &Spread) -> Self {
+        Self {
+            measure: measure.into(),
+            measured: figures.to_string(),
+            target: "0".to_owned(),
+            is_met: figures.is_zero(),
         }
     }
 }

@@ -24,6 +24,7 @@ const CONFIG: &str = concat!(
 const KEY: &str = "load";
 /// Client events are for private channels.
 const CHANNEL: &str = "private-everybody";
+
 /// Whether it can be measured.
 pub(crate) fn is_installed() -> bool {
     Path::new(PROGRAM).exists()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Figures of several rounds.
+/// Figures of several rounds, in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spread(Vec<f64>);
 
@@ -10,48 +10,56 @@ impl Spread {
     /// Adds a round's figure.
     pub(crate) fn push(&mut self, figure: f64) {
         self.0.push(figure);
-        self.0.sort_by(f64::total_cmp);
     }
 
     /// How many times the other's figure each is, round by round: whatever slowed the machine down
     /// slowed both.
-    pub(crate) fn of_ratios(
-        ones: impl IntoIterator<Item = f64>,
-        others: impl IntoIterator<Item = f64>,
-    ) -> Self {
-        let rounds = ones.into_iter().zip(others);
+    pub(crate) fn to(&self, other: &Self) -> Self {
+        let rounds = self.0.iter().zip(&other.0);
         rounds.map(|(one, other)| one / other).collect()
     }
 
     /// The figure in the middle, or between the two there; nothing when nothing was measured.
     pub(crate) fn median(&self) -> f64 {
-        let middle = self.0.len() / 2;
-        let upper = self.0.get(middle).copied().unwrap_or(f64::NAN);
-        if self.0.len().is_multiple_of(2) {
-            let lower = middle.checked_sub(1).and_then(|lower| self.0.get(lower));
+        let sorted = self.sorted();
+        let middle = sorted.len() / 2;
+        let upper = sorted.get(middle).copied().unwrap_or(f64::NAN);
+        if sorted.len().is_multiple_of(2) {
+            let lower = middle.checked_sub(1).and_then(|lower| sorted.get(lower));
             f64::midpoint(lower.copied().unwrap_or(upper), upper)
         } else {
             upper
         }
     }
+
+    /// Whether it was nothing each time.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.iter().all(|figure| *figure == 0.0)
+    }
+
+    fn sorted(&self) -> Vec<f64> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted
+    }
 }
 
 impl FromIterator<f64> for Spread {
     fn from_iter<I: IntoIterator<Item = f64>>(figures: I) -> Self {
-        let mut spread = Self::default();
-        for figure in figures {
-            spread.push(figure);
-        }
-        spread
+        Self(figures.into_iter().collect())
     }
 }
 
 impl fmt::Display for Spread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Some(least), Some(most)) = (self.0.first(), self.0.last()) else {
+        let sorted = self.sorted();
+        let (Some(least), Some(most)) = (sorted.first(), sorted.last()) else {
             return formatter.write_str("–");
         };
         let [median, least, most] = [self.median(), *least, *most].map(short);
+        if least == most {
+            return formatter.write_str(&median);
+        }
         write!(formatter, "{median} ({least}–{most})")
     }
 }

@@ -63,6 +63,11 @@ impl Subject {
         }
     }
 
+    /// Whether it is there: one of the peers is not built where it cannot be.
+    pub(crate) fn can_be_measured(self) -> bool {
+        self != Self::Sockudo || sockudo::is_installed()
+    }
+
     /// Whether it keeps the order of what one client says. A pool of database connections, each message
     /// by any of them, does not.
     pub(crate) const fn keeps_order(self) -> bool {

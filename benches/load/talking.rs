@@ -132,8 +132,7 @@ impl Rounds {
 
     /// How many times the other's figure it is.
     fn ratio(&self, other: &Self, figure: impl Fn(&Measured) -> f64) -> Spread {
-        let figures = |rounds: &Self| rounds.measured.iter().map(&figure).collect::<Vec<_>>();
-        Spread::of_ratios(figures(self), figures(other))
+        self.spread(&figure).to(&other.spread(&figure))
     }
 }
 
@@ -164,7 +163,7 @@ async fn busy(scale: &Scale) -> anyhow::Result<Section> {
         let per_cpu = |one: &Measured| one.per_cpu_second;
         let ratio = postgres.ratio(peer, per_cpu);
         let what = format!("{what} {:.0}", peer.median(per_cpu));
-        Verdict::at_least(what, ratio.median(), target)
+        Verdict::at_least(what, &ratio, target)
     };
     let about = "direct chats: acknowledged per CPU s of server and database, to";
     busy.verdicts.extend([
@@ -172,20 +171,21 @@ async fn busy(scale: &Scale) -> anyhow::Result<Section> {
         verdict(&format!("{about} socketioxide's"), &socketioxide, 2.8),
         Verdict::at_most(
             "direct chats: p99, to the best peer's",
-            (
-                postgres.median(p99) / best(p99, &[&node, &socketioxide]),
-                0.5,
-            ),
+            (&to_the_best(p99, &postgres, [&node, &socketioxide]), 0.5),
             "",
         ),
     ]);
     Ok(busy)
 }
 
-/// The least of the peers' figures.
-fn best(figure: fn(&Measured) -> f64, peers: &[&Rounds]) -> f64 {
-    let figures = peers.iter().map(|peer| peer.median(figure));
-    figures.fold(f64::INFINITY, f64::min)
+/// How many times the figure of that peer it is whose figure is least.
+fn to_the_best(
+    figure: fn(&Measured) -> f64,
+    parlor: &Rounds,
+    [one, other]: [&Rounds; 2],
+) -> Spread {
+    let is_one = one.median(figure) <= other.median(figure);
+    parlor.ratio(if is_one { one } else { other }, figure)
 }
 
 async fn easy(scale: &Scale) -> anyhow::Result<Section> {
@@ -196,10 +196,10 @@ async fn easy(scale: &Scale) -> anyhow::Result<Section> {
     let all = Rounds::of_all(Manner::PerSecond(EASY));
     let [postgres, _, node, socketioxide] = turns(scale, all, &mut easy, async |_| Ok(())).await?;
     for (name, quantile) in [("p50", p50 as fn(&Measured) -> f64), ("p99", p99)] {
-        let ratio = postgres.median(quantile) / best(quantile, &[&node, &socketioxide]);
+        let ratio = to_the_best(quantile, &postgres, [&node, &socketioxide]);
         easy.verdicts.push(Verdict::at_most(
             format!("direct chats at {EASY} messages/s: {name}, to the best peer's"),
-            (ratio, 1.0),
+            (&ratio, 1.0),
             "",
         ));
     }
@@ -229,15 +229,15 @@ async fn saturated(scale: &Scale) -> anyhow::Result<Section> {
         turns(scale, all, &mut saturated, async |_| Ok(())).await?;
     for (rounds, more) in [(postgres, postgres_more), (sqlite, sqlite_more)] {
         let name = rounds.pairing.name();
-        let disorder = [&rounds, &more].map(|rounds| rounds.median(|one| one.disorder));
-        saturated.verdicts.push(Verdict::at_most(
+        let both = rounds.measured.iter().chain(&more.measured);
+        let disorder: Spread = both.map(|one| one.disorder).collect();
+        saturated.verdicts.push(Verdict::never(
             format!("saturated, {name}: out of order, lost or doubled"),
-            (disorder[0].max(disorder[1]), 0.0),
-            "",
+            &disorder,
         ));
         saturated.verdicts.push(Verdict::at_most(
             format!("saturated, {name}: p99 with {MORE} unacknowledged each, to that with {MANY}"),
-            (more.median(p99) / rounds.median(p99), LONGER),
+            (&more.ratio(&rounds, p99), LONGER),
             "",
         ));
     }
