@@ -67,6 +67,7 @@ impl fmt::Display for Spread {
 /// A figure with as many digits as mean something.
 pub(crate) fn short(figure: f64) -> String {
     match figure {
+        0.0 => "0".to_owned(),
         _ if figure >= 1e6 => format!("{:.2} M", figure / 1e6),
         _ if figure >= 1e4 => format!("{:.1} k", figure / 1e3),
         _ if figure >= 100.0 => format!("{figure:.0}"),

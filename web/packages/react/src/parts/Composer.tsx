@@ -1,5 +1,5 @@
 import type { TimelineMessage } from "@parlor/client";
-import { type KeyboardEvent, type SubmitEvent, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { useWords } from "../hooks/useWords.ts";
 import { CharacterCounter } from "./CharacterCounter.tsx";
 import { Icon } from "./Icon.tsx";
@@ -19,7 +19,7 @@ export interface ComposerProps {
   /** Why nothing can be written; writing is possible without. */
   readonly disabledText?: string | undefined;
   readonly disabled?: boolean | undefined;
-  /** Whether what is written can be sent already; it can be written before. */
+  /** Whether what is written can be sent already. What Enter was to send before is sent then. */
   readonly canSend?: boolean | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength?: number | undefined;
@@ -49,23 +49,29 @@ export function Composer({
   const { t } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
+  const [sendsLater, setSendsLater] = useState(false);
   useAutoGrow(field, value);
   const answering = replyTo?.key;
   useEffect(() => {
     if (answering !== undefined) field.current?.focus();
   }, [answering]);
 
-  if (disabledText !== undefined) return <p className="parlor-composer-off">{disabledText}</p>;
-
   const length = [...value.trim()].length;
-  const sendable = length > 0 && length <= maxLength && canSend && !disabled;
+  const hasText = length > 0 && length <= maxLength && !disabled && disabledText === undefined;
   const send = () => {
-    if (!sendable) return;
+    setSendsLater(hasText && !canSend);
+    if (!(hasText && canSend)) return;
     onStopTyping?.();
     onSend(value.trim());
     onChange("");
     field.current?.focus();
   };
+  useEffect(() => {
+    if (sendsLater && canSend) send();
+  });
+
+  if (disabledText !== undefined) return <p className="parlor-composer-off">{disabledText}</p>;
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape" && replyTo) {
       event.stopPropagation();
@@ -82,7 +88,7 @@ export function Composer({
   };
 
   return (
-    <form className="parlor-composer" onSubmit={onSubmit}>
+    <form className="parlor-composer" aria-busy={sendsLater} onSubmit={onSubmit}>
       {replyTo ? <ReplyBar message={replyTo} onCancel={onCancelReply} /> : null}
       <div className="parlor-composer-line">
         <textarea
@@ -98,13 +104,20 @@ export function Composer({
           aria-invalid={length > maxLength}
           enterKeyHint="send"
           onChange={(event) => {
+            // What is still being written is not what was to be sent.
+            setSendsLater(false);
             onChange(event.target.value);
             if (event.target.value.trim()) onTyping?.();
             else onStopTyping?.();
           }}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" className="parlor-send" disabled={!sendable} aria-label={t("send")}>
+        <button
+          type="submit"
+          className="parlor-send"
+          disabled={!(hasText && canSend)}
+          aria-label={t("send")}
+        >
           <Icon name="send" />
         </button>
       </div>

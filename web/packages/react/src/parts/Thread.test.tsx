@@ -1,5 +1,6 @@
 import { act, cleanup, screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
+import { useState } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { conversation, message, opened, person } from "../../tests/builders.ts";
 import { FakeClient } from "../../tests/FakeClient.ts";
@@ -35,6 +36,55 @@ test("Enter sends and empties the field, Shift and Enter break the line", async 
   expect(client.at("c1").sent).toEqual([{ content: "one\ntwo" }]);
   expect(field()).toHaveProperty("value", "");
   expect(screen.getByText("Sending")).toBeTruthy();
+});
+
+test("what Enter was to send while the thread was loading is sent once it can be", async () => {
+  const user = userEvent.setup();
+  const fake = client.at("c1", opened({ status: "loading" }));
+  show(client, <Thread conversationId="c1" />);
+  await user.type(field(), "at once{Enter}");
+  expect(fake.sent).toEqual([]);
+  expect(field()).toHaveProperty("value", "at once");
+  act(() => fake.state.update({ status: "ready" }));
+  expect(fake.sent).toEqual([{ content: "at once" }]);
+  expect(field()).toHaveProperty("value", "");
+});
+
+test("who writes on after that Enter sends it themselves", async () => {
+  const user = userEvent.setup();
+  const fake = client.at("c1", opened({ status: "loading" }));
+  show(client, <Thread conversationId="c1" />);
+  await user.type(field(), "at once{Enter}, or not");
+  act(() => fake.state.update({ status: "ready" }));
+  expect(fake.sent).toEqual([]);
+  expect(field()).toHaveProperty("value", "at once, or not");
+});
+
+test("what was to be sent in one thread is not sent in another", async () => {
+  function Two() {
+    const [shown, setShown] = useState("c2");
+    return (
+      <>
+        <button type="button" onClick={() => setShown(shown === "c1" ? "c2" : "c1")}>
+          Other
+        </button>
+        <Thread conversationId={shown} />
+      </>
+    );
+  }
+  const user = userEvent.setup();
+  const fake = client.at("c1", opened({ status: "loading" }));
+  show(client, <Two />);
+  const other = () => user.click(screen.getByRole("button", { name: "Other" }));
+  await user.type(field(), "the same");
+  await other();
+  await user.type(field(), "the same{Enter}");
+  await other();
+  expect(field()).toHaveProperty("value", "the same");
+  expect(client.at("c2").sent).toEqual([]);
+  act(() => fake.state.update({ status: "ready" }));
+  await other();
+  expect(fake.sent).toEqual([]);
 });
 
 test("blank text is not sent, and neither is what is too long", async () => {

@@ -94,6 +94,7 @@ export function Thread({
       )}
       <TypingLine typists={state.typists} wordsFor={typingWords} />
       <Composer
+        key={`write ${conversationId}`}
         value={draft}
         onChange={setDraft}
         onSend={onSend}
